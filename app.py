@@ -1,0 +1,24 @@
+"""The application: the gate before everything, and the screen behind it. `streamlit run app.py` starts it."""
+
+import streamlit as st
+from streamlit import config
+
+from core.access import gate
+from core.access.tokens import KeyProblem
+from core.database_file import DatabaseProblem, schema_version
+from core.settings import ROOT, from_environment
+from core.ui.warm_up import database, lifespan, on_script_error
+
+settings = from_environment()
+is_local = config.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
+try:
+    schema_version(settings.database_url)
+    app = st.App(
+        ROOT / "core" / "ui" / "screen.py",
+        routes=gate.routes(settings, is_local, database),
+        middleware=gate.middleware(settings, is_local, database),
+        lifespan=lifespan,
+        on_script_error=on_script_error,
+    )
+except (DatabaseProblem, KeyProblem) as problem:
+    raise SystemExit(str(problem)) from None

@@ -1,0 +1,61 @@
+"""The page on which people change their own password."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from core.access import addresses
+from core.access.door import Door, TooBusy
+from core.access.drawing import BUSY, form_of, give_token, page
+from core.settings import now
+
+
+class Account:
+    """One's own account, behind the door."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    async def change_password(self, request: Request) -> Response:
+        """The form (GET), and what it sends (POST): on success this session goes on and all others end."""
+        user = await self.door.signed_in(request)
+        if user is None:
+            return RedirectResponse(addresses.sign_in_address(addresses.PASSWORD), 303)
+        if request.method != "POST":
+            return password_page(user.username, is_done="changed" in request.query_params)
+        form = await form_of(request)
+        return await self._changed_password(request, user.username, form)
+
+    async def _changed_password(self, request: Request, username: str, form: dict[str, str]) -> Response:
+        from core.access.commands import change_password
+        from core.access.passwords import PasswordRefused
+
+        new = form.get("new", "")
+        if new != form.get("again", ""):
+            return password_page(username, "The two new passwords differ. Please type them again.", 400)
+        try:
+            token = await self.door.hash_in_thread(
+                change_password, self.door.database, self.door.key, username, form.get("old", ""), new, now()
+            )
+        except PasswordRefused as refused:
+            return password_page(username, str(refused), 400)
+        except TooBusy:
+            return password_page(username, BUSY, 503)
+        answer = RedirectResponse(f"{addresses.PASSWORD}?changed=yes", 303)
+        give_token(answer, request, token)
+        return answer
+
+
+def password_page(username: str, problem: str = "", status: int = 200, is_done: bool = False) -> Response:
+    """The password form, with what is wrong or that it is done."""
+    from core.access.passwords import LONGEST, RULE, SHORTEST
+
+    return page(
+        "password.html",
+        status,
+        username=username,
+        problem=problem,
+        is_done=is_done,
+        rule=RULE,
+        shortest=SHORTEST,
+        longest=LONGEST,
+    )

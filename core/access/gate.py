@@ -1,0 +1,117 @@
+"""The gate before everything: strangers get the sign-in page, static files and health answers, and nothing else."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.access import addresses, tokens
+from core.access.account import Account
+from core.access.door import DatabaseSilent, Door, is_cross_site
+from core.access.headers import Compression, SecurityHeaders
+from core.access.health import Health
+from core.access.signin import SignIn
+from core.settings import Settings
+
+if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
+    from sqlalchemy import Engine
+
+SESSION_ENDED = 1008  # the websocket's code for a refusal by rule
+
+
+def middleware(settings: Settings, is_local: bool, open_database: "Callable[[], Engine]") -> list[Middleware]:
+    """What stands before the screen, outermost first. Raises KeyProblem when there is no usable secret key."""
+    door = _door(settings, is_local, open_database)
+    return [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, door=door)]
+
+
+def routes(settings: Settings, is_local: bool, open_database: "Callable[[], Engine]") -> list[Route]:
+    """The server's own pages: sign in, sign out, password and health."""
+    door = _door(settings, is_local, open_database)
+    sign_in = SignIn(door)
+    return [
+        Route(addresses.SIGN_IN, sign_in.sign_in, methods=["GET", "POST"]),
+        Route(addresses.SIGN_OUT, sign_in.sign_out, methods=["GET", "POST"]),
+        Route(addresses.PASSWORD, Account(door).change_password, methods=["GET", "POST"]),
+        Route(addresses.HEALTH, Health(door).answer, methods=["GET"]),
+    ]
+
+
+def _door(settings: Settings, is_local: bool, open_database: "Callable[[], Engine]") -> Door:
+    return Door(settings, tokens.secret_key(settings.secret_key_file), is_local, open_database)
+
+
+class Gate:
+    """Lets a request through when its address is open to strangers or its session counts at this moment."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self.door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: ASGIApp
+        try:
+            answer = await self._refusal(HTTPConnection(scope)) or self.app
+            await answer(scope, receive, send)
+        except DatabaseSilent:
+            silent = PlainTextResponse("The database does not answer. Please try again in a minute.", 503)
+            await silent(scope, receive, send)
+
+    async def _refusal(self, request: HTTPConnection) -> Response | None:
+        """What a request gets that may not pass, None for one that may."""
+        method, path = request.scope["method"], request.scope["path"]
+        if method not in addresses.READING and method != "OPTIONS" and is_cross_site(request):
+            return PlainTextResponse("This was sent by another site's page.", 403)
+        if addresses.is_open(method, path) or await self.door.signed_in(request):
+            return None
+        if method in addresses.READING and addresses.is_page(path):
+            return RedirectResponse(addresses.sign_in_address(_address(request.scope)), 303)
+        return JSONResponse("Your session has ended. Reload the page to sign in.", 401)  # Streamlit shows JSON only
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a stranger's connection, and end one whose session has ended since."""
+        connection = HTTPConnection(scope)
+        is_closed = False
+
+        async def receive_while_signed_in() -> Message:
+            nonlocal is_closed
+            message = await receive()
+            if message["type"] == "websocket.receive" and not await self._is_signed_in(connection):
+                is_closed = True
+                await send({"type": "websocket.close", "code": SESSION_ENDED})
+                return {"type": "websocket.disconnect", "code": SESSION_ENDED}
+            return message
+
+        async def send_while_open(message: Message) -> None:
+            if not is_closed:
+                await send(message)
+
+        if await self._is_signed_in(connection):
+            await self.app(scope, receive_while_signed_in, send_while_open)
+        else:
+            await send({"type": "websocket.close", "code": SESSION_ENDED})
+
+    async def _is_signed_in(self, connection: HTTPConnection) -> bool:
+        try:
+            return await self.door.signed_in(connection) is not None
+        except DatabaseSilent:
+            return False
+
+
+def _address(scope: Scope) -> str:
+    """The path and query as the browser sent them."""
+    path = bytes(scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    query = scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else path

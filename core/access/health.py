@@ -1,0 +1,33 @@
+"""The health answer for whoever watches over the server."""
+
+from anyio import CapacityLimiter, move_on_after
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from core.access.door import DatabaseSilent, Door, in_thread
+
+SECONDS = 2
+
+
+class Health:
+    """Whether the database answers, behind the door."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.asking = CapacityLimiter(2)
+
+    async def answer(self, request: Request) -> Response:
+        """Whether the database answers within a moment; says one word and no more."""
+        with move_on_after(SECONDS):
+            try:
+                await in_thread(self.asking, self._ask_database)
+            except DatabaseSilent:
+                return PlainTextResponse("unavailable", 503)
+            return PlainTextResponse("ok")
+        return PlainTextResponse("unavailable", 503)
+
+    def _ask_database(self) -> None:
+        from core.database import reading, revision
+
+        with reading(self.door.database) as session:
+            revision(session)

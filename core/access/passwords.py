@@ -1,0 +1,65 @@
+"""The rule for a password, and its hashing with streamlit-authenticator's hasher.
+
+A password is first brought to one form and digested, so that a passphrase of any length fits into bcrypt's
+72 bytes and an accent typed on another computer is the same accent.
+"""
+
+import base64
+import hashlib
+import logging
+import unicodedata
+from functools import cache
+from typing import Any
+
+SHORTEST = 12
+LONGEST = 200
+RULE = f"Use {SHORTEST} characters or more. Several words with spaces between them are welcome."
+
+NOBODYS_HASH = "$2b$12$iOlp3NStn0R47kYHlGc.6uc.hieWknMbyrOhEBYPIXwkJKzjEeaHu"  # of a random text that nobody kept
+
+
+class PasswordRefused(Exception):
+    """A new password that cannot be taken, or an old one that is not right; the message says which."""
+
+
+def hashed(password: str) -> str:
+    """What is stored of a password."""
+    return str(_hasher().hash(_digest(password)))
+
+
+def is_right(password: str, password_hash: str) -> bool:
+    """Whether this is the password of which the hash was stored; costs one bcrypt check, whatever the answer."""
+    return bool(_hasher().check_pw(_digest(password), password_hash))
+
+
+def check_new(password: str, username: str) -> None:
+    """Raise PasswordRefused unless the password may be chosen."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
+        raise PasswordRefused(
+            "The password holds a character that cannot be seen, such as a tab. Please type it again."
+        )
+    if len(password) < SHORTEST:
+        raise PasswordRefused(f"The password is too short. {RULE}")
+    if len(password) > LONGEST:
+        raise PasswordRefused(f"The password is too long: use {LONGEST} characters at most.")
+    if len(set(password.casefold())) == 1:
+        raise PasswordRefused("The password is one character, repeated. Please choose another.")
+    if password.strip().casefold() == username.casefold():
+        raise PasswordRefused("The password is the username. Please choose another.")
+
+
+def _digest(password: str) -> str:
+    same_form = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    return base64.b64encode(hashlib.sha256(same_form).digest()).decode()
+
+
+@cache
+def _hasher() -> Any:
+    """The library's hasher, loaded when first needed because that takes most of a second, and without the
+    warnings that streamlit gives outside a page."""
+    logging.disable(logging.WARNING)
+    try:
+        from streamlit_authenticator.utilities.hasher import Hasher
+    finally:
+        logging.disable(logging.NOTSET)
+    return Hasher

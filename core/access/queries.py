@@ -1,0 +1,41 @@
+"""Who is signed in, and which demonstration accounts there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core.access import tokens
+from core.access.demonstration import DEMONSTRATION_ACCOUNTS, DemonstrationAccount
+from core.access.tables import Role, User
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A user with a session that counts at this moment."""
+
+    username: str
+    name: str
+    role: Role
+
+
+def signed_in(
+    session: Session, token: str, key: str, now: datetime, allows_demonstration: bool = True
+) -> SignedIn | None:
+    """The user of a token; None when the token is not genuine, has ended or was revoked, or the user is gone.
+
+    Name and role come from the table, never from the token.
+    """
+    claims = tokens.read(token, key, now)
+    user = session.get(User, claims.username) if claims else None
+    if claims is None or user is None or claims.issued_at < user.valid_after:
+        return None
+    if user.is_demonstration and not allows_demonstration:
+        return None
+    return SignedIn(user.username, user.name, Role(user.role))
+
+
+def demonstration_accounts(session: Session) -> list[DemonstrationAccount]:
+    """The demonstration accounts that are still in the table, in their usual order."""
+    present = set(session.exec(select(User.username).where(col(User.is_demonstration))))
+    return [account for account in DEMONSTRATION_ACCOUNTS if account.username in present]

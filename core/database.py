@@ -1,0 +1,98 @@
+"""The one database: its engine, its two kinds of session, and its making and migrating at the start.
+
+Reads see one consistent moment; a write takes SQLite's only write lock at its beginning, so that what it
+read cannot change before it commits.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import registry
+from sqlmodel import Field, Session, SQLModel
+
+from core import database_file
+from core.database_file import BUSY_MILLISECONDS, SCHEMA_VERSION
+
+
+class Base(SQLModel, registry=registry()):
+    """Every table's base, with a registry of its own so that an edited module can be loaded again."""
+
+
+class DataRevision(Base, table=True):
+    """One row: a number that every write raises, and that keys what the screens cache."""
+
+    __tablename__ = "data_revision"
+    id: int = Field(default=1, primary_key=True)
+    revision: int = 0
+
+
+@cache
+def engine(url: str) -> Engine:
+    """The engine of a database address, one a process."""
+    made = create_engine(url)
+    if made.dialect.name == "sqlite":
+        event.listen(made, "connect", _set_up_connection)
+        event.listen(made, "begin", _begin)
+    return made
+
+
+def _set_up_connection(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    is_write = connection.get_execution_options().get("is_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
+
+
+@contextmanager
+def reading(database: Engine) -> Iterator[Session]:
+    """A session for reading; nothing is kept of what it changes."""
+    with Session(database) as session:
+        yield session
+
+
+@contextmanager
+def writing(database: Engine) -> Iterator[Session]:
+    """A session whose block is one transaction: all of it is kept, or after an error none."""
+    with Session(database.execution_options(is_write=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def revision(session: Session) -> int:
+    """The number of the last write; 0 before the first."""
+    row = session.get(DataRevision, 1)
+    return row.revision if row else 0
+
+
+def raise_revision(session: Session) -> None:
+    """Tell every cache that the data changed."""
+    row = session.get(DataRevision, 1) or DataRevision(revision=0)
+    row.revision += 1
+    session.add(row)
+
+
+def prepare(url: str) -> None:
+    """Make the database, or bring it to the newest schema.
+
+    Raises DatabaseProblem, and leaves the file as it was, when it is locked, read-only, no database or of a
+    newer version than this program.
+    """
+    if database_file.schema_version(url) != SCHEMA_VERSION:
+        _migrate(url)
+
+
+def _migrate(url: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")

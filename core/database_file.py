@@ -1,0 +1,66 @@
+"""Can the database file be used? Asked with the standard library alone, so that the answer comes before anything is
+loaded, and with nothing written, so that a file which cannot be used is left as it was."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SCHEMA_VERSION = "0001"  # the newest file under migrations/versions
+BUSY_MILLISECONDS = 5_000
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used; the message is one sentence that says why and what to do."""
+
+
+def schema_version(url: str) -> str | None:
+    """The schema version of the database at this address; None if it is still to be made, or is no SQLite file.
+
+    Raises DatabaseProblem when the file is locked, read-only, damaged, another program's or of a newer version.
+    """
+    if not url.startswith("sqlite:///"):
+        return None
+    path = Path(url.removeprefix("sqlite:///"))
+    if not path.exists() or not path.stat().st_size:
+        return None
+    if not path.stat().st_mode & 0o200:
+        raise DatabaseProblem(f"The database file {path} is read-only: allow this program to write to it.")
+    try:
+        version = _read_version(path)
+    except sqlite3.OperationalError as error:
+        raise DatabaseProblem(
+            f"The database file {path} cannot be read ({error}): close the program that holds it, then start again."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseProblem(
+            f"The file {path} is damaged or is no database: put a backup in its place, or move it away to begin anew."
+        ) from error
+    if version and version > SCHEMA_VERSION:
+        raise DatabaseProblem(
+            f"The database file {path} was made by a newer version of this program (its version is {version}, "
+            f"this program's {SCHEMA_VERSION}): start the newer program, or set DATABASE_URL to another file."
+        )
+    return version
+
+
+def _read_version(path: Path) -> str | None:
+    with _opened_read_only(path) as connection:
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "alembic_version" in tables:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            return str(row[0]) if row else None
+    if tables:
+        raise DatabaseProblem(f"The file {path} is another program's database: move it away, or set DATABASE_URL.")
+    return None
+
+
+@contextmanager
+def _opened_read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_MILLISECONDS / 1000)
+    try:
+        yield connection
+    finally:
+        connection.close()

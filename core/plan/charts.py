@@ -1,0 +1,171 @@
+"""Charts of the plan: a frame goes in, an Altair chart comes out."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import altair as alt
+import pandas as pd
+
+from core.palette import FAINT, INK, ON_RATING, RATING_COLOURS
+from core.plan.phrases import RATING_NAMES
+
+_ORDER = ["B", "C", "G", "N", "U", "A", "R", "S"]
+_COLOURS = {rating.value: colour for rating, colour in RATING_COLOURS.items()}
+_NAMES = {rating.value: name for rating, name in RATING_NAMES.items()}
+_FONT = "Source Sans, Arial, sans-serif"
+
+
+def _rating_colour(present: Iterable[str], legend: bool = True) -> alt.Color:
+    """Colour by rating letter, with a legend in words of the ratings that are present."""
+    shown = [letter for letter in _ORDER if letter in set(present)]
+    labels = " : ".join(f"datum.value == '{letter}' ? '{letter} {_NAMES[letter]}'" for letter in shown)
+    return alt.Color(
+        "rating:N",
+        scale=alt.Scale(domain=shown, range=[_COLOURS[letter] for letter in shown]),
+        legend=alt.Legend(title=None, orient="top", columns=2, labelExpr=f"{labels} : ''", labelLimit=0)
+        if legend
+        else None,
+    )
+
+
+def ratings_bar(counts: dict[str, int], theme: str) -> alt.TopLevelMixin:
+    """One stacked bar of a band's ratings, each part with its letter and number. `counts` by rating letter."""
+    total = max(1, sum(counts.values()))
+    rows, start = [], 0.0
+    for letter in _ORDER:
+        if number := counts.get(letter, 0):
+            end = start + number / total
+            label = f"{letter} {number}" if number / total > 0.09 else letter if number / total > 0.035 else ""
+            rows.append({"rating": letter, "from": start, "to": end, "middle": (start + end) / 2, "label": label})
+            start = end
+    base = alt.Chart(pd.DataFrame(rows, columns=["rating", "from", "to", "middle", "label"]))
+    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
+    bars = base.mark_bar(height=34, stroke=INK["dark" if theme == "light" else "light"], strokeWidth=1.5).encode(
+        x=x, x2="to:Q", color=_rating_colour(counts, legend=False)
+    )
+    words = base.mark_text(color=ON_RATING, fontSize=14, fontWeight="bold", font=_FONT).encode(
+        x=alt.X("middle:Q"), text="label:N"
+    )
+    chart = alt.layer(bars, words).properties(width=300, height=36, background="transparent", padding=0)
+    bare: alt.TopLevelMixin = chart.configure_view(stroke=None)
+    return bare
+
+
+def leads_bars(by_lead: pd.DataFrame) -> alt.TopLevelMixin:
+    """How much each accountable lead carries: a stacked bar a lead, by rating. `by_lead` as measures.by_lead gives it."""
+    long = by_lead.melt(id_vars=["code", "post", "total"], value_vars=_ORDER, var_name="rating", value_name="actions")
+    long = long[long["actions"] > 0].assign(
+        name=lambda frame: frame["rating"].map(_NAMES), place=lambda frame: frame["rating"].map(_ORDER.index)
+    )
+    chart: alt.Chart = (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            y=alt.Y("code:N", sort=list(by_lead["code"]), title=None),
+            x=alt.X("sum(actions):Q", title="Actions", axis=alt.Axis(tickMinStep=1)),
+            color=_rating_colour(long["rating"]),
+            order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("post:N", title="Post"),
+                alt.Tooltip("name:N", title="Rating"),
+                alt.Tooltip("actions:Q", title="Actions"),
+            ],
+        )
+        .properties(height=alt.Step(24))
+    )
+    return chart
+
+
+def timeline(status: pd.DataFrame, milestones: pd.DataFrame, limits: dict[str, date], as_at: date) -> alt.TopLevelMixin:
+    """Bars from start to end with milestones, the reporting date and band limits, in the order of `status`.
+
+    `status` and `milestones` as measures give them; `limits` by the words that stand at their lines. An action
+    without a start begins its bar at its first milestone; an ongoing one runs to the chart's right edge.
+    """
+    bars = status.merge(_spans(status, milestones), on="ref")
+    edge = max([*bars["to"], as_at, *limits.values()]) + pd.Timedelta(days=20)
+    bars.loc[bars["is_ongoing"].astype(bool), "to"] = edge
+    rows = bars[["ref", "title", "rating", "reason"]].assign(
+        start=pd.to_datetime(bars["from"]), end=pd.to_datetime(bars["to"]), ends=_end_words(bars)
+    )
+    order = list(bars["ref"])
+    y = alt.Y("ref:N", scale=alt.Scale(domain=order), title=None, axis=alt.Axis(ticks=False, domain=False))
+    base = alt.Chart(rows)
+    spans = base.mark_bar(height=10, yOffset=8, cornerRadius=2).encode(
+        y=y,
+        x=alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", orient="top", labelOverlap=True)),
+        x2="end:T",
+        color=_rating_colour(rows["rating"]),
+        tooltip=[
+            alt.Tooltip("ref:N", title="Action"),
+            alt.Tooltip("title:N", title="What"),
+            alt.Tooltip("reason:N", title="Rating"),
+            alt.Tooltip("start:T", title="Starts", format="%d %B %Y"),
+            alt.Tooltip("ends:N", title="Ends"),
+        ],
+    )
+    titles = (
+        base.transform_calculate(words="datum.rating + '  ' + datum.title")
+        .mark_text(align="left", yOffset=-6, fontSize=12, limit=alt.ExprRef("width"))
+        .encode(y=y, x=alt.value(0), text="words:N")
+    )
+    return alt.layer(spans, titles, *_milestone_marks(milestones, order), *_date_lines(as_at, limits)).properties(
+        height=alt.Step(36)
+    )
+
+
+def _spans(status: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
+    """The first and last day to draw of each action that has any: start, or first milestone; end as now expected."""
+    first = milestones.groupby("action")["due_on"].min()
+    rows = []
+    for action in status.itertuples():
+        begin = action.starts_on or first.get(action.ref)
+        if begin is not None:
+            rows.append((action.ref, begin, max(begin, action.expected_on or begin)))
+    return pd.DataFrame(rows, columns=["ref", "from", "to"])
+
+
+def _end_words(bars: pd.DataFrame) -> list[str]:
+    return [
+        "ongoing" if row.is_ongoing else f"{row.expected_on:%d %B %Y}" if row.expected_on else "no end given"
+        for row in bars.itertuples()
+    ]
+
+
+def _milestone_marks(milestones: pd.DataFrame, order: list[str]) -> list[alt.Chart]:
+    rows = milestones.assign(due=pd.to_datetime(milestones["due_on"]), is_met=milestones["met_on"].notna())
+    if rows.empty:
+        return []
+    marks = alt.Chart(rows[["action", "label", "due", "is_met"]]).mark_point(
+        shape="diamond", size=70, yOffset=8, filled=True, stroke=FAINT["light"], strokeWidth=1, opacity=1
+    )
+    return [
+        marks.encode(
+            y=alt.Y("action:N", scale=alt.Scale(domain=order), title=None),
+            x="due:T",
+            color=alt.condition("datum.is_met", alt.value(_COLOURS["B"]), alt.value("#111111")),
+            tooltip=[
+                alt.Tooltip("action:N", title="Milestone of"),
+                alt.Tooltip("label:N", title="Part"),
+                alt.Tooltip("due:T", title="Due", format="%d %B %Y"),
+                alt.Tooltip("is_met:N", title="Met"),
+            ],
+        )
+    ]
+
+
+def _date_lines(as_at: date, limits: dict[str, date]) -> list[alt.Chart]:
+    lines = pd.DataFrame(
+        [("Reporting date", pd.Timestamp(as_at), "reporting")]
+        + [(name, pd.Timestamp(day), "limit") for name, day in limits.items()],
+        columns=["line", "day", "kind"],
+    )
+    return [
+        alt.Chart(lines)
+        .mark_rule(strokeWidth=2, color=_COLOURS["C"])
+        .encode(
+            x="day:T",
+            strokeDash=alt.condition("datum.kind === 'limit'", alt.value([5, 4]), alt.value([1, 0])),
+            tooltip=[alt.Tooltip("line:N", title="Line"), alt.Tooltip("day:T", title="Day", format="%d %B %Y")],
+        )
+    ]

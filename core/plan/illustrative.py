@@ -1,0 +1,147 @@
+"""Illustrative progress from January to June 2011: made up by a seeded generator, and marked so in every row.
+
+The plan says nothing of what happened after December 2010. Each action is given a fate once (finished in time,
+slipped, stuck), and the month-end entries follow from it, so that a later entry never contradicts an earlier one.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
+
+from core.plan.measures import Frames, states
+from core.plan.rules import ActionState, Confidence, Delivery, MilestoneState
+from core.plan.tables import MilestoneProgress, Progress
+from core.settings import ENGLAND
+
+SEED = 2010
+MONTH_ENDS = [day.date() for day in pd.date_range("2011-01-31", "2011-06-30", freq="ME")]
+RECORDED_BY = "illustrative generator"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of an action: how many days late it ends (None: not within these months), when that is admitted,
+    how long assurance takes, and whether nothing at all is heard of it."""
+
+    days_late: int | None
+    admits_delay: bool
+    days_to_assurance: int
+    is_silent: bool
+
+
+def illustrative_progress(frames: Frames, seed: int = SEED) -> Iterator[tuple[Progress, list[MilestoneProgress]]]:
+    """Month-end entries for every action that has begun, in the order of their dates."""
+    plan = states(frames, date.min)
+    fates = {ref: _fate(random.Random(f"{seed} {ref}")) for ref in plan}
+    finished = set(frames["actions"].loc[frames["actions"]["is_complete"].astype(bool), "ref"])
+    for as_at in MONTH_ENDS:
+        for ref, state in plan.items():
+            rng = random.Random(f"{seed} {ref} {as_at}")
+            if ref in finished:
+                if as_at == MONTH_ENDS[1]:
+                    yield _entry(ref, as_at, Delivery.ASSURED, None, [], state), []
+            elif made := _entry_of_month(ref, state, fates[ref], as_at, rng):
+                yield made
+
+
+def _fate(rng: random.Random) -> Fate:
+    days_late = rng.choices([-10, 0, 20, 45, 75, None], weights=[15, 40, 12, 12, 6, 15])[0]
+    return Fate(days_late, rng.random() < 0.6, rng.choice([20, 45, 75]), rng.random() < 0.08)
+
+
+def _entry_of_month(
+    ref: str, state: ActionState, fate: Fate, as_at: date, rng: random.Random
+) -> tuple[Progress, list[MilestoneProgress]] | None:
+    if fate.is_silent or state.starts_on is None or state.starts_on > as_at:
+        return None
+    if state.is_ongoing:
+        confidence = rng.choices(list(Confidence), weights=[5, 4, 1])[0]
+        heard = ref.endswith(("1", "3", "6")) or as_at.month in (1, 3, 6)
+        return (_entry(ref, as_at, Delivery.IN_PROGRESS, confidence, [], state), _met(state, as_at)) if heard else None
+    if not state.milestones:
+        return _entry(ref, as_at, Delivery.IN_PROGRESS, Confidence.MEDIUM, [], state), []
+    return _dated_entry(ref, state, fate, as_at, rng)
+
+
+def _dated_entry(
+    ref: str, state: ActionState, fate: Fate, as_at: date, rng: random.Random
+) -> tuple[Progress, list[MilestoneProgress]] | None:
+    late = timedelta(days=fate.days_late or 0)
+    ends = {one.label: one.due_on + late for one in state.milestones} if fate.days_late is not None else {}
+    last_end = max(ends.values(), default=None)
+    if last_end and last_end <= as_at:
+        if last_end + timedelta(days=fate.days_to_assurance) <= as_at:
+            delivery = Delivery.ASSURED
+            if last_end + timedelta(days=fate.days_to_assurance + 31) <= as_at:
+                return None
+        else:
+            delivery = Delivery.COMPLETE
+        parts = [_part(one, met_on=ends[one.label]) for one in state.milestones]
+        return _entry(ref, as_at, delivery, None, parts, state, completed_on=last_end), parts
+    parts = [
+        _part(one, met_on=ends[one.label]) if ends.get(one.label, date.max) <= as_at else _forecast(one, fate, as_at)
+        for one in state.milestones
+    ]
+    said = [part for part in parts if part.met_on or part.forecast_on]
+    is_late = any(part.forecast_on for part in said)
+    confidence = Confidence.LOW if is_late and rng.random() < 0.5 else rng.choice([Confidence.HIGH, Confidence.MEDIUM])
+    return _entry(ref, as_at, Delivery.IN_PROGRESS, confidence, said, state), said
+
+
+def _forecast(one: MilestoneState, fate: Fate, as_at: date) -> MilestoneProgress:
+    """A delay is admitted, if at all, from a month before the milestone is due: a short one is overrated at first,
+    and one without an end moves on each time its forecast passes."""
+    is_near = as_at >= one.due_on - timedelta(days=31)
+    if not fate.admits_delay or not is_near or (fate.days_late or 1) <= 0:
+        return _part(one)
+    if fate.days_late is None:
+        return _part(one, forecast_on=max(one.due_on + timedelta(days=60), as_at + timedelta(days=30)))
+    is_first_estimate = as_at < one.due_on
+    return _part(one, forecast_on=one.due_on + timedelta(days=fate.days_late + (25 if is_first_estimate else 0)))
+
+
+def _met(state: ActionState, as_at: date) -> list[MilestoneProgress]:
+    return [_part(one, met_on=one.due_on) for one in state.milestones if one.due_on <= as_at]
+
+
+def _part(one: MilestoneState, forecast_on: date | None = None, met_on: date | None = None) -> MilestoneProgress:
+    return MilestoneProgress(progress=0, label=one.label, forecast_on=forecast_on, met_on=met_on)
+
+
+def _entry(
+    ref: str,
+    as_at: date,
+    delivery: Delivery,
+    confidence: Confidence | None,
+    parts: list[MilestoneProgress],
+    state: ActionState,
+    completed_on: date | None = None,
+) -> Progress:
+    done, next_step = _words(delivery, any(part.forecast_on for part in parts), state.is_ongoing)
+    return Progress(
+        action=ref,
+        as_at=as_at,
+        delivery=delivery,
+        confidence=confidence,
+        completed_on=completed_on,
+        done=done,
+        next_step=next_step,
+        recorded_by=RECORDED_BY,
+        recorded_at=datetime.combine(as_at, time(17), ENGLAND),
+        is_illustrative=True,
+    )
+
+
+def _words(delivery: Delivery, is_late: bool, is_ongoing: bool) -> tuple[str, str]:
+    if delivery == Delivery.ASSURED:
+        return "Illustrative: the evidence was checked and accepted.", ""
+    if delivery == Delivery.COMPLETE:
+        return "Illustrative: reported as done by the lead.", "Evidence to be checked."
+    if is_late:
+        return "Illustrative: begun, but behind its date.", "Agree what brings it back on course."
+    if is_ongoing:
+        return "Illustrative: reviewed, work goes on.", "Next review in three months."
+    return "Illustrative: under way.", "Go on as planned."

@@ -1,0 +1,301 @@
+"""What the plan's frames say at a reporting date: the state of each action, the bands, what changed, who carries what."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from core.plan.bands import Band
+from core.plan.rules import (
+    ActionState,
+    Confidence,
+    Delivery,
+    MilestoneState,
+    Rating,
+    RatingNumbers,
+    rate,
+    refs_meant,
+    with_borrowed_dates,
+)
+from core.words import days, long_date
+
+Frames = Mapping[str, pd.DataFrame]
+
+RATINGS = [rating.value for rating in Rating]
+STATUS_COLUMNS = [
+    "ref", "requirement", "band", "title", "rating", "reason", "days_overdue", "days_forecast_late", "late_against",
+    "delivery", "confidence", "starts_on", "due_on", "expected_on", "is_ongoing", "dates_as", "reviewed_on",
+    "completed_on", "done", "next_step",
+    "accountable", "responsible", "strand", "workstream", "governance", "evidence", "note", "is_illustrative",
+]  # fmt: skip
+
+
+def states(frames: Frames, as_at: date) -> dict[str, ActionState]:
+    """The state of every action at the reporting date, by its ref: the plan, and what was recorded up to then."""
+    latest = _latest_progress(frames, as_at)
+    milestones = _milestone_states(frames, as_at)
+    draws_on = _draws_on(frames)
+    made = {
+        row.ref: _state(row, latest.get(row.ref), milestones.get(row.ref, ()), draws_on.get(row.ref, ()))
+        for row in frames["actions"].itertuples()
+    }
+    return with_borrowed_dates(made, _dates_as(frames))
+
+
+def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) -> pd.DataFrame:
+    """One row an action in the plan's order, columns STATUS_COLUMNS.
+
+    `due_on` is the last baseline end, `expected_on` the last end as forecast or met. Of a red action, `days_overdue`
+    counts from its most overdue unmet milestone, `days_forecast_late` is the longest delay that is forecast, and
+    `late_against` the due date that the first of the two counts from. `accountable` and `responsible` are tuples of lead
+    codes, the one named first leading.
+    """
+    state_of = states(frames, as_at)
+    rated = rate(state_of, as_at, numbers)
+    latest = _latest_progress(frames, as_at)
+    leads = _leads(frames)
+    strands = dict(zip(frames["requirements"]["ref"], frames["requirements"]["strand"], strict=True))
+    rows = []
+    for action in frames["actions"].itertuples():
+        state, result, entry = state_of[action.ref], rated[action.ref], latest.get(action.ref)
+        rows.append(
+            {
+                **{name: getattr(action, name, None) for name in STATUS_COLUMNS},
+                **{name: getattr(entry, name, None) for name in ("completed_on", "done", "next_step")},
+                "rating": result.rating.value,
+                "reason": result.reason,
+                "days_overdue": result.days_overdue,
+                "days_forecast_late": result.days_forecast_late,
+                "late_against": result.late_against,
+                "delivery": state.delivery.value,
+                "confidence": state.confidence.value if state.confidence else None,
+                "starts_on": state.starts_on,
+                "due_on": max((one.due_on for one in state.milestones), default=None),
+                "expected_on": max((one.expected_on for one in state.milestones), default=None),
+                "reviewed_on": state.reviewed_on,
+                "accountable": leads.get((action.ref, "accountable"), ()),
+                "responsible": leads.get((action.ref, "responsible"), ()),
+                "strand": strands[action.requirement],
+                "is_illustrative": bool(entry.is_illustrative) if entry else False,
+            }
+        )
+    return pd.DataFrame(rows, columns=STATUS_COLUMNS, dtype=object)
+
+
+def milestone_status(frames: Frames, as_at: date) -> pd.DataFrame:
+    """One row a milestone: action, label, due_on (baseline), forecast_on and met_on as known at the reporting date."""
+    rows = [
+        (ref, one.label, one.due_on, one.forecast_on, one.met_on)
+        for ref, state in states(frames, as_at).items()
+        for one in state.milestones
+    ]
+    return pd.DataFrame(rows, columns=["action", "label", "due_on", "forecast_on", "met_on"], dtype=object)
+
+
+def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """One row a band: band, limit_on, total, ends_after_limit and a count for each rating letter.
+
+    `ends_after_limit` counts actions whose baseline end lies after the band's limit, ongoing ones not among them;
+    it is None for a band without a limit.
+    """
+    limit_of = dict(zip(limits["band"], limits["limit_on"], strict=True))
+    rows = []
+    for band in Band:
+        actions = status[status["band"] == band.value]
+        limit = limit_of.get(band.value)
+        counts = actions["rating"].value_counts()
+        rows.append(
+            {
+                "band": band.value,
+                "limit_on": limit,
+                "total": len(actions),
+                "ends_after_limit": int(_ends_after(actions, limit).sum()) if limit else None,
+                **{rating: int(counts.get(rating, 0)) for rating in RATINGS},
+            }
+        )
+    return pd.DataFrame(rows, dtype=object)
+
+
+def needs_attention(status: pd.DataFrame) -> pd.DataFrame:
+    """The red actions, longest overdue first, then those whose forecast alone is late, latest first."""
+    red = status[status["rating"] == Rating.RED]
+    return red.sort_values(["days_overdue", "days_forecast_late"], ascending=False, kind="stable", ignore_index=True)
+
+
+def filtered(
+    status: pd.DataFrame, bands: Collection[str], ratings: Collection[str], leads: Collection[str], words: str
+) -> pd.DataFrame:
+    """The actions of these bands, ratings and leads (accountable or responsible; empty means all) that hold every word
+    somewhere in ref, title, reason, evidence, note or governance."""
+    keep = pd.Series(True, index=status.index)
+    if bands:
+        keep &= status["band"].isin(bands)
+    if ratings:
+        keep &= status["rating"].isin(ratings)
+    if leads:
+        wanted = set(leads)
+        keep &= (
+            (status["accountable"] + status["responsible"]).map(lambda codes: not wanted.isdisjoint(codes)).astype(bool)
+        )
+    if words:
+        text = status["ref"].str.cat(status[["title", "reason", "evidence", "note", "governance"]], sep=" ", na_rep="")
+        for word in words.casefold().split():
+            keep &= text.str.casefold().str.contains(word, regex=False)
+    return status[keep].reset_index(drop=True)
+
+
+CHANGES = ["completed", "newly red", "recovered", "re-dated"]
+
+
+def changes(frames: Frames, now: pd.DataFrame, before: pd.DataFrame, as_at: date, since: date) -> pd.DataFrame:
+    """What differs between two reporting dates: columns change (one of CHANGES), ref, title, detail.
+
+    An action may be in several groups; one that was completed does not count as recovered.
+    """
+    both = now.merge(before[["ref", "rating"]], on="ref", suffixes=("", "_before"))
+    finished = [Rating.ASSURED, Rating.COMPLETE, Rating.SUPERSEDED]
+    is_done, was_done = both["rating"].isin(finished), both["rating_before"].isin(finished)
+    is_red, was_red = both["rating"] == Rating.RED, both["rating_before"] == Rating.RED
+    found = [
+        ("completed", both[is_done & ~was_done]),
+        ("newly red", both[is_red & ~was_red]),
+        ("recovered", both[was_red & ~is_red & ~is_done]),
+    ]
+    rows = [(name, row.ref, row.title, row.reason) for name, group in found for row in group.itertuples()]
+    titles = dict(zip(now["ref"], now["title"], strict=True))
+    moves = pd.DataFrame(_redated(frames, as_at, since), columns=["ref", "move"]).groupby("ref", sort=False)["move"]
+    rows += [("re-dated", ref, titles[ref], "; ".join(move)) for ref, move in moves]
+    return pd.DataFrame(rows, columns=["change", "ref", "title", "detail"])
+
+
+def by_lead(status: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
+    """One row an accountable lead: code, post, total and a count for each rating; the heaviest load first.
+
+    An action with several accountable leads counts for each of them, so the totals exceed the number of actions.
+    """
+    carried = status[["accountable", "rating"]].explode("accountable").dropna(subset="accountable")
+    counts = pd.crosstab(carried["accountable"], carried["rating"]).reindex(columns=RATINGS, fill_value=0)
+    counts.insert(0, "total", counts.sum(axis=1))
+    posts = dict(zip(leads["code"], leads["post"], strict=True))
+    counts.insert(0, "post", [posts.get(code, "") for code in counts.index])
+    counts = counts.rename_axis(index="code", columns=None).reset_index()
+    return counts.sort_values(["total", "R", "code"], ascending=[False, False, True], ignore_index=True)
+
+
+def default_reporting_date(frames: Frames) -> date | None:
+    """The date that the plan's screens open with; None follows today."""
+    about = frames["plan"]
+    day: date | None = about["reporting_date"].iloc[0] if len(about) else None
+    return day
+
+
+def month_before(as_at: date) -> date:
+    """The same day a month earlier; from a month's last day the last day of the month before."""
+    day = pd.Timestamp(as_at)
+    earlier = day - (pd.offsets.MonthEnd(1) if day.is_month_end else pd.DateOffset(months=1))
+    return date(earlier.year, earlier.month, earlier.day)
+
+
+def history(frames: Frames, ref: str, as_at: date) -> pd.DataFrame:
+    """What was recorded of an action up to the reporting date, newest first: the columns of `Progress`, and `dates`,
+    its milestones' forecasts and fulfilments in words."""
+    entries = frames["progress"]
+    entries = entries[(entries["action"] == ref) & (entries["as_at"] <= as_at)]
+    entries = entries.sort_values(["as_at", "id"], ascending=False, ignore_index=True)
+    said = frames["milestone_progress"]
+    said = said[said["progress"].isin(entries["id"])]
+    words: dict[int, list[str]] = defaultdict(list)
+    for row in said.itertuples():
+        part = f"{row.label}: " if row.label else ""
+        words[row.progress].append(
+            f"{part}met {long_date(row.met_on)}" if row.met_on else f"{part}forecast {long_date(row.forecast_on)}"
+        )
+    return entries.assign(dates=["; ".join(words[entry]) for entry in entries["id"]])
+
+
+def drawn_on(frames: Frames, ref: str) -> list[str]:
+    """The actions that an action draws on, as the plan says."""
+    return list(_draws_on(frames).get(ref, ()))
+
+
+def drawing_on(frames: Frames, ref: str) -> list[str]:
+    """The actions that draw on an action, the ones that mean its whole requirement included."""
+    return [action for action, sources in _draws_on(frames).items() if ref in sources]
+
+
+def _latest_progress(frames: Frames, as_at: date) -> dict[str, Any]:
+    entries = frames["progress"]
+    entries = entries[entries["as_at"] <= as_at].sort_values(["as_at", "id"], kind="stable")
+    return {row.action: row for row in entries.drop_duplicates("action", keep="last").itertuples()}
+
+
+def _milestone_states(frames: Frames, as_at: date) -> dict[str, tuple[MilestoneState, ...]]:
+    """Milestones by action, each with the latest forecast and fulfilment recorded up to the reporting date."""
+    entries = frames["progress"]
+    entries = entries.loc[entries["as_at"] <= as_at, ["id", "action", "as_at"]]
+    said = frames["milestone_progress"].merge(entries, left_on="progress", right_on="id").sort_values(["as_at", "id"])
+    known = {(row.action, row.label): row for row in said.itertuples()}
+    found: dict[str, list[MilestoneState]] = defaultdict(list)
+    for row in frames["milestones"].itertuples():
+        entry = known.get((row.action, row.label))
+        found[row.action].append(
+            MilestoneState(row.due_on, row.label, entry.forecast_on, entry.met_on)
+            if entry
+            else MilestoneState(row.due_on, row.label)
+        )
+    return {ref: tuple(ones) for ref, ones in found.items()}
+
+
+def _state(row: Any, entry: Any, milestones: tuple[MilestoneState, ...], draws_on: tuple[str, ...]) -> ActionState:
+    ticked = Delivery.COMPLETE if row.is_complete else Delivery.NO_UPDATE
+    return ActionState(
+        starts_on=row.starts_on,
+        milestones=milestones,
+        is_ongoing=bool(row.is_ongoing),
+        delivery=Delivery(entry.delivery) if entry else ticked,
+        confidence=Confidence(entry.confidence) if entry and entry.confidence else None,
+        reviewed_on=entry.as_at if entry else None,
+        draws_on=draws_on,
+    )
+
+
+def _draws_on(frames: Frames) -> dict[str, tuple[str, ...]]:
+    actions_of = frames["actions"].groupby("requirement", sort=False)["ref"].agg(tuple).to_dict()
+    found: dict[str, tuple[str, ...]] = {}
+    for row in frames["cross_references"].itertuples():
+        meant = (ref for ref in refs_meant(row.draws_on, actions_of) if ref != row.action)
+        found[row.action] = (*found.get(row.action, ()), *meant)
+    return found
+
+
+def _dates_as(frames: Frames) -> dict[str, str]:
+    actions = frames["actions"].dropna(subset="dates_as")
+    return dict(zip(actions["ref"], actions["dates_as"], strict=True))
+
+
+def _leads(frames: Frames) -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in frames["action_leads"].itertuples():
+        found[row.action, row.part] = (*found.get((row.action, row.part), ()), row.code)
+    return found
+
+
+def _ends_after(actions: pd.DataFrame, limit: date) -> pd.Series:
+    return actions["due_on"].map(lambda day: day is not None and day > limit).astype(bool) & ~actions[
+        "is_ongoing"
+    ].astype(bool)
+
+
+def _redated(frames: Frames, as_at: date, since: date) -> Iterable[tuple[str, str]]:
+    """Actions whose forecast for a milestone differs from the one before, with the move in words."""
+    keys = ["action", "label"]
+    both = milestone_status(frames, as_at).merge(milestone_status(frames, since), on=keys, suffixes=("", "_before"))
+    for row in both.itertuples():
+        if row.forecast_on and row.forecast_on != row.forecast_on_before:
+            part = f"{row.label}: " if row.label else ""
+            moved = (row.forecast_on - row.due_on).days
+            then = long_date(row.forecast_on_before or row.due_on)
+            against = f"{days(moved)} after its due date" if moved > 0 else "within its due date"
+            yield row.action, f"{part}from {then} to {long_date(row.forecast_on)}, {against}"

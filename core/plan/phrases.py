@@ -1,0 +1,102 @@
+"""What the plan's screens and exports call things, and the summary's sentences."""
+
+from datetime import date
+
+import pandas as pd
+
+from core.plan.bands import Band
+from core.plan.rules import Rating, RatingNumbers
+from core.words import count, days, listed, long_date
+
+BAND_NAMES = {
+    Band.IMMEDIATE: "Immediately",
+    Band.THREE_MONTHS: "Within three months",
+    Band.SIX_MONTHS: "Within six months",
+}
+RATING_NAMES = {
+    Rating.ASSURED: "Complete, assured",
+    Rating.COMPLETE: "Complete, awaiting assurance",
+    Rating.RED: "Red",
+    Rating.AMBER: "Amber",
+    Rating.GREEN: "Green",
+    Rating.NOT_DUE: "Not due to start",
+    Rating.UNDATED: "Undated",
+    Rating.SUPERSEDED: "Superseded",
+}
+
+
+def rating_label(letter: str) -> str:
+    """`R Red`: the letter that stands in charts, with its name."""
+    return f"{letter} {RATING_NAMES[Rating(letter)]}"
+
+
+def bare_reason(reason: str) -> str:
+    """A reason without the rating's name before it, for a place where the name stands already."""
+    name, colon, rest = reason.partition(": ")
+    is_named = colon and name in RATING_NAMES.values()
+    return rest[:1].upper() + rest[1:] if is_named else reason
+
+
+def rating_key(numbers: RatingNumbers) -> dict[Rating, str]:
+    """What each rating means, in the order in which the rules are tried."""
+    return {
+        Rating.ASSURED: "Done, and somebody other than its lead has checked the evidence.",
+        Rating.COMPLETE: "Its lead reports it done; nobody has confirmed it yet.",
+        Rating.RED: f"A milestone is past its due date and not met, or is forecast more than {days(numbers.red_forecast)} "
+        "after its due date.",
+        Rating.AMBER: f"A forecast is 1 to {days(numbers.red_forecast)} late; or it is due within {days(numbers.due_soon)} "
+        f"and not started; or its lead's confidence is low; or it is past its start by over {days(numbers.late_start)} and "
+        "not started; or it draws on an action that is red or ends after it; or it is ongoing and was not reviewed for "
+        f"more than {days(numbers.review)}.",
+        Rating.NOT_DUE: "Not started, and its start lies ahead.",
+        Rating.UNDATED: "The plan gives it no end, no milestone and does not call it ongoing. Never green.",
+        Rating.GREEN: "None of the above: on course.",
+        Rating.SUPERSEDED: "Replaced by other work, and no longer to be done.",
+    }
+
+
+def headline(bands: pd.DataFrame) -> str:
+    """One or two sentences for cabinet members: what is done, what is late."""
+    total = int(bands["total"].sum())
+    if not total:
+        return "No plan is loaded yet."
+    sums = {rating: int(bands[rating.value].sum()) for rating in Rating}
+    done = sums[Rating.ASSURED] + sums[Rating.COMPLETE]
+    on_course = sums[Rating.GREEN] + sums[Rating.NOT_DUE]
+    first = (
+        f"Of the plan's {count(total, 'action')}, **{_of(done)} complete** ({sums[Rating.ASSURED]} of them checked and "
+        f"assured), {_of(on_course)} on course or not due to start, and {_of(sums[Rating.AMBER])} at risk (amber)."
+    )
+    red = sums[Rating.RED]
+    second = (
+        "**None is red.**" if not red else f"**{_of(red).capitalize()} red**: late, or forecast to be. {_worst(bands)}"
+    )
+    undated = (
+        f" {_of(sums[Rating.UNDATED]).capitalize()} undated: the plan gives no end." if sums[Rating.UNDATED] else ""
+    )
+    return f"{first} {second}{undated}"
+
+
+def _of(number: int) -> str:
+    return "one is" if number == 1 else f"{number or 'none'} are"
+
+
+def _worst(bands: pd.DataFrame) -> str:
+    most = max(bands["R"])
+    names = [f"‘{BAND_NAMES[Band(band)]}’" for band in bands.loc[bands["R"] == most, "band"]]
+    return f"The most red actions, {most}, are under {listed(names)}."
+
+
+def limit_sentence(limit_on: date | None, ends_after_limit: int | None) -> str:
+    """How many actions of a band are planned to end after its limit."""
+    if limit_on is None:
+        return "This band has no end date of its own."
+    verb = "is" if ends_after_limit == 1 else "are"
+    number = count(ends_after_limit or 0, "action").capitalize()
+    return f"{number} {verb} planned to end after the band’s limit, {long_date(limit_on)}."
+
+
+def bar_description(name: str, counts: dict[str, int]) -> str:
+    """A bar of ratings in words, for those who cannot see it."""
+    said = [f"{number} {RATING_NAMES[Rating(letter)].lower()}" for letter, number in counts.items() if number]
+    return f"{name}: {listed(said)}." if said else f"{name}: no actions."

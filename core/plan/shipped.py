@@ -1,0 +1,105 @@
+"""The plan that the product comes with: our own transcription under `data/plan/`."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from core.plan.bands import Band
+from core.plan.document import Action, Lead, Milestone, PlanDocument, Requirement, Workstream
+from core.settings import ROOT
+
+FOLDER = ROOT / "data" / "plan"
+
+
+@dataclass(frozen=True)
+class ShippedPlan:
+    """The plan, with what no plan document holds: its name, the band limits, and our own sorting of it."""
+
+    document: PlanDocument
+    title: str
+    council: str
+    source: str
+    reporting_date: date | None
+    band_limits: dict[str, date | None]
+    strands: dict[str, str]
+    workstreams: dict[str, str]
+
+
+def shipped_plan(folder: Path = FOLDER) -> ShippedPlan:
+    """The plan in a folder of CSV files; raises ValueError or KeyError where a file is not as it should be."""
+    requirements, actions = _rows(folder, "requirements"), _rows(folder, "actions")
+    (about,) = _rows(folder, "plan")
+    band_of = {row["ref"]: Band(row["band"]) for row in requirements}
+    milestones = _rows(folder, "milestones")
+    return ShippedPlan(
+        document=PlanDocument(
+            requirements=[
+                Requirement(ref=row["ref"], band=band_of[row["ref"]], text=row["title"]) for row in requirements
+            ],
+            actions=[_action(row, band_of[row["requirement"]], milestones) for row in actions],
+            leads=[Lead(**row) for row in _rows(folder, "leads")],
+            workstreams=_workstreams(_rows(folder, "workstreams")),
+            problems=[],
+        ),
+        title=about["title"],
+        council=about["council"],
+        source=about["source"],
+        reporting_date=_day(about["reporting_date"]),
+        band_limits={row["band"]: _day(row["limit_on"]) for row in _rows(folder, "bands")},
+        strands={row["ref"]: row["strand"] for row in requirements},
+        workstreams={row["ref"]: row["workstream"] for row in actions if row["workstream"]},
+    )
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _action(row: dict[str, str], band: Band, milestones: list[dict[str, str]]) -> Action:
+    return Action(
+        ref=row["ref"],
+        requirement=row["requirement"],
+        band=band,
+        text=row["title"],
+        accountable=_several(row["accountable"]),
+        responsible=_several(row["responsible"]),
+        starts_on=_day(row["starts_on"]),
+        milestones=[
+            Milestone(label=one["label"], due_on=date.fromisoformat(one["due_on"]))
+            for one in milestones
+            if one["action"] == row["ref"]
+        ],
+        is_ongoing=row["is_ongoing"] == "yes",
+        dates_as=row["dates_as"] or None,
+        is_complete=row["is_complete"] == "yes",
+        cross_references=_several(row["draws_on"]),
+        governance=row["governance"] or None,
+        evidence=row["evidence"] or None,
+        note=row["note"] or None,
+    )
+
+
+def _workstreams(rows: list[dict[str, str]]) -> list[Workstream]:
+    grouped = groupby(rows, key=lambda row: (int(row["workstream"]), row["heading"]))
+    return [
+        Workstream(number=number, title=heading, actions=[row["title"] for row in group])
+        for (number, heading), group in grouped
+    ]
+
+
+def _several(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None
+
+
+@cache
+def glossary() -> dict[str, str]:
+    """The plan's abbreviations with their meanings."""
+    return {row["short"]: row["meaning"] for row in _rows(FOLDER, "glossary")}

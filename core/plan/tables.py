@@ -1,0 +1,131 @@
+"""The plan as it was agreed, and the append-only history of its progress.
+
+Baseline dates never change; what is expected or done since is recorded as progress, dated by the reporting
+date for which it holds.
+"""
+
+from datetime import date, datetime
+
+from sqlmodel import Field
+
+from core.database import Base
+
+
+class Plan(Base, table=True):
+    """One row: which plan this is, and the date its screens open with (None follows today)."""
+
+    __tablename__ = "plan"
+    id: int = Field(default=1, primary_key=True)
+    title: str
+    council: str
+    source: str
+    reporting_date: date | None = None
+
+
+class BandLimit(Base, table=True):
+    """A timescale band and the last day it allows; None where it has no limit of its own."""
+
+    __tablename__ = "band_limit"
+    band: str = Field(primary_key=True)
+    limit_on: date | None = None
+
+
+class Requirement(Base, table=True):
+    __tablename__ = "requirement"
+    ref: str = Field(primary_key=True)
+    position: int
+    band: str
+    title: str
+    strand: str | None = None
+
+
+class Action(Base, table=True):
+    """`dates_as` names the action whose dates hold for this one; `is_complete` is the plan's own tick."""
+
+    __tablename__ = "action"
+    ref: str = Field(primary_key=True)
+    position: int
+    requirement: str = Field(foreign_key="requirement.ref")
+    band: str
+    title: str
+    starts_on: date | None = None
+    is_ongoing: bool = False
+    dates_as: str | None = None
+    is_complete: bool = False
+    governance: str | None = None
+    evidence: str | None = None
+    note: str | None = None
+    workstream: str | None = None
+
+
+class Milestone(Base, table=True):
+    """A date by which an action, or its part named by `label`, is due."""
+
+    __tablename__ = "milestone"
+    action: str = Field(primary_key=True, foreign_key="action.ref")
+    label: str = Field(primary_key=True)
+    due_on: date
+
+
+class Lead(Base, table=True):
+    """A post, team or body that leads; `holder` is the person in post, which the council may fill in."""
+
+    __tablename__ = "lead"
+    code: str = Field(primary_key=True)
+    post: str
+    holder: str | None = None
+
+
+class ActionLead(Base, table=True):
+    """Who leads an action: `part` is accountable or responsible, `position` 1 is named first."""
+
+    __tablename__ = "action_lead"
+    action: str = Field(primary_key=True, foreign_key="action.ref")
+    part: str = Field(primary_key=True)
+    code: str = Field(primary_key=True, foreign_key="lead.code")
+    position: int
+
+
+class CrossReference(Base, table=True):
+    """An action draws on another action, or on every action of a requirement."""
+
+    __tablename__ = "cross_reference"
+    action: str = Field(primary_key=True, foreign_key="action.ref")
+    draws_on: str = Field(primary_key=True)
+
+
+class OverarchingAction(Base, table=True):
+    """An action under one of the plan's workstream headings; two headings may share a number."""
+
+    __tablename__ = "overarching_action"
+    id: int = Field(primary_key=True)
+    workstream: int
+    heading: str
+    title: str
+
+
+class Progress(Base, table=True):
+    """What was recorded of an action for a reporting date; never altered."""
+
+    __tablename__ = "progress"
+    id: int | None = Field(default=None, primary_key=True)
+    action: str = Field(foreign_key="action.ref", index=True)
+    as_at: date
+    delivery: str
+    confidence: str | None = None
+    completed_on: date | None = None
+    done: str = ""
+    next_step: str = ""
+    recorded_by: str
+    recorded_at: datetime
+    is_illustrative: bool = False
+
+
+class MilestoneProgress(Base, table=True):
+    """What a progress entry says of one milestone: its forecast, or the day it was met."""
+
+    __tablename__ = "milestone_progress"
+    progress: int = Field(primary_key=True, foreign_key="progress.id")
+    label: str = Field(primary_key=True)
+    forecast_on: date | None = None
+    met_on: date | None = None

@@ -1,0 +1,76 @@
+"""Word files (.docx) as tables."""
+
+import io
+from typing import Any
+
+import docx
+import docx.table
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from core.sheets import reading
+from core.sheets.reading import Cell, Merged, Row, Table, UnreadableFile
+
+TICKS = {"F0FC": "\u2713", "F0FE": "\u2611"}
+
+
+def word_tables(content: bytes) -> list[Table]:
+    """A Word file's tables and, in their places, the paragraphs between them as tables of one column.
+
+    A paragraph's tabs part its cells; a list paragraph begins with "- ".
+    """
+    try:
+        document = docx.Document(io.BytesIO(content))
+    except ValueError:
+        raise UnreadableFile(reading.OTHER_WORD.format(what="a Word file with macros, or a template")) from None
+    accept_changes(document.element.body)
+    tables: list[Table] = []
+    paragraphs, count = 0, 0
+    for block in document.iter_inner_content():
+        if isinstance(block, docx.table.Table):
+            count += 1
+            tables.append(word_table(block, str(count)))
+            continue
+        paragraphs += 1
+        if not tables or tables[-1].kind != "paragraph":
+            tables.append(Table("paragraph", "", [], []))
+        is_listed = block._p.xpath("w:pPr/w:numPr | w:pPr/w:pStyle[starts-with(@w:val, 'List')]")
+        text = f"- {block.text}" if is_listed and block.text.strip() else block.text
+        tables[-1].rows.append(Row(paragraphs, [text_cell(cell) for cell in text.split("\t")]))
+    return tables
+
+
+def accept_changes(body: Any) -> None:
+    """Turns what python-docx passes over into ordinary text, as Word shows it with all tracked changes accepted."""
+    for deleted in body.xpath("//w:del | //w:moveFrom"):
+        deleted.getparent().remove(deleted)
+    for wrapper in body.xpath(
+        "//w:ins | //w:moveTo | //w:sdt | //w:sdtContent | //w:customXml | //w:smartTag | //w:fldSimple"
+    ):
+        for child in list(wrapper):
+            wrapper.addprevious(child)
+        wrapper.getparent().remove(wrapper)
+    for symbol in body.xpath("//w:sym[@w:char]"):
+        text = OxmlElement("w:t")
+        code = symbol.get(qn("w:char"))
+        text.text = TICKS.get(code.upper()) or chr(int(code, 16))
+        symbol.addprevious(text)
+
+
+def word_table(table: docx.table.Table, name: str) -> Table:
+    """A table's rows; python-docx repeats a merged cell in each place that it covers."""
+    rows: list[Row] = []
+    spans: dict[Any, Merged] = {}
+    for number, row in enumerate(table.rows, start=1):
+        cells: list[Cell] = []
+        for column, cell in enumerate(row.cells):
+            span = spans.setdefault(cell._tc, Merged(number, number, column))
+            spans[cell._tc] = span._replace(last_row=number)
+            is_first = (span.first_row, span.column) == (number, column)
+            cells.append(text_cell(cell.text) if is_first else None)
+        rows.append(Row(number, cells))
+    return Table("table", name, rows, [span for span in spans.values() if span.last_row > span.first_row])
+
+
+def text_cell(text: str) -> Cell:
+    return text if text.strip() else None

@@ -1,0 +1,63 @@
+"""The first thing that every entry does: open the database, and fill one that has just been made."""
+
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from core.database import engine, prepare, reading, writing
+from core.plan.tables import Plan
+from core.settings import Settings, now
+
+WHO = "first start"
+_opening = Lock()
+
+
+def open_database(settings: Settings) -> Engine:
+    """The database, made, migrated and holding a plan, once a process; whoever asks meanwhile waits.
+
+    Raises DatabaseProblem with one sentence where it cannot be used. It is filled while it holds no plan, in one
+    transaction: a start that was broken off is made good by the next.
+    """
+    with _opening:
+        return _opened(settings)
+
+
+@cache
+def _opened(settings: Settings) -> Engine:
+    if settings.database_url.startswith("sqlite:///"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    prepare(settings.database_url)
+    database = engine(settings.database_url)
+    if not _is_filled(database):
+        with writing(database) as session:
+            if session.get(Plan, 1) is None:
+                _fill(session, settings.loads_illustrative_data)
+    return database
+
+
+def _is_filled(database: Engine) -> bool:
+    with reading(database) as session:
+        return session.get(Plan, 1) is not None
+
+
+def _fill(session: Session, with_illustrative_data: bool) -> None:
+    """Put the plan that the product comes with into a new database, and the demonstration accounts."""
+    from core import audit  # here, because what only a new database needs should not hold up every start
+    from core.access.commands import make_demonstration_accounts
+    from core.plan import commands
+    from core.plan.illustrative import illustrative_progress
+    from core.plan.queries import plan_frames
+    from core.plan.shipped import shipped_plan
+
+    plan = shipped_plan()
+    commands.replace_plan(session, plan.document, plan.source, WHO, now())
+    commands.set_plan_details(session, plan.title, plan.council, plan.reporting_date)
+    commands.set_band_limits(session, plan.band_limits)
+    commands.set_strands_and_workstreams(session, plan.strands, plan.workstreams)
+    if with_illustrative_data:
+        commands.add_progress(session, illustrative_progress(plan_frames(session)))
+        audit.record(session, WHO, now(), "illustrative progress loaded", plan.title)
+    make_demonstration_accounts(session, now())

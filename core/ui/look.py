@@ -1,0 +1,47 @@
+"""The only HTML and CSS of the screens: what Streamlit's theme cannot say."""
+
+import html
+
+import streamlit as st
+
+# Streamlit has no setting for print, and its default spacing pushes the first figure below a tablet's fold.
+_STYLE = """
+<style>
+.stMainBlockContainer { padding: 2.5rem clamp(1rem, 3vw, 3rem) 2rem; max-width: 1280px; }
+.only-print { display: none; }
+.account { font-size: 0.875rem; line-height: 1.7; }
+.account a { color: inherit; text-decoration: underline; }
+[data-testid="stTable"] td * { max-width: none; }
+button[data-variant="segmented_control"][data-selected="true"] { color: inherit !important; font-weight: 600; }
+[data-testid="stTable"] td, [data-testid="stTable"] th { overflow-wrap: break-word; vertical-align: top; }
+@media print {
+  @page { size: A4; margin: 14mm; }
+  section[data-testid="stSidebar"], header[data-testid="stHeader"], .stButton, .stDownloadButton,
+  [data-testid="stToolbar"], .no-print { display: none !important; }
+  html, body, #root, .stApp, .stMain, [data-testid="stAppViewContainer"] {
+    position: static !important; overflow: visible !important; height: auto !important;
+    -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  .stMainBlockContainer { padding: 0 !important; max-width: none; }
+  [data-testid="stTable"] tr, [data-testid="stImage"], [data-testid="stVerticalBlockBorderWrapper"] { break-inside: avoid; }
+  .only-print { display: block; font-size: 0.8rem; }
+}
+</style>
+"""
+
+
+def apply() -> None:
+    """Set the page's style for screen and paper."""
+    st.html(_STYLE)
+
+
+def account(name: str, role: str) -> None:
+    """Who is signed in, with the ways to change the password and to sign out, which the gate serves."""
+    st.html(
+        f'<div class="account"><strong>{html.escape(name)}</strong><br>{html.escape(role)}<br>'
+        '<a href="/account/password">Change password</a><br><a href="/signout">Sign out</a></div>'
+    )
+
+
+def on_paper(words: str) -> None:
+    """A line that only a printed page shows."""
+    st.html(f'<div class="only-print">{html.escape(words)}</div>')

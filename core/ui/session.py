@@ -1,0 +1,35 @@
+"""Who looks at the screen, and whether they may."""
+
+import streamlit as st
+
+from core.access.queries import SignedIn
+from core.access.tables import Role
+from core.access.tokens import COOKIE
+from core.ui import loaders
+
+EVERYONE = tuple(Role)
+WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
+
+
+def user() -> SignedIn | None:
+    """The user of this session's cookie, asked anew at each run; None for a stranger."""
+    return loaders.user_of(st.context.cookies.get(COOKIE, ""))
+
+
+def guard(*roles: Role) -> SignedIn:
+    """Let only these roles on: the first statement of every page. A stranger and a wrong role see why, and no more."""
+    visitor = user()
+    if visitor is None:
+        st.title("You are signed out")
+        st.write("Your session has ended. Please sign in again; you will come back to this page.")
+        st.html('<p><a href="/signin">Sign in</a></p>')
+        st.stop()
+    if visitor.role not in roles:
+        st.title("This page is not for your role")
+        st.write(f"You are signed in as {visitor.role}. {_who_may(roles)} Ask the programme office if you need it.")
+        st.stop()
+    return visitor
+
+
+def _who_may(roles: tuple[Role, ...]) -> str:
+    return f"This page is for: {', '.join(roles)}."

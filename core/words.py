@@ -1,0 +1,50 @@
+"""How numbers, dates and counts are said on screens and in exports. Every such sentence is made here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+NO_FIGURE = "No figure"
+
+
+def long_date(day: date | None) -> str:
+    """`31 March 2011`, or `No date`."""
+    return f"{day.day} {day:%B %Y}" if day else "No date"
+
+
+def short_date(day: date | None) -> str:
+    """`31 Mar 2011`, or `No date`."""
+    return f"{day.day} {day:%b %Y}" if day else "No date"
+
+
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """`1 action`, `2 actions`, `no actions`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {nouns or noun + 's'}" if number else f"no {nouns or noun + 's'}"
+
+
+def days(number: int) -> str:
+    """`1 day`, `28 days`."""
+    return "1 day" if number == 1 else f"{number:,} days"
+
+
+def share(part: int, whole: int) -> str:
+    """`14.4%`, and no figure of a whole that is 0."""
+    return f"{part / whole:.1%}" if whole else NO_FIGURE
+
+
+def listed(items: Iterable[str], joint: str = "and") -> str:
+    """`a, b and c`."""
+    items = list(items)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}" if items else ""
+
+
+def spelled_out(text: str, meanings: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The abbreviations that stand in a text with their meanings, in alphabetical order."""
+    found = {part.strip("().,;:/'’") for part in text.replace("/", " ").split()}
+    return [(short, meanings[short]) for short in sorted(meanings) if short in found]
+
+
+def plain(text: str) -> str:
+    """Text as it was typed, for a place that reads Markdown: every sign with a meaning there is escaped."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|$~:<>^=&" else sign for sign in text.replace("\n", " "))

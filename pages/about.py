@@ -1,0 +1,42 @@
+"""What the figures mean, the key of ratings, the glossary, and where the data come from."""
+
+import pandas as pd
+import streamlit as st
+
+from core.plan.shipped import glossary
+from core.ui import loaders, parts, plan_parts, session
+from core.words import plain
+
+session.guard(*session.EVERYONE)
+plan = loaders.plan()
+
+st.title("About this dashboard")
+st.markdown(
+    "Putting Children First shows how far a council’s improvement plan for its children’s services has come: what is done, "
+    "what is late, and who owns it."
+)
+st.header("What the figures mean")
+st.markdown(
+    "- **Reporting date.** Everything is shown as it had been recorded for the date chosen at the left. Choose an earlier "
+    "date to see what was known then.\n"
+    "- **Timescale band.** The plan promises its actions *immediately*, *within three months* or *within six months*. "
+    "The months are counted from 19 November 2010, when the inspection report was published; *immediately* has no end date "
+    "of its own.\n"
+    "- **Due and expected.** *Due* is the plan’s own date, which never changes. *Expected* is the latest forecast. A date "
+    "that names a month only means its first day for a start, and its last day for an end.\n"
+    "- **How late.** Days from the due date of the milestone that is longest overdue to the reporting date.\n"
+    "- **Planned to end after the limit.** Actions whose own due date lies after the last day of their band.\n"
+    "- **Accountable and responsible.** The accountable post answers for an action, the responsible ones do it. Posts are "
+    "shown, not people."
+)
+st.header("Key of ratings")
+st.markdown(
+    "Each action gets one rating, by the first of these rules that holds. Every rating comes with its reason in words."
+)
+parts.key_of_ratings()
+st.header("Short forms")
+words = [(f"**{short}**", plain(meaning)) for short, meaning in glossary().items()]
+st.table(pd.DataFrame(words, columns=["Short form", "Meaning"]), hide_index=True, border="horizontal")
+plan_parts.lead_key(plan["leads"])
+st.header("Where the data come from")
+plan_parts.sources(plan)

@@ -1,0 +1,116 @@
+"""An application behind the real gate whose inside would show if it were reached, and an account to come in with."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import anyio
+import bcrypt
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from core.access import gate, tokens
+from core.access.tables import User
+from core.database import engine, reading
+from core.settings import Settings
+
+NOW = datetime(2011, 3, 31, 9, 0, tzinfo=UTC)
+KEY = "a key of tests, forty characters or more long"
+PASSWORD = "correct horse battery staple"
+
+
+def quick_hash(password: str) -> str:
+    """A bcrypt hash that is quick to check, made without the code under test."""
+    digest = base64.b64encode(hashlib.sha256(password.encode()).digest())
+    return bcrypt.hashpw(digest, bcrypt.gensalt(4)).decode()
+
+
+def a_user(username: str = "jo.bloggs", valid_after: datetime = NOW - timedelta(days=1)) -> User:
+    return User(
+        username=username,
+        name="Jo Bloggs",
+        role="senior manager",
+        password_hash=quick_hash(PASSWORD),
+        valid_after=valid_after,
+    )
+
+
+def user_row(database: Engine, username: str = "jo.bloggs") -> User:
+    with reading(database) as session:
+        user = session.get(User, username)
+    assert user is not None
+    return user
+
+
+@dataclass
+class Site:
+    """The gate with an inside that notes what reached it."""
+
+    settings: Settings
+    is_local: bool = True
+    reached: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.app = Starlette(
+            routes=[*gate.routes(self.settings, self.is_local, self.database), Mount("/", app=self.inside)],
+            middleware=gate.middleware(self.settings, self.is_local, self.database),
+        )
+
+    def database(self) -> Engine:
+        return engine(self.settings.database_url)
+
+    async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.reached.append(scope["path"])
+        if scope["path"] == "/broken":
+            raise RuntimeError("broken")
+        if scope["type"] == "websocket":
+            websocket = WebSocket(scope, receive, send)
+            await websocket.accept()
+            async for text in websocket.iter_text():
+                await websocket.send_text(f"SECRET {text}")
+        else:
+            sent = {"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "public, immutable, max-age=1"}
+            await PlainTextResponse("SECRET " * 500, headers=sent)(scope, receive, send)
+
+    def browser(self, token: str | None = None, address: str = "http://localhost:8501") -> TestClient:
+        browser = TestClient(self.app, base_url=address, follow_redirects=False, raise_server_exceptions=False)
+        if token:
+            browser.cookies.set(tokens.COOKIE, token)
+        return browser
+
+    def ask(self, method: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+        """One request with exactly this path, as no well-behaved client would send it."""
+        return anyio.run(_ask, self.app, method, path, headers or {})
+
+
+async def _ask(app: Starlette, method: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    sent: list[Message] = []
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode("utf-8", "surrogateescape"),
+        "query_string": b"",
+        "headers": [(b"host", b"localhost:8501"), *((n.encode(), v.encode()) for n, v in headers.items())],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8501),
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    got = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], got, b"".join(message.get("body", b"") for message in sent[1:])

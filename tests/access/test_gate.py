@@ -1,0 +1,234 @@
+"""What strangers, ended sessions and other sites get at each address."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+from sqlalchemy import Engine
+from starlette.websockets import WebSocketDisconnect
+
+from core.access import commands, tokens
+from core.access.tables import User
+from core.database import engine, writing
+from core.settings import Settings
+from tests.access.stand_in import KEY, Site
+
+PAGES = [
+    "/",
+    "/action_plan",
+    "/upload?x=1",
+    "/static/../upload",
+    "/signin/../action_plan",
+    "/app/static/x",
+    "/favicon.png",
+]
+PARTS = [
+    "/_stcore/stream",
+    "/_stcore/upload_file/session/file",
+    "/_stcore/metrics",
+    "/_stcore/host-config",
+    "/_stcore/script-health-check",
+    "/_stcore/bidi-components/x",
+    "/_stcore/agent/mcp",
+    "/media/abc.csv",
+    "/component/x/index.html",
+    "//_stcore/stream",
+    "//_stcore//metrics",
+    "/static/../_stcore/metrics",
+    "/signin/../_stcore/metrics",
+    "/./_stcore/metrics",
+]
+
+
+def at(**ago: float) -> datetime:
+    return datetime.now(UTC) - timedelta(**ago)
+
+
+def a_new_token(username: str) -> str:
+    return tokens.issue(username, KEY, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_stranger_is_led_from_every_page_to_the_sign_in(site: Site, method: str, path: str) -> None:
+    status, headers, body = site.ask(method, path)
+    assert status == 303
+    assert headers["location"].startswith("/signin")
+    assert b"SECRET" not in body
+    assert site.reached == []
+
+
+@pytest.mark.parametrize("path", PARTS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "ODD"])
+def test_a_stranger_is_refused_at_every_part(site: Site, method: str, path: str) -> None:
+    status, _, body = site.ask(method, path)
+    assert status == 401
+    assert b"SECRET" not in body
+    assert site.reached == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/signin/", "/static/x.js", "/healthz", "/_stcore/health"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_a_stranger_sends_nothing_to_a_page(site: Site, method: str, path: str) -> None:
+    assert site.ask(method, path)[0] == 401
+    assert site.reached == []
+
+
+@pytest.mark.parametrize("path", ["/_stcore/stream", "//_stcore/stream", "/", "/static/x", "/anything", "/signin"])
+def test_a_stranger_s_websocket_is_closed_before_it_opens(site: Site, path: str) -> None:
+    with pytest.raises(WebSocketDisconnect), site.browser().websocket_connect(path):
+        pytest.fail("the websocket was opened")
+    assert site.reached == []
+
+
+@pytest.mark.parametrize("path", ["/_stcore/health", "/static/js/index.js"])
+def test_static_files_and_health_are_open(site: Site, path: str) -> None:
+    assert site.ask("GET", path)[0] == 200
+    assert site.reached == [path]
+
+
+@pytest.mark.parametrize("path", ["/", "/action_plan", "/_stcore/metrics", "/media/abc.csv"])
+def test_a_session_passes(site: Site, token: str, path: str) -> None:
+    assert site.browser(token).get(path).text.startswith("SECRET")
+
+
+def test_a_session_opens_the_websocket(site: Site, token: str) -> None:
+    with site.browser(token).websocket_connect("/_stcore/stream") as websocket:
+        websocket.send_text("a")
+        assert websocket.receive_text() == "SECRET a"
+
+
+def test_an_open_websocket_ends_with_its_session(site: Site, token: str, database: Engine) -> None:
+    with site.browser(token).websocket_connect("/_stcore/stream") as websocket:
+        websocket.send_text("a")
+        websocket.receive_text()
+        commands.sign_out(database, "jo.bloggs", datetime.now(UTC))
+        websocket.send_text("b")
+        with pytest.raises(WebSocketDisconnect):
+            websocket.receive_text()
+
+
+def alg_none() -> str:
+    claims = {"username": "jo.bloggs", "exp_date": at().timestamp() + 99.0, "issued_at": at().timestamp()}
+    return jwt.encode(claims, "", algorithm="none")
+
+
+BAD_TOKENS: list[Callable[[], str]] = [
+    lambda: "rubbish",
+    lambda: "[" * 3_000,
+    lambda: tokens.issue("jo.bloggs", "q" * 64, at()),
+    lambda: tokens.issue("nobody", KEY, at()),
+    lambda: tokens.issue("jo.bloggs", KEY, at(hours=12, seconds=1)),
+    lambda: tokens.issue("jo.bloggs", KEY, datetime(2011, 1, 1, tzinfo=UTC)),
+    alg_none,
+]
+
+
+@pytest.mark.parametrize("make", BAD_TOKENS)
+def test_a_token_that_does_not_count_is_a_stranger_s(site: Site, make: Callable[[], str]) -> None:
+    browser = site.browser(make())
+    assert browser.get("/action_plan").headers["location"] == "/signin?next=%2Faction_plan"
+    assert browser.put("/_stcore/upload_file/a/b").status_code == 401
+    with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/_stcore/stream"):
+        pytest.fail("the websocket was opened")
+    assert site.reached == []
+
+
+def test_a_session_ends_when_its_user_is_removed(site: Site, token: str, database: Engine) -> None:
+    browser = site.browser(token)
+    assert browser.get("/").status_code == 200
+    with writing(database) as session:
+        session.delete(session.get_one(User, "jo.bloggs"))
+    assert browser.get("/").status_code == 303
+
+
+def test_the_deep_link_with_its_query_comes_along(site: Site) -> None:
+    answer = site.browser().get("/action_plan?as_at=2011-03-31&band=3%20months")
+    assert answer.headers["location"] == "/signin?next=%2Faction_plan%3Fas_at%3D2011-03-31%26band%3D3%2520months"
+
+
+def test_an_address_that_names_another_host_is_not_carried_on(site: Site) -> None:
+    assert site.ask("GET", "//evil.example/x")[1]["location"] == "/signin"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://localhost:9999"}, 403),
+        ({"sec-fetch-site": "cross-site", "origin": "http://localhost:8501"}, 403),
+        ({"origin": "http://localhost:8501"}, 200),
+        ({"sec-fetch-site": "same-origin"}, 200),
+        ({}, 200),
+    ],
+)
+def test_what_another_site_s_page_sends_is_refused(
+    site: Site, token: str, headers: dict[str, str], status: int
+) -> None:
+    assert site.browser(token).put("/_stcore/upload_file/a/b", headers=headers).status_code == status
+    assert bool(site.reached) == (status == 200)
+
+
+@pytest.mark.parametrize("host", ["", "[", "[::1", "a b", "\xff", "localhost:x", "user@localhost:8501"])
+def test_an_odd_host_is_no_failure(site: Site, token: str, host: str) -> None:
+    answer = site.browser(token).get("/", headers={b"host": host.encode("latin-1")})
+    assert answer.status_code == 200
+    assert site.browser().get("/signin", headers={b"host": host.encode("latin-1")}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "is_allowed"),
+    [
+        ("http://localhost:8501", {}, True),
+        ("http://127.0.0.1:8501", {}, True),
+        ("http://[::1]:8501", {}, True),
+        ("http://dashboard.kent.example", {}, False),
+        ("http://localhost.evil.example", {}, False),
+        ("http://192.168.1.7:8501", {}, False),
+        ("http://localhost:8501", {"x-forwarded-for": "192.168.1.7"}, False),
+        ("http://localhost:8501", {"forwarded": "for=192.168.1.7"}, False),
+    ],
+)
+def test_a_demonstration_session_counts_on_this_computer_only(
+    demonstration_site: Site, address: str, headers: dict[str, str], is_allowed: bool
+) -> None:
+    browser = demonstration_site.browser(a_new_token("hr"), address)
+    stranger = demonstration_site.browser(None, address)
+    assert (browser.get("/", headers=headers).status_code == 200) is is_allowed
+    assert ("vacancies on one sheet" in stranger.get("/signin", headers=headers).text) is is_allowed
+
+
+def test_a_server_that_listens_beyond_this_computer_has_no_demonstration(
+    settings: Settings, demonstration: Engine
+) -> None:
+    site = Site(settings, is_local=False)
+    assert site.browser(a_new_token("hr")).get("/").status_code == 303
+    assert "vacancies on one sheet" not in site.browser().get("/signin").text
+    data = {"username": "hr", "password": "vacancies on one sheet"}
+    assert site.browser().post("/signin", data=data).status_code == 401
+
+
+def test_a_setting_allows_the_demonstration_anywhere(settings: Settings, demonstration: Engine) -> None:
+    site = Site(replace(settings, allows_demonstration_anywhere=True), is_local=False)
+    address = "https://dashboard.kent.example"
+    assert site.browser(a_new_token("hr"), address).get("/").status_code == 200
+    assert "vacancies on one sheet" in site.browser(None, address).get("/signin").text
+
+
+def test_a_database_that_does_not_answer_is_said_plainly(site: Site, token: str, database: Engine) -> None:
+    with engine(site.settings.database_url).connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE user RENAME TO gone")
+        connection.commit()
+    browser = site.browser(token)
+    for path in ("/", "/signin", "/account/password"):
+        answer = browser.get(path)
+        assert answer.status_code == 503
+        assert answer.text == "The database does not answer. Please try again in a minute."
+    with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/_stcore/stream"):
+        pytest.fail("the websocket was opened")
+    assert site.reached == []

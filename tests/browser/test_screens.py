@@ -1,0 +1,118 @@
+"""The screens as people use them: choices in the address, the back button, phones, paper, and readers without sight."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server, settle, sign_in
+
+Pages = Callable[..., Page]
+SCREENS = {
+    "/": "Improvement plan summary",
+    "/about": "About this dashboard",
+    "/action_plan": "Action plan",
+    "/action_plan?view=timeline": "Action plan",
+    "/action_plan?view=leads": "Action plan",
+    "/action_plan?view=workstreams": "Action plan",
+    "/action_plan?view=quality": "Action plan",
+    "/action_plan?action=A1.1": "Action plan",
+}
+
+
+@pytest.fixture
+def manager(server: Server, new_page: Pages) -> Page:
+    page = new_page()
+    sign_in(page, server, "manager")
+    settle(page, "Improvement plan summary")
+    return page
+
+
+def test_choices_live_in_the_address_and_the_back_button_undoes_them(server: Server, manager: Page) -> None:
+    manager.get_by_role("link", name="Action plan").click()
+    settle(manager, "Action plan")
+    expect(manager).to_have_url(f"{server.address}/action_plan?as_at=2011-03-31")
+    manager.get_by_label("Search").first.fill("CAMHS")
+    manager.keyboard.press("Enter")
+    expect(manager).to_have_url(re.compile("find=CAMHS"))
+    expect(manager.get_by_text("Showing 2 of 56 actions.")).to_be_visible()
+    manager.get_by_text("By lead", exact=True).click()
+    expect(manager).to_have_url(re.compile("find=CAMHS.*view=leads|view=leads.*find=CAMHS"))
+    link = manager.url
+    manager.go_back()
+    expect(manager.get_by_role("radio", name="List")).to_be_checked()
+    manager.go_back()
+    expect(manager.get_by_text("Showing 56 of 56 actions.")).to_be_visible()
+    expect(manager.get_by_label("Search").first).to_have_value("")
+    manager.goto(link)
+    settle(manager, "Action plan")
+    expect(manager.get_by_role("radio", name="By lead")).to_be_checked()
+    expect(manager.get_by_text("Showing 2 of 56 actions.")).to_be_visible()
+
+
+def test_the_reporting_date_goes_along_from_page_to_page(server: Server, manager: Page) -> None:
+    manager.goto(f"{server.address}/?as_at=2011-05-31")
+    settle(manager, "Improvement plan summary")
+    expect(manager.get_by_text("as at 31 May 2011").first).to_be_visible()
+    manager.get_by_role("link", name="Action plan").click()
+    settle(manager, "Action plan")
+    expect(manager.get_by_text("as at 31 May 2011").first).to_be_visible()
+    expect(manager).to_have_url(re.compile("as_at=2011-05-31"))
+
+
+def test_a_row_opens_its_action_and_the_back_button_closes_it(server: Server, manager: Page) -> None:
+    manager.goto(f"{server.address}/action_plan?rating=U")
+    settle(manager, "Action plan")
+    table = manager.get_by_test_id("stDataFrame")
+    table.wait_for()
+    box = table.bounding_box()
+    assert box
+    manager.mouse.click(box["x"] + 15, box["y"] + 35 + 17)
+    expect(manager.get_by_role("heading", name="A12.1 Review how independent")).to_be_visible()
+    expect(manager).to_have_url(re.compile("action=A12.1"))
+    manager.go_back()
+    expect(manager.get_by_text("Showing 8 of 56 actions.")).to_be_visible()
+
+
+def test_a_download_holds_what_is_shown(server: Server, manager: Page) -> None:
+    manager.goto(f"{server.address}/action_plan?rating=U")
+    settle(manager, "Action plan")
+    with manager.expect_download() as downloaded:
+        manager.get_by_role("button", name="Download CSV").click()
+    text = downloaded.value.path().read_text(encoding="utf-8-sig")
+    assert [line.split(",")[0] for line in text.splitlines()[1:]] == [
+        "A12.1", "A12.2", "A13.1", "A14.1", "A14.2", "A16.1", "A16.2", "A18.2",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_fits_its_window_and_can_be_read_by_everybody(
+    server: Server, new_page: Pages, path: str, width: int, scheme: str
+) -> None:
+    page = new_page(width=width, height=1800, scheme=scheme)
+    sign_in(page, server, "manager", path=path)
+    settle(page, SCREENS[path])
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is cut off at the side"
+    assert not page.get_by_test_id("stException").count()
+    found = Axe().run(page).response["violations"]
+    serious = [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+def test_the_sign_in_page_can_be_read_by_everybody(server: Server, new_page: Pages) -> None:
+    for scheme in ("light", "dark"):
+        page = new_page(width=390, height=900, scheme=scheme)
+        page.goto(f"{server.address}/signin")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+
+
+def test_on_paper_the_summary_has_no_sidebar_and_says_its_date(server: Server, manager: Page) -> None:
+    manager.emulate_media(media="print")
+    expect(manager.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(manager.get_by_text("Putting Children First, Summary, as at 31 March 2011")).to_be_visible()
+    expect(manager.get_by_role("heading", name="Needs attention")).to_be_visible()

@@ -1,0 +1,141 @@
+"""Replacing the plan: one transaction that keeps the progress of actions whose ref stays."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from core.audit import AuditEntry
+from core.database import reading, revision, writing
+from core.plan import commands
+from core.plan.comparison import plan_changes
+from core.plan.document import PlanDocument, Problem
+from core.plan.queries import current_plan, plan_frames
+from core.plan.shipped import shipped_plan
+from core.plan.tables import Lead, Plan, Progress
+
+AT = datetime(2011, 4, 1, 9, tzinfo=UTC)
+
+
+def kents() -> PlanDocument:
+    return shipped_plan().document.model_copy(deep=True)
+
+
+def replace(database: Engine, plan: PlanDocument) -> None:
+    with writing(database) as session:
+        commands.replace_plan(session, plan, "new.docx", "test", AT)
+
+
+def test_what_is_loaded_is_what_was_transcribed(database: Engine) -> None:
+    with reading(database) as session:
+        assert current_plan(session) == kents()
+
+
+def test_a_plan_without_an_action_keeps_the_progress_of_the_others(illustrative_database: Engine) -> None:
+    with reading(illustrative_database) as session:
+        before = plan_frames(session)["progress"]
+    shorter = kents()
+    shorter.actions = [action for action in shorter.actions if action.ref != "A1.4"]
+    replace(illustrative_database, shorter)
+    with reading(illustrative_database) as session:
+        after = plan_frames(session)
+    assert "A1.4" not in set(after["actions"]["ref"])
+    kept = before[before["action"] != "A1.4"].reset_index(drop=True)
+    assert len(kept) < len(before)
+    assert after["progress"].equals(kept)
+
+
+def test_progress_that_goes_stands_in_the_audit_trail(illustrative_database: Engine) -> None:
+    shorter = kents()
+    shorter.actions = [action for action in shorter.actions if action.ref != "A1.4"]
+    replace(illustrative_database, shorter)
+    with reading(illustrative_database) as session:
+        (*_, entry) = session.exec(
+            select(AuditEntry).where(AuditEntry.what == "plan replaced").order_by(col(AuditEntry.id))
+        )
+    assert (entry.who, entry.subject) == ("test", "new.docx")
+    assert '"action": "A1.4"' in entry.before
+    assert "A1.4" not in entry.after
+
+
+def test_a_failure_in_the_middle_changes_nothing(illustrative_database: Engine) -> None:
+    with reading(illustrative_database) as session:
+        before, number = current_plan(session), revision(session)
+    broken = kents()
+    broken.actions[5].accountable = ["NOBODY"]
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        replace(illustrative_database, broken)
+    with reading(illustrative_database) as session:
+        assert (current_plan(session), revision(session)) == (before, number)
+
+
+def test_a_document_with_problems_is_refused(database: Engine) -> None:
+    bad = kents()
+    bad.problems = [Problem(place="line 3", value="", message="Something is wrong.")]
+    with pytest.raises(commands.PlanRefused):
+        replace(database, bad)
+
+
+def test_the_same_plan_again_changes_no_row_of_it(illustrative_database: Engine) -> None:
+    with reading(illustrative_database) as session:
+        before = plan_frames(session)
+    replace(illustrative_database, kents())
+    with reading(illustrative_database) as session:
+        after = plan_frames(session)
+    for name in ("milestones", "action_leads", "cross_references", "progress", "milestone_progress", "leads"):
+        assert after[name].equals(before[name]), name
+
+
+def test_holders_of_posts_stay(database: Engine) -> None:
+    with writing(database) as session:
+        session.get_one(Lead, "HD").holder = "A. Person"
+    replace(database, kents())
+    with reading(database) as session:
+        assert session.get_one(Lead, "HD").holder == "A. Person"
+
+
+@pytest.mark.parametrize(("first_start", "kept"), [("2010-09-01", date(2011, 3, 31)), ("2026-01-01", None)])
+def test_a_plan_of_another_time_follows_today(database: Engine, first_start: str, kept: date | None) -> None:
+    later = kents()
+    for action in later.actions:
+        action.starts_on = date.fromisoformat(first_start)
+    replace(database, later)
+    with reading(database) as session:
+        assert session.get_one(Plan, 1).reporting_date == kept
+
+
+def test_a_removed_requirement_goes_with_its_actions(database: Engine) -> None:
+    shorter = kents()
+    shorter.requirements = [one for one in shorter.requirements if one.ref != "A16"]
+    shorter.actions = [one for one in shorter.actions if one.requirement != "A16"]
+    replace(database, shorter)
+    with reading(database) as session:
+        assert "A16" not in set(plan_frames(session)["requirements"]["ref"])
+
+
+def test_each_write_raises_the_data_revision(database: Engine) -> None:
+    with reading(database) as session:
+        before = revision(session)
+    replace(database, kents())
+    with reading(database) as session:
+        assert revision(session) == before + 1
+
+
+def test_progress_needs_an_action_that_exists(database: Engine) -> None:
+    entry = Progress(action="Z9.9", as_at=date(2011, 1, 31), delivery="in progress", recorded_by="test", recorded_at=AT)
+    with pytest.raises(Exception, match="FOREIGN KEY"), writing(database) as session:
+        commands.add_progress(session, [(entry, [])])
+
+
+def test_what_would_change_is_told_by_ref_and_field() -> None:
+    new = kents()
+    new.actions = [one for one in new.actions if one.ref != "A2.2"]
+    new.actions[0].starts_on = date(2010, 12, 1)
+    new.actions[1].milestones = []
+    new.actions.append(new.actions[3].model_copy(update={"ref": "A1.6"}))
+    new.leads = new.leads[1:]
+    changes = plan_changes(kents(), new)
+    assert (changes.added, changes.removed, changes.leads_removed) == (["A1.6"], ["A2.2"], ["AS"])
+    assert changes.changed == {"A1.1": ["starts on"], "A1.2": ["milestones"]}
+    assert not plan_changes(kents(), kents())

@@ -1,0 +1,47 @@
+"""Numbers, dates and counts in words."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from core import words
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (words.long_date(date(2011, 3, 31)), "31 March 2011"),
+        (words.long_date(date(2011, 2, 1)), "1 February 2011"),
+        (words.long_date(None), "No date"),
+        (words.short_date(date(2010, 12, 31)), "31 Dec 2010"),
+        (words.count(0, "action"), "no actions"),
+        (words.count(1, "action"), "1 action"),
+        (words.count(2, "action"), "2 actions"),
+        (words.count(5600, "entry", "entries"), "5,600 entries"),
+        (words.days(1), "1 day"),
+        (words.days(1200), "1,200 days"),
+        (words.listed([]), ""),
+        (words.listed(["a"]), "a"),
+        (words.listed(["a", "b", "c"]), "a, b and c"),
+    ],
+)
+def test_numbers_and_dates_are_said_in_plain_english(said: str, expected: str) -> None:
+    assert said == expected
+
+
+def test_abbreviations_are_found_as_whole_words_only() -> None:
+    meanings = {"CP": "child protection", "CIN": "child in need", "LAC": "looked after", "PCT": "trust"}
+    text = "Audit all CIN, CP/LAC cases (CINEMA is none)"
+    assert [short for short, _ in words.spelled_out(text, meanings)] == ["CIN", "CP", "LAC"]
+
+
+@given(st.text(alphabet="ab *_`[]()#<>!|~$:\\-+.1&^=", min_size=1, max_size=40))
+def test_plain_text_shows_in_markdown_as_it_was_typed(typed: str) -> None:
+    """Read back by a Markdown reader: one paragraph, no mark-up, the same signs."""
+    tokens = MarkdownIt("commonmark").enable("table").enable("strikethrough").parse("x" + words.plain(typed) + "x")
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    assert all(child.type in ("text", "text_special") for child in tokens[1].children or [])
+    assert "".join(child.content for child in tokens[1].children or []) == "x" + typed + "x"
