@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import registry
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from core import database_file
 from core.database_file import BUSY_MILLISECONDS, SCHEMA_VERSION
@@ -67,8 +67,7 @@ def writing(database: Engine) -> Iterator[Session]:
 
 def revision(session: Session) -> int:
     """The number of the last write; 0 before the first."""
-    row = session.get(DataRevision, 1)
-    return row.revision if row else 0
+    return session.exec(select(DataRevision.revision)).first() or 0
 
 
 def raise_revision(session: Session) -> None:

@@ -1,11 +1,9 @@
 """What the figures mean, the key of ratings, the glossary, and where the data come from."""
 
-import pandas as pd
 import streamlit as st
 
-from core.plan.shipped import glossary
-from core.ui import loaders, parts, plan_parts, session
-from core.words import plain
+from core.plan import displays
+from core.ui import loaders, parts, session
 
 session.guard(*session.EVERYONE)
 plan = loaders.plan()
@@ -35,8 +33,11 @@ st.markdown(
 )
 parts.key_of_ratings()
 st.header("Short forms")
-words = [(f"**{short}**", plain(meaning)) for short, meaning in glossary().items()]
-st.table(pd.DataFrame(words, columns=["Short form", "Meaning"]), hide_index=True, border="horizontal")
-plan_parts.lead_key(plan["leads"])
+st.table(displays.glossary_rows(), hide_index=True, border="horizontal")
+st.header("Codes of leads")
+if plan["leads"].empty:
+    parts.no_plan()
+else:
+    st.table(loaders.lead_key(), hide_index=True, border="horizontal")
 st.header("Where the data come from")
-plan_parts.sources(plan)
+st.markdown(loaders.sources())

@@ -2,35 +2,29 @@
 
 import streamlit as st
 
-from core.ui import address, loaders, opened_action, parts, plan_parts, plan_views, session
+from core.ui import address, loaders, opened_action, parts, plan_views, session
 from core.words import long_date
 
 session.guard(*session.WHOLE_PLAN)
 as_at = address.chosen_reporting_date()
 plan = loaders.plan()
-status = loaders.status(as_at)
 
 st.title("Action plan")
-st.caption(f"{plan_parts.plan_name(plan)} · as at {long_date(as_at)}")
-if status.empty:
-    plan_parts.no_plan()
+st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
+if plan["actions"].empty:
+    parts.no_plan()
     st.stop()
-parts.illustrative_notice(bool(status["is_illustrative"].any()))
+parts.illustrative_notice(loaders.is_illustrative(as_at))
 
 if opened := address.named("action"):
-    opened_action.show(opened, status, plan, as_at)
+    opened_action.show(opened, as_at)
     st.stop()
 
 view = address.one_of("View", "view", plan_views.VIEWS)
-if view in plan_views.FILTERED:
-    status = plan_views.filtered(status, plan["leads"])
-if view == "list":
-    plan_views.list_of_actions(status, as_at)
-elif view == "timeline":
-    plan_views.timeline(status, plan["bands"], as_at)
-elif view == "leads":
-    plan_views.leads(status, plan["leads"], as_at)
-elif view == "workstreams":
-    plan_views.workstreams(status, plan["overarching_actions"], as_at)
+if view == "workstreams":
+    plan_views.workstreams(plan["overarching_actions"], as_at)
+elif view == "quality":
+    plan_views.quality(as_at)
 else:
-    plan_views.quality(loaders.quality_findings(), status)
+    filters = plan_views.filters(plan, as_at)
+    plan_views.FILTERED[view](as_at, filters)

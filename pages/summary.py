@@ -2,32 +2,51 @@
 
 import streamlit as st
 
-from core.plan import measures, phrases
-from core.ui import address, loaders, parts, plan_parts, session
+from core.plan.measures import month_before
+from core.ui import address, loaders, parts, session
 from core.words import count, long_date
 
 session.guard(*session.EVERYONE)
 as_at = address.chosen_reporting_date()
 plan = loaders.plan()
-status = loaders.status(as_at)
-bands = measures.band_summary(status, plan["bands"])
-changes = loaders.changes(as_at)
-red = measures.needs_attention(status)
 
 st.title("Improvement plan summary")
-st.caption(f"{plan_parts.plan_name(plan)} · as at {long_date(as_at)}")
-if status.empty:
-    plan_parts.no_plan()
+st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
+if plan["actions"].empty:
+    parts.no_plan()
     st.stop()
-st.markdown(phrases.headline(bands))
-plan_parts.band_cards(bands)
-parts.illustrative_notice(bool(status["is_illustrative"].any()))
+shown = loaders.summary(as_at)
+st.markdown(shown["headline"])
 
-st.header(f"Needs attention: {count(len(red), 'red action')}")
-plan_parts.attention_table(red, plan["leads"])
+theme = st.context.theme.type or "light"
+cards = st.grid(3, min_column_width=200)
+for card in shown["cards"]:
+    with cards.container(border=True):
+        st.subheader(card["name"])
+        st.caption(card["said"])
+        if card["total"]:
+            picture = loaders.ratings_picture(as_at, card["name"], theme)
+            st.image(picture, width="stretch", alt=card["description"])
+            st.markdown(card["lines"])
+        st.caption(card["limit"])
+parts.illustrative_notice(loaders.is_illustrative(as_at))
 
-st.header(f"Changed since {long_date(measures.month_before(as_at))}")
-plan_parts.changes_lists(changes)
+st.header(f"Needs attention: {count(shown['red'], 'red action')}")
+if shown["red"]:
+    st.table(shown["attention"], hide_index=True, border="horizontal", alt="Red actions, longest overdue first")
+    parts.caption(shown["attention_more"])
+    parts.caption(shown["attention_short_forms"])
+else:
+    st.success("No action is red at this date.")
+
+st.header(f"Changed since {long_date(month_before(as_at))}")
+lists = st.grid(2, min_column_width=320)
+for change in shown["changes"]:
+    with lists.container():
+        st.subheader(change["title"])
+        st.markdown(change["lines"])
+        parts.caption(change["more"])
+parts.caption(shown["changes_short_forms"])
 
 st.header("What the ratings mean")
 parts.key_of_ratings()

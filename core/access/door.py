@@ -34,7 +34,7 @@ class TooBusy(Exception):
     """More people sign in at once than the server can check in a few seconds."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Door:
     """What this server knows for all its requests."""
 
@@ -43,7 +43,21 @@ class Door:
     is_local: bool
     open_database: "Callable[[], Engine]"
     looking_up: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(8))
+    is_open: bool = False
     hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHES_AT_ONCE))
+
+    async def open(self) -> None:
+        """Wait until the database is open, before anything that needs its libraries: two threads that load them at once
+        would get in each other's way. Raises DatabaseSilent."""
+        if not self.is_open:
+            await to_thread.run_sync(self._open, limiter=self.looking_up, abandon_on_cancel=True)
+
+    def _open(self) -> None:
+        try:
+            self.open_database()
+        except Exception as error:
+            raise DatabaseSilent from error
+        self.is_open = True
 
     @property
     def database(self) -> "Engine":
@@ -54,6 +68,7 @@ class Door:
         token = request.cookies.get(tokens.COOKIE)
         if not token:
             return None
+        await self.open()
         return await in_thread(self.looking_up, self._look_up, token, self.allows_demonstration(request))
 
     def allows_demonstration(self, request: HTTPConnection) -> bool:

@@ -74,6 +74,8 @@ class Gate:
         method, path = request.scope["method"], request.scope["path"]
         if method not in addresses.READING and method != "OPTIONS" and is_cross_site(request):
             return PlainTextResponse("This was sent by another site's page.", 403)
+        if addresses.is_own_page(path):
+            await self.door.open()
         if addresses.is_open(method, path) or await self.door.signed_in(request):
             return None
         if method in addresses.READING and addresses.is_page(path):

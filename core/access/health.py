@@ -20,6 +20,7 @@ class Health:
         """Whether the database answers within a moment; says one word and no more."""
         with move_on_after(SECONDS):
             try:
+                await self.door.open()
                 await in_thread(self.asking, self._ask_database)
             except DatabaseSilent:
                 return PlainTextResponse("unavailable", 503)

@@ -146,6 +146,11 @@ def filtered(
     return status[keep].reset_index(drop=True)
 
 
+def dated(status: pd.DataFrame) -> pd.DataFrame:
+    """The actions that have a start or an end, and so a place in time."""
+    return status[status["starts_on"].notna() | status["due_on"].notna()]
+
+
 CHANGES = ["completed", "newly red", "recovered", "re-dated"]
 
 

@@ -1,10 +1,11 @@
-"""What the pages load: the queries and measures of the subjects, cached by the data revision.
+"""What the pages load: the subjects' queries, measures and displays, cached by the data revision.
 
-The cached frames are shared by everyone and must not be altered; a page that needs another frame makes one.
+What is cached is shared by everyone and must not be altered; a page that needs another frame makes one.
 """
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +14,37 @@ from sqlalchemy import Engine
 from core import database
 from core.access.queries import SignedIn, signed_in
 from core.access.tokens import secret_key
-from core.plan import charts, measures, quality
+from core.plan import charts, displays, measures
+from core.plan import quality as plan_quality
+from core.plan.displays import Display
 from core.plan.queries import Frames, plan_frames
 from core.plan.rules import RatingNumbers
 from core.settings import from_environment, now, today
 from core.start import open_database
 
 NUMBERS = RatingNumbers()
+MOST_KEPT = 24
+_REVISION = "data revision of this run"
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Loader(Generic[P, T]):
+    """A function of the data revision and more: called without the revision it answers for the one of this run.
+
+    A run keeps the revision that its guard saw, so that all figures of a screen are of one moment.
+    """
+
+    def __init__(self, make: Callable[Concatenate[int, P], T]) -> None:
+        self.at: Callable[Concatenate[int, P], T] = st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)(make)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.at(st.session_state[_REVISION], *args, **kwargs)
+
+    def later(self, *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """The same answer for whoever asks after the run has ended, as a download button does."""
+        revision: int = st.session_state[_REVISION]
+        return lambda: self.at(revision, *args, **kwargs)
 
 
 @st.cache_resource(show_spinner=False)
@@ -32,113 +57,156 @@ def _key() -> str:
     return secret_key(from_environment().secret_key_file)
 
 
-def user_of(token: str) -> SignedIn | None:
-    """Whose session token this is; asked of the database at every rerun, so that a sign-out counts at once."""
+def begin_run(token: str) -> SignedIn | None:
+    """Whose session token this is; asked of the database at every run, so that a sign-out counts at once."""
     with database.reading(_database()) as session:
+        st.session_state[_REVISION] = database.revision(session)
         return signed_in(session, token, _key(), now())
 
 
-def plan() -> Frames:
+@Loader
+def plan(revision: int) -> Frames:
     """Every table of the plan, as `plan_frames` gives it."""
-    return _plan(_revision())
-
-
-def default_reporting_date() -> date:
-    """The date that the plan opens with, or today."""
-    return measures.default_reporting_date(plan()) or today()
-
-
-def status(as_at: date) -> pd.DataFrame:
-    """One row an action at the reporting date, as `measures.status` gives it."""
-    return _status(_revision(), as_at)
-
-
-def milestones(as_at: date) -> pd.DataFrame:
-    return _milestones(_revision(), as_at)
-
-
-def changes(as_at: date) -> pd.DataFrame:
-    """What changed since a month before the reporting date."""
-    return _changes(_revision(), as_at)
-
-
-def quality_findings() -> pd.DataFrame:
-    return _quality(_revision())
-
-
-def ratings_picture(counts: tuple[tuple[str, int], ...], theme: str) -> str:
-    """The bar of a band's ratings as an SVG picture."""
-    return _picture(counts, theme)
-
-
-def leads_spec(as_at: date, refs: tuple[str, ...]) -> dict[str, Any]:
-    return _leads_spec(_revision(), as_at, refs)
-
-
-def timeline_spec(as_at: date, refs: tuple[str, ...]) -> dict[str, Any]:
-    return _timeline_spec(_revision(), as_at, refs)
-
-
-def warm() -> None:
-    """Load what the summary shows as it opens, before the first visitor asks."""
-    as_at = default_reporting_date()
-    changes(as_at)
-    for band in measures.band_summary(status(as_at), plan()["bands"]).to_dict("records"):
-        for theme in ("light", "dark"):
-            ratings_picture(tuple((letter, band[letter]) for letter in measures.RATINGS), theme)
-
-
-def _revision() -> int:
-    with database.reading(_database()) as session:
-        return database.revision(session)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _plan(revision: int) -> Frames:
     with database.reading(_database()) as session:
         return plan_frames(session)
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def _status(revision: int, as_at: date) -> pd.DataFrame:
-    return measures.status(_plan(revision), as_at, NUMBERS)
+@Loader
+def default_reporting_date(revision: int) -> date | None:
+    """The date that the plan opens with; None follows today."""
+    return measures.default_reporting_date(plan.at(revision))
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
-def _milestones(revision: int, as_at: date) -> pd.DataFrame:
-    return measures.milestone_status(_plan(revision), as_at)
+@Loader
+def plan_name(revision: int) -> str:
+    return displays.plan_name(plan.at(revision))
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
-def _changes(revision: int, as_at: date) -> pd.DataFrame:
+@Loader
+def lead_key(revision: int) -> pd.DataFrame:
+    return displays.lead_key(plan.at(revision)["leads"])
+
+
+@Loader
+def sources(revision: int) -> str:
+    return displays.sources(plan.at(revision))
+
+
+@Loader
+def status(revision: int, as_at: date) -> pd.DataFrame:
+    """One row an action at the reporting date, as `measures.status` gives it."""
+    return measures.status(plan.at(revision), as_at, NUMBERS)
+
+
+@Loader
+def milestones(revision: int, as_at: date) -> pd.DataFrame:
+    return measures.milestone_status(plan.at(revision), as_at)
+
+
+@Loader
+def is_illustrative(revision: int, as_at: date) -> bool:
+    """Whether any progress shown at the reporting date is made up."""
+    return bool(status.at(revision, as_at)["is_illustrative"].any())
+
+
+@Loader
+def summary(revision: int, as_at: date) -> Display:
     since = measures.month_before(as_at)
-    return measures.changes(_plan(revision), _status(revision, as_at), _status(revision, since), as_at, since)
+    before, now = status.at(revision, since), status.at(revision, as_at)
+    changes = measures.changes(plan.at(revision), now, before, as_at, since)
+    return displays.summary(plan.at(revision), now, changes)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _quality(revision: int) -> pd.DataFrame:
-    return quality.findings(_plan(revision))
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _picture(counts: tuple[tuple[str, int], ...], theme: str) -> str:
+@Loader
+def ratings_picture(revision: int, as_at: date, band: str, theme: str) -> str:
+    """The bar of a band's ratings as an SVG picture."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(charts.ratings_bar(dict(counts), theme).to_dict(validate=False)))
+    (card,) = [card for card in summary.at(revision, as_at)["cards"] if card["name"] == band]
+    return str(vl_convert.vegalite_to_svg(charts.ratings_bar(card["counts"], theme).to_dict(validate=False)))
 
 
-@st.cache_data(show_spinner=False, max_entries=24)
-def _leads_spec(revision: int, as_at: date, refs: tuple[str, ...]) -> dict[str, Any]:
-    shown = _status(revision, as_at)
-    shown = shown[shown["ref"].isin(refs)]
-    return charts.leads_bars(measures.by_lead(shown, _plan(revision)["leads"])).to_dict(validate=False)
+@Loader
+def actions(
+    revision: int, as_at: date, bands: tuple[str, ...], ratings: tuple[str, ...], leads: tuple[str, ...], words: str
+) -> pd.DataFrame:
+    """The rows of `status` that the filters leave."""
+    return measures.filtered(status.at(revision, as_at), bands, ratings, leads, words)
 
 
-@st.cache_data(show_spinner=False, max_entries=24)
-def _timeline_spec(revision: int, as_at: date, refs: tuple[str, ...]) -> dict[str, Any]:
-    shown = _status(revision, as_at)
-    shown = shown[shown["ref"].isin(refs)]
-    due = _milestones(revision, as_at)
-    limits = _plan(revision)["bands"].dropna(subset="limit_on")
+@Loader
+def action_rows(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
+    return displays.action_rows(actions.at(revision, as_at, *filters))
+
+
+@Loader
+def export_rows(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
+    return displays.export_rows(actions.at(revision, as_at, *filters))
+
+
+@Loader
+def lead_rows(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
+    return displays.lead_rows(_carried.at(revision, as_at, *filters))
+
+
+@Loader
+def leads_spec(revision: int, as_at: date, *filters: Any) -> dict[str, Any]:
+    return charts.leads_bars(_carried.at(revision, as_at, *filters)).to_dict(validate=False)
+
+
+@Loader
+def _carried(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
+    return measures.by_lead(actions.at(revision, as_at, *filters), plan.at(revision)["leads"])
+
+
+@Loader
+def timeline_spec(revision: int, as_at: date, *filters: Any) -> dict[str, Any]:
+    """The chart of the first dated actions that the filters leave, as many as can be read."""
+    shown = measures.dated(actions.at(revision, as_at, *filters)).head(displays.MOST_IN_A_TABLE)
+    due = milestones.at(revision, as_at)
+    limits = plan.at(revision)["bands"].dropna(subset="limit_on")
     names = {f"Limit of ‘{row.band}’": row.limit_on for row in limits.itertuples() if row.band in set(shown["band"])}
-    return charts.timeline(shown, due[due["action"].isin(refs)], names, as_at).to_dict(validate=False)
+    return charts.timeline(shown, due[due["action"].isin(shown["ref"])], names, as_at).to_dict(validate=False)
+
+
+@Loader
+def workstream_cards(revision: int, as_at: date) -> list[Display]:
+    return displays.workstream_cards(status.at(revision, as_at), plan.at(revision)["overarching_actions"])
+
+
+@Loader
+def quality(revision: int) -> pd.DataFrame:
+    return plan_quality.findings(plan.at(revision))
+
+
+@Loader
+def quality_rows(revision: int) -> pd.DataFrame:
+    return displays.quality_rows(quality.at(revision))
+
+
+@Loader
+def workstream_rows(revision: int) -> pd.DataFrame:
+    return displays.workstream_rows(plan.at(revision)["overarching_actions"])
+
+
+@Loader
+def quality_tables(revision: int, as_at: date) -> list[Display]:
+    return displays.quality_tables(quality.at(revision), status.at(revision, as_at))
+
+
+@Loader
+def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
+    return displays.opened_action(
+        ref, status.at(revision, as_at), milestones.at(revision, as_at), plan.at(revision), as_at
+    )
+
+
+def warm() -> None:
+    """Load what the summary shows as it opens, before the first visitor asks."""
+    with database.reading(_database()) as session:
+        revision = database.revision(session)
+    as_at = default_reporting_date.at(revision) or today()
+    is_illustrative.at(revision, as_at)
+    for card in summary.at(revision, as_at)["cards"]:
+        for theme in ("light", "dark"):
+            ratings_picture.at(revision, as_at, card["name"], theme)

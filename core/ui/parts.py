@@ -1,45 +1,15 @@
-"""Pieces that several screens show: notices, the rating key, abbreviations, a table with its downloads."""
+"""Pieces that several screens show: notices, the rating key, short forms, downloads."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
-from core.plan.phrases import RATING_NAMES, rating_key
-from core.plan.rules import Rating
-from core.plan.shipped import glossary
+from core.exports import as_csv, as_workbook
+from core.plan import displays
 from core.ui.loaders import NUMBERS
-from core.words import plain, spelled_out
 
-BADGES = {
-    Rating.ASSURED: "blue",
-    Rating.COMPLETE: "blue",
-    Rating.RED: "red",
-    Rating.AMBER: "orange",
-    Rating.GREEN: "green",
-    Rating.NOT_DUE: "gray",
-    Rating.UNDATED: "violet",
-    Rating.SUPERSEDED: "gray",
-}
-URGENT_FIRST = ["R", "A", "U", "N", "G", "C", "B", "S"]
 ILLUSTRATIVE = "**Illustrative progress**, made up to show how this page works. The plan itself is real."
-
-
-def badge(rating: str, words: str = "") -> str:
-    """A rating as a coloured label with its letter, in Markdown."""
-    one = Rating(rating)
-    return f":{BADGES[one]}-badge[{one.value} {words or RATING_NAMES[one]}]"
-
-
-def counted(rating: str, number: int) -> str:
-    """A rating's count as a coloured label with its name, in Markdown."""
-    return f":{BADGES[Rating(rating)]}-badge[**{rating} {number}**] {name(rating).lower()}"
-
-
-def name(rating: str) -> str:
-    return RATING_NAMES[Rating(rating)]
 
 
 def illustrative_notice(is_shown: bool) -> None:
@@ -47,87 +17,36 @@ def illustrative_notice(is_shown: bool) -> None:
         st.info(ILLUSTRATIVE)
 
 
+def no_plan() -> None:
+    """What to do where no plan is loaded."""
+    st.info(
+        "No plan is loaded yet. The programme office loads one with the command `python -m core import plan FILE`, "
+        "from a Word file, an Excel workbook, a CSV or a text file; `python -m core check plan FILE` tries it first."
+    )
+
+
 def key_of_ratings() -> None:
     """Every rating with its meaning."""
-    rows = [(badge(rating), meaning) for rating, meaning in rating_key(NUMBERS).items()]
-    st.table(pd.DataFrame(rows, columns=["Rating", "What it means"]), hide_index=True, border="horizontal")
+    st.table(displays.rating_key_rows(NUMBERS), hide_index=True, border="horizontal")
 
 
-def abbreviations(*texts: str) -> None:
-    """The meaning of every abbreviation in these texts."""
-    found = spelled_out(" ".join(texts), glossary())
-    if found:
-        st.caption("**Short forms here.** " + " · ".join(f"{short}: {plain(meaning)}" for short, meaning in found))
+def caption(words: str) -> None:
+    """A quiet line, left out where there is nothing to say."""
+    if words:
+        st.caption(words)
 
 
-def downloads(frame: pd.DataFrame, name: str, about: str) -> None:
+def downloads(make: Callable[[], pd.DataFrame], name: str, about: str) -> None:
     """Buttons for a frame as CSV and as an Excel workbook, which says what it shows. Made only when pressed."""
     with st.container(horizontal=True):
         st.download_button(
-            "Download CSV", lambda: as_csv(frame), f"{name}.csv", "text/csv", key=f"csv {name}", on_click="ignore"
+            "Download CSV", lambda: as_csv(make()), f"{name}.csv", "text/csv", key=f"csv {name}", on_click="ignore"
         )
         st.download_button(
             "Download Excel",
-            lambda: as_workbook(frame, about),
+            lambda: as_workbook(make(), about),
             f"{name}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"xlsx {name}",
             on_click="ignore",
         )
-
-
-def as_csv(frame: pd.DataFrame) -> bytes:
-    """A frame as UTF-8 CSV with a byte order mark, which Excel needs; formula characters are made harmless."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(frame.columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in frame.itertuples(index=False))
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
-
-
-def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
-    """A frame as an Excel workbook: what it shows in the first row, the table below, with filter and fixed headings."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("Data")
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "d mmm yyyy", "align": "left", "valign": "top"})
-        sheet.write_string(0, 0, about)
-        sheet.write_row(2, 0, frame.columns, bold)
-        for number, row in enumerate(frame.itertuples(index=False), 3):
-            for column, cell in enumerate(row):
-                _write_cell(sheet, number, column, cell, wrapped, day)
-        sheet.autofilter(2, 0, 2 + len(frame), max(0, len(frame.columns) - 1))
-        sheet.freeze_panes(3, 1)
-        for column, width in enumerate(_widths(frame)):
-            sheet.set_column(column, column, width)
-    return file.getvalue()
-
-
-def _write_cell(sheet, number, column, cell, wrapped, day) -> None:  # type: ignore[no-untyped-def]
-    if cell is None or cell is pd.NaT:
-        sheet.write_blank(number, column, None)
-    elif hasattr(cell, "isoformat"):
-        sheet.write_datetime(number, column, cell, day)
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        sheet.write_number(number, column, cell)
-    else:
-        sheet.write_string(number, column, str(cell), wrapped)
-
-
-def _widths(frame: pd.DataFrame) -> Iterable[int]:
-    return [
-        min(60, max(len(str(name)), *(len(str(cell)) for cell in frame[name]), 8) + 2)
-        if len(frame)
-        else len(str(name)) + 2
-        for name in frame.columns
-    ]
-
-
-def _harmless(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    if cell is None or cell is pd.NaT:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,10 +1,14 @@
 """The screen around every page: the guard, the sidebar and the list of pages. Streamlit's main script."""
 
-import streamlit as st
+from core.ui.warm_up import wait_until_ready
 
-from core.settings import ROOT
-from core.ui import address, loaders, look, session
-from core.words import long_date
+wait_until_ready()
+
+import streamlit as st  # noqa: E402
+
+from core.settings import ROOT, today  # noqa: E402
+from core.ui import address, loaders, look, session  # noqa: E402
+from core.words import long_date  # noqa: E402
 
 PAGES = {
     "summary": ("Summary", session.EVERYONE),
@@ -30,7 +34,7 @@ page = st.navigation(
 )
 address.notes_here()
 with st.sidebar:
-    as_at = address.reporting_date(loaders.default_reporting_date())
+    as_at = address.reporting_date(loaders.default_reporting_date() or today())
     look.account(visitor.name, visitor.role)
 page.run()
 look.on_paper(f"Putting Children First, {page.title}, as at {long_date(as_at)}")

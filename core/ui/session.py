@@ -13,7 +13,7 @@ WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 
 def user() -> SignedIn | None:
     """The user of this session's cookie, asked anew at each run; None for a stranger."""
-    return loaders.user_of(st.context.cookies.get(COOKIE, ""))
+    return loaders.begin_run(st.context.cookies.get(COOKIE, ""))
 
 
 def guard(*roles: Role) -> SignedIn:

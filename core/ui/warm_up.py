@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from threading import Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,17 +19,28 @@ from core.settings import from_environment, now
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+_loading = Lock()
+_is_ready = Event()
+_is_ready.set()
+
 
 def database() -> "Engine":
     """The database, opened by whoever asks first; the libraries that it needs are loaded only then."""
-    from core.start import open_database
+    with _loading:
+        from core.start import open_database
 
     return open_database(from_environment())
+
+
+def wait_until_ready() -> None:
+    """Wait until all that a page needs is loaded: two threads that load it at once would get in each other's way."""
+    _is_ready.wait()
 
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Answer at once, and get ready beside it."""
+    _is_ready.clear()
     Thread(target=_get_ready, name="warm-up", daemon=True).start()
     yield
 
@@ -53,7 +64,10 @@ def _get_ready() -> None:
         print(problem, file=sys.stderr, flush=True)
         os._exit(1)  # the server runs in the main thread, and has nothing to serve
     _say_where(engine)
-    _load()
+    try:
+        _load()
+    finally:
+        _is_ready.set()
     gc.collect()
     gc.freeze()  # Streamlit collects garbage after each run; what is loaded by now need not be gone through again
 
@@ -61,7 +75,8 @@ def _get_ready() -> None:
 def _load() -> None:
     """Import what pages draw with, and fill the caches for the summary as it opens."""
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
-    for name in ("vl_convert", "core.ui.plan_views", "core.ui.opened_action", "streamlit_authenticator.utilities.hasher"):
+    needed = ("streamlit_authenticator.utilities.hasher", "vl_convert", "core.ui.plan_views", "core.ui.opened_action")
+    for name in needed:
         import_module(name)
     from core.ui import loaders
 

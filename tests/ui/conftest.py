@@ -18,9 +18,11 @@ from core.settings import Settings, now
 
 ROOT = Path(__file__).parents[2]
 SHELL = """
-from core.ui import address, loaders
-address.notes_here()
-address.reporting_date(loaders.default_reporting_date())
+from core.settings import today
+from core.ui import address, loaders, session
+if session.user():
+    address.notes_here()
+    address.reporting_date(loaders.default_reporting_date() or today())
 exec(compile(open({page!r}, encoding="utf-8").read(), {page!r}, "exec"))
 """
 USERNAMES = {account.role: account.username for account in DEMONSTRATION_ACCOUNTS}

@@ -176,7 +176,7 @@ def test_the_reporting_date_of_the_address_holds(visit: Visit) -> None:
     app = visit("action_plan", Role.SENIOR_MANAGER, as_at="2011-01-31")
     assert "as at 31 January 2011" in words(app)
     rows = app.dataframe[0].value.set_index("Ref")
-    assert rows.loc["A1.1", "Why"].startswith("Red: due 31 December 2010 (CP CIN), 31 days overdue")
+    assert rows.loc["A1.1", "Why"].startswith("Due 31 December 2010 (CP CIN), 31 days overdue")
 
 
 def test_an_opened_action_shows_its_fields_its_history_and_both_ends_of_its_references(visit: Visit) -> None:

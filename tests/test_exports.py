@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from core.ui.parts import as_csv, as_workbook
+from core.exports import as_csv, as_workbook
 
 FRAME = pd.DataFrame(
     {

@@ -1,0 +1,64 @@
+"""Frames as files that people download. Text that a spreadsheet would take for a formula is made harmless."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+import pandas as pd
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """A frame as UTF-8 CSV with a byte order mark, which Excel needs; formula characters are made harmless."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(frame.columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in frame.itertuples(index=False))
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
+    """A frame as an Excel workbook: what it shows in the first row, the table below, with filter and fixed headings."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("Data")
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "d mmm yyyy", "align": "left", "valign": "top"})
+        sheet.write_string(0, 0, about)
+        sheet.write_row(2, 0, frame.columns, bold)
+        for number, row in enumerate(frame.itertuples(index=False), 3):
+            for column, cell in enumerate(row):
+                _write_cell(sheet, number, column, cell, wrapped, day)
+        sheet.autofilter(2, 0, 2 + len(frame), max(0, len(frame.columns) - 1))
+        sheet.freeze_panes(3, 1)
+        for column, width in enumerate(_widths(frame)):
+            sheet.set_column(column, column, width)
+    return file.getvalue()
+
+
+def _write_cell(sheet, number, column, cell, wrapped, day) -> None:  # type: ignore[no-untyped-def]
+    if cell is None or cell is pd.NaT:
+        sheet.write_blank(number, column, None)
+    elif hasattr(cell, "isoformat"):
+        sheet.write_datetime(number, column, cell, day)
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        sheet.write_number(number, column, cell)
+    else:
+        sheet.write_string(number, column, str(cell), wrapped)
+
+
+def _widths(frame: pd.DataFrame) -> Iterable[int]:
+    return [
+        min(60, max(len(str(name)), *(len(str(cell)) for cell in frame[name]), 8) + 2)
+        if len(frame)
+        else len(str(name)) + 2
+        for name in frame.columns
+    ]
+
+
+def _harmless(cell: object) -> object:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    if cell is None or cell is pd.NaT:
+        return ""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,0 +1,15 @@
+"""The application with one more page, an empty one, so that both are measured in one process."""
+
+import streamlit as st
+
+from core.access import gate
+from core.settings import ROOT, from_environment
+from core.ui.warm_up import database, lifespan
+
+settings = from_environment()
+app = st.App(
+    ROOT / "tests" / "benchmarks" / "screen.py",
+    routes=gate.routes(settings, True, database),
+    middleware=gate.middleware(settings, True, database),
+    lifespan=lifespan,
+)
