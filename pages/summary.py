@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.plan.measures import month_before
-from core.ui import address, loaders, parts, session
+from core.ui import address, loaders, look, parts, session
 from core.words import count, long_date
 
 session.guard(*session.EVERYONE)
@@ -18,14 +18,13 @@ if plan["actions"].empty:
 shown = loaders.summary(as_at)
 st.markdown(shown["headline"])
 
-theme = st.context.theme.type or "light"
 cards = st.grid(3, min_column_width=200)
 for card in shown["cards"]:
     with cards.container(border=True):
         st.subheader(card["name"])
         st.caption(card["said"])
         if card["total"]:
-            picture = loaders.ratings_picture(as_at, card["name"], theme)
+            picture = loaders.ratings_picture(as_at, card["name"], look.theme())
             st.image(picture, width="stretch", alt=card["description"])
             st.markdown(card["lines"])
         st.caption(card["limit"])

@@ -22,7 +22,7 @@ def _rating_colour(present: Iterable[str], legend: bool = True) -> alt.Color:
     return alt.Color(
         "rating:N",
         scale=alt.Scale(domain=shown, range=[_COLOURS[letter] for letter in shown]),
-        legend=alt.Legend(title=None, orient="top", columns=2, labelExpr=f"{labels} : ''", labelLimit=0)
+        legend=alt.Legend(title=None, orient="top", columns=1, labelExpr=f"{labels} : ''", labelLimit=0)
         if legend
         else None,
     )
@@ -76,7 +76,9 @@ def leads_bars(by_lead: pd.DataFrame) -> alt.TopLevelMixin:
     return chart
 
 
-def timeline(status: pd.DataFrame, milestones: pd.DataFrame, limits: dict[str, date], as_at: date) -> alt.TopLevelMixin:
+def timeline(
+    status: pd.DataFrame, milestones: pd.DataFrame, limits: dict[str, date], as_at: date, theme: str
+) -> alt.TopLevelMixin:
     """Bars from start to end with milestones, the reporting date and band limits, in the order of `status`.
 
     `status` and `milestones` as measures give them; `limits` by the words that stand at their lines. An action
@@ -106,12 +108,12 @@ def timeline(status: pd.DataFrame, milestones: pd.DataFrame, limits: dict[str, d
     )
     titles = (
         base.transform_calculate(words="datum.rating + '  ' + datum.title")
-        .mark_text(align="left", yOffset=-6, fontSize=12, limit=alt.ExprRef("width"))
+        .mark_text(align="left", yOffset=-6, fontSize=12, color=INK[theme], limit=alt.ExprRef("width"))
         .encode(y=y, x=alt.value(0), text="words:N")
     )
-    return alt.layer(spans, titles, *_milestone_marks(milestones, order), *_date_lines(as_at, limits)).properties(
-        height=alt.Step(36)
-    )
+    return alt.layer(
+        spans, titles, *_milestone_marks(milestones, order, theme), *_date_lines(as_at, limits)
+    ).properties(height=alt.Step(36))
 
 
 def _spans(status: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
@@ -132,18 +134,24 @@ def _end_words(bars: pd.DataFrame) -> list[str]:
     ]
 
 
-def _milestone_marks(milestones: pd.DataFrame, order: list[str]) -> list[alt.Chart]:
+def _milestone_marks(milestones: pd.DataFrame, order: list[str], theme: str) -> list[alt.Chart]:
     rows = milestones.assign(due=pd.to_datetime(milestones["due_on"]), is_met=milestones["met_on"].notna())
     if rows.empty:
         return []
     marks = alt.Chart(rows[["action", "label", "due", "is_met"]]).mark_point(
-        shape="diamond", size=70, yOffset=8, filled=True, stroke=FAINT["light"], strokeWidth=1, opacity=1
+        shape="diamond",
+        size=70,
+        yOffset=8,
+        filled=True,
+        stroke=FAINT["dark" if theme == "light" else "light"],
+        strokeWidth=1,
+        opacity=1,
     )
     return [
         marks.encode(
             y=alt.Y("action:N", scale=alt.Scale(domain=order), title=None),
             x="due:T",
-            color=alt.condition("datum.is_met", alt.value(_COLOURS["B"]), alt.value("#111111")),
+            color=alt.condition("datum.is_met", alt.value(_COLOURS["B"]), alt.value(INK[theme])),
             tooltip=[
                 alt.Tooltip("action:N", title="Milestone of"),
                 alt.Tooltip("label:N", title="Part"),

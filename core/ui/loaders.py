@@ -160,13 +160,13 @@ def _carried(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
 
 
 @Loader
-def timeline_spec(revision: int, as_at: date, *filters: Any) -> dict[str, Any]:
+def timeline_spec(revision: int, as_at: date, theme: str, *filters: Any) -> dict[str, Any]:
     """The chart of the first dated actions that the filters leave, as many as can be read."""
     shown = measures.dated(actions.at(revision, as_at, *filters)).head(displays.MOST_IN_A_TABLE)
     due = milestones.at(revision, as_at)
     limits = plan.at(revision)["bands"].dropna(subset="limit_on")
     names = {f"Limit of ‘{row.band}’": row.limit_on for row in limits.itertuples() if row.band in set(shown["band"])}
-    return charts.timeline(shown, due[due["action"].isin(shown["ref"])], names, as_at).to_dict(validate=False)
+    return charts.timeline(shown, due[due["action"].isin(shown["ref"])], names, as_at, theme).to_dict(validate=False)
 
 
 @Loader

@@ -34,6 +34,11 @@ def apply() -> None:
     st.html(_STYLE)
 
 
+def theme() -> str:
+    """`light` or `dark`, as the browser shows the page."""
+    return st.context.theme.type or "light"
+
+
 def account(name: str, role: str) -> None:
     """Who is signed in, with the ways to change the password and to sign out, which the gate serves."""
     st.html(

@@ -11,7 +11,7 @@ from core.plan.bands import Band
 from core.plan.displays import MOST_IN_A_TABLE
 from core.plan.measures import Frames
 from core.plan.rules import Rating
-from core.ui import address, loaders, parts
+from core.ui import address, loaders, look, parts
 from core.words import count, listed, long_date
 
 VIEWS = {
@@ -61,7 +61,7 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
             "Ref": st.column_config.TextColumn(width=70, pinned=True),
             "Action": st.column_config.TextColumn(width=330),
             "Rating": st.column_config.MultiselectColumn(
-                width=200,
+                width=240,
                 options=[phrases.rating_label(one) for one in Rating],
                 color=[RATING_COLOURS[one] for one in Rating],
             ),
@@ -95,7 +95,7 @@ def timeline(as_at: date, chosen: Filters) -> None:
     if len(dated):
         st.subheader("Start to expected end of each action")
         st.vega_lite_chart(
-            loaders.timeline_spec(as_at, *chosen),
+            loaders.timeline_spec(as_at, look.theme(), *chosen),
             width="stretch",
             alt="Timeline of the actions with milestones, the reporting date and the limits of bands. "
             "The list view holds the same dates as a table.",
