@@ -21,13 +21,10 @@ st.markdown(shown["headline"])
 cards = st.grid(3, min_column_width=200)
 for card in shown["cards"]:
     with cards.container(border=True):
-        st.subheader(card["name"])
-        st.caption(card["said"])
-        if card["total"]:
-            picture = loaders.ratings_picture(as_at, card["name"], look.theme())
-            st.image(picture, width="stretch", alt=card["description"])
-            st.markdown(card["lines"])
-        st.caption(card["limit"])
+        st.markdown(card["heading"])
+        picture = loaders.ratings_picture(as_at, card["name"], look.theme())
+        st.image(picture, width="stretch", alt=card["description"])
+        st.markdown(card["lines"])
 parts.illustrative_notice(loaders.is_illustrative(as_at))
 
 st.header(f"Needs attention: {count(shown['red'], 'red action')}")
@@ -41,10 +38,7 @@ else:
 st.header(f"Changed since {long_date(month_before(as_at))}")
 lists = st.grid(2, min_column_width=320)
 for change in shown["changes"]:
-    with lists.container():
-        st.subheader(change["title"])
-        st.markdown(change["lines"])
-        parts.caption(change["more"])
+    lists.markdown(change)
 parts.caption(shown["changes_short_forms"])
 
 st.header("What the ratings mean")

@@ -95,7 +95,9 @@ def timeline(
     base = alt.Chart(rows)
     spans = base.mark_bar(height=10, yOffset=8, cornerRadius=2).encode(
         y=y,
-        x=alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", orient="top", labelOverlap=True)),
+        x=alt.X(
+            "start:T", title=None, axis=alt.Axis(format="%b %Y", orient="top", tickCount="month", labelOverlap=True)
+        ),
         x2="end:T",
         color=_rating_colour(rows["rating"]),
         tooltip=[

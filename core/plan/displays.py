@@ -14,7 +14,7 @@ from core.plan.rules import Rating, RatingNumbers
 from core.plan.shipped import glossary
 from core.words import count, days, long_date, plain, short_date, spelled_out
 
-MOST_ROWS = 60
+MOST_ROWS = 20
 MOST_IN_A_TABLE = 150
 URGENT_FIRST = ["R", "A", "U", "N", "G", "C", "B", "S"]
 BADGES = {
@@ -93,14 +93,13 @@ def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame) -> Displa
 def _card(band: Mapping[str, Any]) -> Display:
     counts = {letter: band[letter] for letter in RATINGS}
     name = phrases.BAND_NAMES[Band(band["band"])]
+    lines = "  \n".join(counted(letter, counts[letter]) for letter in URGENT_FIRST if counts[letter])
     return {
         "name": name,
-        "total": band["total"],
-        "said": f"{count(band['total'], 'action').capitalize()}",
+        "heading": f"### {name}\n{count(band['total'], 'action').capitalize()}",
         "counts": counts,
-        "lines": "  \n".join(counted(letter, counts[letter]) for letter in URGENT_FIRST if counts[letter]),
+        "lines": f"{lines}\n\n:small[{phrases.limit_sentence(band['limit_on'], band['ends_after_limit'])}]",
         "description": phrases.bar_description(name, counts),
-        "limit": phrases.limit_sentence(band["limit_on"], band["ends_after_limit"]),
     }
 
 
@@ -123,14 +122,11 @@ def _how_late(row: Any) -> str:
     return f"{due}, forecast **{days(row.days_forecast_late)} late**"
 
 
-def _change_list(change: str, found: pd.DataFrame) -> Display:
+def _change_list(change: str, found: pd.DataFrame) -> str:
     name, none = CHANGE_NAMES[change]
     lines = "\n".join(_change_line(row) for row in found.head(MOST_ROWS).itertuples())
-    return {
-        "title": f"{name}: {len(found):,}" if len(found) else name,
-        "lines": lines or none,
-        "more": _more(min(MOST_ROWS, len(found)), len(found)),
-    }
+    more = _more(min(MOST_ROWS, len(found)), len(found))
+    return f"### {name}: {len(found):,}\n{lines}\n\n{more}" if len(found) else f"### {name}\n{none}"
 
 
 def _change_line(row: Any) -> str:
