@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-NO_FIGURE = "No figure"
-
 
 def long_date(day: date | None) -> str:
     """`31 March 2011`, or `No date`."""
@@ -26,11 +24,6 @@ def count(number: int, noun: str, nouns: str = "") -> str:
 def days(number: int) -> str:
     """`1 day`, `28 days`."""
     return "1 day" if number == 1 else f"{number:,} days"
-
-
-def share(part: int, whole: int) -> str:
-    """`14.4%`, and no figure of a whole that is 0."""
-    return f"{part / whole:.1%}" if whole else NO_FIGURE
 
 
 def listed(items: Iterable[str], joint: str = "and") -> str:

@@ -3,17 +3,10 @@
 import streamlit as st
 
 from core.ui import address, loaders, opened_action, parts, plan_views, session
-from core.words import long_date
 
 session.guard(*session.WHOLE_PLAN)
 as_at = address.chosen_reporting_date()
-plan = loaders.plan()
-
-st.title("Action plan")
-st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
-if plan["actions"].empty:
-    parts.no_plan()
-    st.stop()
+plan = parts.plan_page("Action plan", as_at)
 parts.illustrative_notice(loaders.is_illustrative(as_at))
 
 if opened := address.named("action"):

@@ -8,13 +8,7 @@ from core.words import count, long_date
 
 session.guard(*session.EVERYONE)
 as_at = address.chosen_reporting_date()
-plan = loaders.plan()
-
-st.title("Improvement plan summary")
-st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
-if plan["actions"].empty:
-    parts.no_plan()
-    st.stop()
+parts.plan_page("Improvement plan summary", as_at)
 shown = loaders.summary(as_at)
 st.markdown(shown["headline"])
 

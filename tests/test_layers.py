@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SUBJECTS = {"plan", "workforce", "health", "indicators"}
-PURE_ROOMS = {"measures", "rules", "charts", "quality", "phrases", "comparison", "displays"}
+PURE_ROOMS = {"measures", "rules", "charts", "quality", "phrases", "comparison", "displays", "opened_action"}
 FILES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "core").rglob("*.py")])
 
 

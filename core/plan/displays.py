@@ -1,7 +1,6 @@
 """What the plan's screens show, ready to draw: frames of words and lines of Markdown. Pure, so that it can be cached."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from core.plan.bands import Band
 from core.plan.measures import CHANGES, RATINGS, Frames
 from core.plan.rules import Rating, RatingNumbers
 from core.plan.shipped import glossary
-from core.words import count, days, long_date, plain, short_date, spelled_out
+from core.words import count, days, plain, short_date, spelled_out
 
 MOST_ROWS = 20
 MOST_IN_A_TABLE = 150
@@ -77,7 +76,7 @@ def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame) -> Displa
     """The summary page: headline, cards, the table of red actions, and what changed, each with its short forms."""
     bands = measures.band_summary(status, plan["bands"])
     red = measures.needs_attention(status)
-    attention = _attention(red.head(MOST_ROWS), _posts(plan))
+    attention = _attention(red.head(MOST_ROWS), posts_of(plan))
     return {
         "headline": phrases.headline(bands),
         "cards": [_card(band) for band in bands.to_dict("records")],
@@ -176,14 +175,14 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Starts": status["starts_on"],
             "Due (baseline)": status["due_on"],
             "Expected": status["expected_on"],
-            "Ongoing": status["is_ongoing"].map(_yes),
+            "Ongoing": status["is_ongoing"].map(said_yes),
             "Last reviewed": status["reviewed_on"],
             "Governance": status["governance"],
             "Completion or evidence": status["evidence"],
             "Note": status["note"],
             "Strand (our sorting)": status["strand"],
             "Workstream (our link)": status["workstream"],
-            "Illustrative progress": status["is_illustrative"].map(_yes),
+            "Illustrative progress": status["is_illustrative"].map(said_yes),
         }
     )
 
@@ -246,111 +245,6 @@ def quality_tables(findings: pd.DataFrame, status: pd.DataFrame) -> list[Display
     return tables
 
 
-def opened_action(
-    ref: str, status: pd.DataFrame, milestones: pd.DataFrame, plan: Frames, as_at: date
-) -> Display | None:
-    """An action with all its fields, milestones, history, and what it draws on and what draws on it; None if there is none."""
-    found = status[status["ref"] == ref]
-    if found.empty:
-        return None
-    (action,) = found.itertuples()
-    fields = _fields(action, plan)
-    history = measures.history(plan, ref, as_at)
-    labels = {row.ref: f"{badge(row.rating)} **{plain(row.ref)}** {plain(row.title)}" for row in status.itertuples()}
-    return {
-        "title": f"{plain(ref)} {plain(action.title)}",
-        "rating": f"{badge(action.rating)} {plain(phrases.bare_reason(action.reason))}",
-        "fields": pd.DataFrame(fields, columns=["Field", "Value"]),
-        "short_forms": short_forms([action.title, *(value for _, value in fields)]),
-        "milestones": _milestone_rows(milestones[milestones["action"] == ref], as_at),
-        "draws_on": {one: labels[one] for one in measures.drawn_on(plan, ref) if one in labels},
-        "drawn_on_by": {one: labels[one] for one in measures.drawing_on(plan, ref)},
-        "history": _history_rows(history),
-        "history_export": _history_export(history),
-    }
-
-
-def _fields(action: Any, plan: Frames) -> list[tuple[str, str]]:
-    """The fields that the action has, by name."""
-    posts = _posts(plan)
-    requirements = dict(zip(plan["requirements"]["ref"], plan["requirements"]["title"], strict=True))
-    fields = {
-        "Requirement": f"{action.requirement} {requirements[action.requirement]}",
-        "Band": phrases.BAND_NAMES[Band(action.band)],
-        "Accountable": _named(action.accountable, posts),
-        "Responsible": _named(action.responsible, posts),
-        "Starts": long_date(action.starts_on),
-        "Due (the plan’s own date)": "Ongoing" if action.is_ongoing else long_date(action.due_on),
-        "Expected": "Ongoing" if action.is_ongoing else long_date(action.expected_on),
-        "Takes its dates from": action.dates_as,
-        "Delivery": action.delivery.capitalize(),
-        "Confidence of its lead": (action.confidence or "").capitalize(),
-        "Completed on": long_date(action.completed_on) if action.completed_on else None,
-        "What was done": action.done,
-        "What comes next": action.next_step,
-        "Last reviewed": long_date(action.reviewed_on) if action.reviewed_on else "Nothing recorded yet",
-        "Completion or evidence": action.evidence,
-        "Governance and accountability": action.governance,
-        "Note": action.note,
-        "Strand (our sorting)": (action.strand or "").capitalize(),
-        "Workstream (our link)": action.workstream,
-    }
-    return [(name, plain(value)) for name, value in fields.items() if value]
-
-
-def _named(codes: Iterable[str], posts: Mapping[str, str]) -> str:
-    return "; ".join(f"{code}: {posts.get(code, '')}" for code in codes) or "Nobody is named"
-
-
-def _milestone_rows(due: pd.DataFrame, as_at: date) -> pd.DataFrame:
-    rows = [
-        (
-            plain(row.label) or "All of it",
-            long_date(row.due_on),
-            long_date(row.forecast_on) if row.forecast_on else "As planned",
-            long_date(row.met_on) if row.met_on else _unmet(row.due_on, as_at),
-        )
-        for row in due.itertuples()
-    ]
-    return pd.DataFrame(rows, columns=["Part", "Due (baseline)", "Forecast", "Met"])
-
-
-def _unmet(due_on: date, as_at: date) -> str:
-    return f"Not met, {days((as_at - due_on).days)} overdue" if due_on < as_at else "Not yet"
-
-
-def _history_rows(entries: pd.DataFrame) -> pd.DataFrame:
-    rows = [
-        (f"{short_date(row.as_at)}, by {plain(row.recorded_by)}", plain(_said(row))) for row in entries.itertuples()
-    ]
-    return pd.DataFrame(rows, columns=["As at", "What was recorded"])
-
-
-def _said(entry: Any) -> str:
-    """A progress entry as one line."""
-    confidence = f"confidence {entry.confidence}" if entry.confidence else ""
-    said = (entry.delivery.capitalize(), confidence, entry.dates, entry.done, entry.next_step)
-    return "; ".join(part.rstrip(".") for part in said if part)
-
-
-def _history_export(entries: pd.DataFrame) -> pd.DataFrame:
-    names = {
-        "as_at": "As at",
-        "delivery": "Delivery",
-        "confidence": "Confidence",
-        "dates": "Milestones",
-        "done": "Done",
-        "next_step": "Next",
-        "recorded_by": "Recorded by",
-        "is_illustrative": "Illustrative progress",
-    }
-    return (
-        entries[list(names)]
-        .rename(columns=names)
-        .assign(**{"Illustrative progress": entries["is_illustrative"].map(_yes)})
-    )
-
-
 def sources(plan: Frames) -> str:
     """Which plan is loaded, how much of it, and which part of its progress is made up, in Markdown."""
     if plan["plan"].empty:
@@ -376,9 +270,10 @@ def lead_key(leads: pd.DataFrame) -> pd.DataFrame:
     return table if table["In post"].any() else table.drop(columns="In post")
 
 
-def _posts(plan: Frames) -> dict[str, str]:
+def posts_of(plan: Frames) -> dict[str, str]:
+    """The posts by lead code."""
     return dict(zip(plan["leads"]["code"], plan["leads"]["post"], strict=True))
 
 
-def _yes(value: object) -> str:
+def said_yes(value: object) -> str:
     return "yes" if value else "no"

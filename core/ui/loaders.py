@@ -15,6 +15,7 @@ from core import database
 from core.access.queries import SignedIn, signed_in
 from core.access.tokens import secret_key
 from core.plan import charts, displays, measures
+from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
 from core.plan.displays import Display
 from core.plan.queries import Frames, plan_frames
@@ -196,7 +197,7 @@ def quality_tables(revision: int, as_at: date) -> list[Display]:
 
 @Loader
 def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
-    return displays.opened_action(
+    return plan_opened_action.opened_action(
         ref, status.at(revision, as_at), milestones.at(revision, as_at), plan.at(revision), as_at
     )
 

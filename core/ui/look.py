@@ -17,13 +17,25 @@ button[data-variant="segmented_control"][data-selected="true"] { color: inherit 
 @media print {
   @page { size: A4; margin: 14mm; }
   section[data-testid="stSidebar"], header[data-testid="stHeader"], .stButton, .stDownloadButton,
-  [data-testid="stToolbar"], .no-print { display: none !important; }
+  [data-testid="stToolbar"], [data-testid="stButtonGroup"] { display: none !important; }
   html, body, #root, .stApp, .stMain, [data-testid="stAppViewContainer"] {
     position: static !important; overflow: visible !important; height: auto !important;
     -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .stMainBlockContainer { padding: 0 !important; max-width: none; }
-  [data-testid="stTable"] tr, [data-testid="stImage"], [data-testid="stVerticalBlockBorderWrapper"] { break-inside: avoid; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] { display: block; }
+  .stMainBlockContainer > [data-testid="stVerticalBlock"] > * { margin-bottom: 0.8rem; }
+  [data-testid="stHeading"] { break-after: avoid; }
+  [data-testid="stTable"] tr, [data-testid="stImage"], li { break-inside: avoid; }
   .only-print { display: block; font-size: 0.8rem; }
+}
+</style>
+"""
+# Paper is white: a page that is dark on the screen is not printed dark.
+_DARK_ON_PAPER = """
+<style>
+@media print {
+  html, body, .stApp, .stApp * { background-color: transparent !important; color: #111111 !important;
+    border-color: #999999 !important; }
 }
 </style>
 """
@@ -31,7 +43,7 @@ button[data-variant="segmented_control"][data-selected="true"] { color: inherit 
 
 def apply() -> None:
     """Set the page's style for screen and paper."""
-    st.html(_STYLE)
+    st.html(_STYLE + (_DARK_ON_PAPER if theme() == "dark" else ""))
 
 
 def theme() -> str:

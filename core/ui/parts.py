@@ -1,13 +1,16 @@
 """Pieces that several screens show: notices, the rating key, short forms, downloads."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from core.exports import as_csv, as_workbook
 from core.plan import displays
-from core.ui.loaders import NUMBERS
+from core.plan.measures import Frames
+from core.ui import loaders
+from core.words import long_date
 
 ILLUSTRATIVE = "**Illustrative progress**, made up to show how this page works. The plan itself is real."
 
@@ -15,6 +18,17 @@ ILLUSTRATIVE = "**Illustrative progress**, made up to show how this page works. 
 def illustrative_notice(is_shown: bool) -> None:
     if is_shown:
         st.info(ILLUSTRATIVE)
+
+
+def plan_page(title: str, as_at: date) -> Frames:
+    """The head of a page that shows the plan, and the plan; where none is loaded the page ends with what to do."""
+    st.title(title)
+    st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
+    plan = loaders.plan()
+    if plan["actions"].empty:
+        no_plan()
+        st.stop()
+    return plan
 
 
 def no_plan() -> None:
@@ -27,7 +41,7 @@ def no_plan() -> None:
 
 def key_of_ratings() -> None:
     """Every rating with its meaning."""
-    st.table(displays.rating_key_rows(NUMBERS), hide_index=True, border="horizontal")
+    st.table(displays.rating_key_rows(loaders.NUMBERS), hide_index=True, border="horizontal")
 
 
 def caption(words: str) -> None:
