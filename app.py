@@ -13,10 +13,11 @@ settings = from_environment()
 is_local = config.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
 try:
     schema_version(settings.database_url)
+    middleware, routes = gate.built(settings, is_local, database)
     app = st.App(
         ROOT / "core" / "ui" / "screen.py",
-        routes=gate.routes(settings, is_local, database),
-        middleware=gate.middleware(settings, is_local, database),
+        routes=routes,
+        middleware=middleware,
         lifespan=lifespan,
         on_script_error=on_script_error,
     )

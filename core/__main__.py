@@ -14,10 +14,10 @@ from core.access.passwords import PasswordRefused
 from core.database import reading, writing
 from core.database_file import DatabaseProblem
 from core.plan import measures
-from core.plan.commands import replace_plan
-from core.plan.comparison import PlanChanges, plan_changes
+from core.plan.commands import PlanAbout, replace_plan
+from core.plan.comparison import PartChanges, plan_changes
 from core.plan.document import PlanDocument, Problem, read_plan
-from core.plan.queries import current_plan, plan_frames, progress_counts
+from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
 from core.plan.rules import Rating
 from core.settings import from_environment, now, today
 from core.start import open_database
@@ -48,15 +48,27 @@ def import_plan(chosen: argparse.Namespace) -> int:
         changes, progress = plan_changes(current_plan(session), plan), progress_counts(session)
     _print_contents(plan)
     _print_changes(changes, progress)
-    if not changes:
+    about = PlanAbout(title=chosen.title, council=chosen.council, counted_from=chosen.counted_from)
+    if not any(changes.values()) and about == PlanAbout():
+        print("Nothing would change.")
         return 0
     if not chosen.yes and sys.stdin.isatty() and input("Replace the plan? Type yes: ").strip().lower() != "yes":
         print("The plan was not changed.")
         return 1
     with writing(database) as session:
-        replace_plan(session, plan, chosen.file.name, WHO, now())
+        replace_plan(session, plan, chosen.file.name, WHO, now(), about)
     print("The plan was replaced.")
+    with reading(database) as session:
+        _print_about(plan_frames(session))
     return 0
+
+
+def _print_about(plan: Frames) -> None:
+    """Say what the document did not hold, so that a plan does not go under another's name unseen."""
+    about = plan["plan"].iloc[0]
+    limits = ", ".join(f"{row.band} until {row.limit_on or 'no set day'}" for row in plan["bands"].itertuples())
+    print(f"It is shown as: {about.title}, {about.council or 'no council named'}. Bands: {limits}.")
+    print("Where that is another plan's, import again with --title, --council and --counted-from.")
 
 
 def status(chosen: argparse.Namespace) -> int:
@@ -139,19 +151,16 @@ def _print_contents(plan: PlanDocument) -> None:
     )
 
 
-def _print_changes(changes: PlanChanges, progress: dict[str, int]) -> None:
-    for ref in changes.added:
-        print(f"New: {ref}")
-    for ref in changes.removed:
-        lost = f", with {count(progress[ref], 'progress entry', 'progress entries')}" if ref in progress else ""
-        print(f"Gone: {ref}{lost}")
-    for ref, fields in changes.changed.items():
-        print(f"Changed: {ref}: {', '.join(fields)}")
-    for word, codes in (("New", changes.leads_added), ("Gone", changes.leads_removed)):
-        if codes:
-            print(f"{word} lead codes: {', '.join(codes)}")
-    if not changes:
-        print("Nothing would change.")
+def _print_changes(changes: dict[str, PartChanges], progress: dict[str, int]) -> None:
+    for part, found in changes.items():
+        for name in found.added:
+            print(f"New {part}: {name}")
+        for name in found.removed:
+            entries = progress.get(name, 0) if part == "action" else 0
+            lost = f", with {count(entries, 'progress entry', 'progress entries')}" if entries else ""
+            print(f"Gone {part}: {name}{lost}")
+        for name, fields in found.changed.items():
+            print(f"Changed {part}: {name}: {', '.join(fields)}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -169,7 +178,15 @@ def _parser() -> argparse.ArgumentParser:
     take_what = take.add_subparsers(required=True, metavar="WHAT")
     plan = take_what.add_parser("plan", help="an improvement plan: Word, Excel, CSV or text")
     plan.add_argument("file", type=_existing, metavar="FILE")
-    plan.add_argument("--yes", action="store_true", help="do not ask")
+    plan.add_argument("--yes", action="store_true", help="do not ask at a terminal")
+    plan.add_argument("--title", help="what the plan is called on the screens")
+    plan.add_argument("--council", help="whose plan it is")
+    plan.add_argument(
+        "--counted-from",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the day from which the bands' three and six months count",
+    )
     plan.set_defaults(run=import_plan)
 
     state = verbs.add_parser("status", help="the rating of every action, and the bands")

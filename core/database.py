@@ -15,7 +15,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, select
 
 from core import database_file
-from core.database_file import BUSY_MILLISECONDS, SCHEMA_VERSION
+from core.database_file import BUSY_MILLISECONDS, SCHEMA_VERSION, DatabaseProblem
 
 
 class Base(SQLModel, registry=registry()):
@@ -42,7 +42,7 @@ def engine(url: str) -> Engine:
 
 def _set_up_connection(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=NORMAL"):
+    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -90,8 +90,15 @@ def prepare(url: str) -> None:
 def _migrate(url: str) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise DatabaseProblem(
+            f"The database {url} is not one that this program can bring up to date ({error}): "
+            "put a backup in its place, or set DATABASE_URL to another."
+        ) from error

@@ -1,12 +1,14 @@
 """Can the database file be used? Asked with the standard library alone, so that the answer comes before anything is
 loaded, and with nothing written, so that a file which cannot be used is left as it was."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA_VERSION = "0001"  # the newest file under migrations/versions
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+SCHEMA_VERSION = "0001"  # the newest of them
 BUSY_MILLISECONDS = 5_000
 
 
@@ -19,12 +21,12 @@ def schema_version(url: str) -> str | None:
 
     Raises DatabaseProblem when the file is locked, read-only, damaged, another program's or of a newer version.
     """
-    if not url.startswith("sqlite:///"):
+    path = file_of(url)
+    if path is None or not path.exists():
         return None
-    path = Path(url.removeprefix("sqlite:///"))
-    if not path.exists() or not path.stat().st_size:
-        return None
-    if not path.stat().st_mode & 0o200:
+    if not path.is_file():
+        raise DatabaseProblem(f"{path} is no file: set DATABASE_URL to a file's address.")
+    if not os.access(path, os.W_OK) or not path.stat().st_mode & 0o222:
         raise DatabaseProblem(f"The database file {path} is read-only: allow this program to write to it.")
     try:
         version = _read_version(path)
@@ -41,7 +43,17 @@ def schema_version(url: str) -> str | None:
             f"The database file {path} was made by a newer version of this program (its version is {version}, "
             f"this program's {SCHEMA_VERSION}): start the newer program, or set DATABASE_URL to another file."
         )
+    if version and not any(VERSIONS.glob(f"{version}_*.py")):
+        raise DatabaseProblem(
+            f"The file {path} is of a version that this program does not know ({version}): move it away."
+        )
     return version
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite address; None for another kind of database, or one in memory."""
+    kind, _, rest = url.partition("://")
+    return Path(rest[1:]) if kind.partition("+")[0] == "sqlite" and len(rest) > 1 else None
 
 
 def _read_version(path: Path) -> str | None:

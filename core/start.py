@@ -1,13 +1,14 @@
 """The first thing that every entry does: open the database, and fill one that has just been made."""
 
 from functools import cache
-from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from core.database import engine, prepare, reading, writing
+from core.database_file import DatabaseProblem, file_of
 from core.plan.tables import Plan
 from core.settings import Settings, now
 
@@ -27,14 +28,21 @@ def open_database(settings: Settings) -> Engine:
 
 @cache
 def _opened(settings: Settings) -> Engine:
-    if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    prepare(settings.database_url)
-    database = engine(settings.database_url)
-    if not _is_filled(database):
-        with writing(database) as session:
-            if session.get(Plan, 1) is None:
-                _fill(session, settings.loads_illustrative_data)
+    try:
+        if file := file_of(settings.database_url):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        prepare(settings.database_url)
+        database = engine(settings.database_url)
+        if not _is_filled(database):
+            with writing(database) as session:
+                if session.get(Plan, 1) is None:
+                    _fill(session, settings.loads_illustrative_data)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise DatabaseProblem(
+            f"The database {settings.database_url} cannot be used ({reason}): see that its address is right, that its "
+            "folder may be written to, and that no other program holds it."
+        ) from error
     return database
 
 

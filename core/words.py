@@ -1,7 +1,10 @@
 """How numbers, dates and counts are said on screens and in exports. Every such sentence is made here."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+
+_LINK = re.compile(r"https?(?=:)|www(?=\.)|\w(?=@)", re.IGNORECASE)
 
 
 def long_date(day: date | None) -> str:
@@ -34,10 +37,11 @@ def listed(items: Iterable[str], joint: str = "and") -> str:
 
 def spelled_out(text: str, meanings: Mapping[str, str]) -> list[tuple[str, str]]:
     """The abbreviations that stand in a text with their meanings, in alphabetical order."""
-    found = {part.strip("().,;:/'’") for part in text.replace("/", " ").split()}
+    found = {part.strip("().,;:/'’") for part in re.split(r"[\s/–-]+", text)}
     return [(short, meanings[short]) for short in sorted(meanings) if short in found]
 
 
 def plain(text: str) -> str:
     """Text as it was typed, for a place that reads Markdown: every sign with a meaning there is escaped."""
+    text = _LINK.sub("\\g<0>\u2060", text)  # nothing to see, but enough that no link is made of it
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|$~:<>^=&" else sign for sign in text.replace("\n", " "))

@@ -12,7 +12,7 @@ parts.plan_page("Improvement plan summary", as_at)
 shown = loaders.summary(as_at)
 st.markdown(shown["headline"])
 
-cards = st.grid(3, min_column_width=200)
+cards = st.grid(3, min_column_width=150)
 for card in shown["cards"]:
     with cards.container(border=True):
         st.markdown(card["heading"])

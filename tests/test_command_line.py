@@ -115,13 +115,24 @@ def test_importing_a_plan_shows_what_changes_and_then_replaces_it(run: Run, fill
     assert filled.exists()
     done = run("import", "plan", plan_file(tmp_path))
     assert done.returncode == 0
-    assert "Gone: A23.1" in done.stdout
-    assert "Changed: A1.1: " in done.stdout
-    assert done.stdout.index("Gone: A23.1") < done.stdout.index("The plan was replaced.")
+    assert "Gone action: A23.1" in done.stdout
+    assert "Changed action: A1.1: " in done.stdout
+    assert done.stdout.index("Gone action: A23.1") < done.stdout.index("The plan was replaced.")
     said = json.loads(run("status", "--json", "--as-at", "2011-03-31").stdout)
     assert [(action["ref"], action["rating"]) for action in said["actions"]] == [("A1.1", "R"), ("A1.2", "R")]
     again = run("import", "plan", plan_file(tmp_path))
     assert "Nothing would change." in again.stdout
+
+
+def test_programs_that_start_at_once_on_a_new_database_all_succeed(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "core", "status", "--json"]
+    started = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    said = [one.communicate(timeout=120) for one in started]
+    assert [(one.returncode, error) for one, (_, error) in zip(started, said, strict=True)] == [(0, "")] * 4
+    assert len({text for text, _ in said}) == 1
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def safe_next(address: str | None) -> str:
     if not address or len(address) > LONGEST or not address.isascii() or not address.isprintable():
         return "/"
     path = unquote(address.partition("?")[0].partition("#")[0])
-    is_of_this_site = path.startswith("/") and "//" not in path and "\\" not in address + path
+    is_plain = not {".", ".."} & set(path.split("/"))
+    is_of_this_site = is_plain and path.startswith("/") and "//" not in path and "\\" not in address + path
     if not is_of_this_site or not path.isprintable() or path.startswith(NO_RETURN):
         return "/"
     return address

@@ -23,26 +23,23 @@ if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
 SESSION_ENDED = 1008  # the websocket's code for a refusal by rule
 
 
-def middleware(settings: Settings, is_local: bool, open_database: "Callable[[], Engine]") -> list[Middleware]:
-    """What stands before the screen, outermost first. Raises KeyProblem when there is no usable secret key."""
-    door = _door(settings, is_local, open_database)
-    return [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, door=door)]
+def built(
+    settings: Settings, is_local: bool, open_database: "Callable[[], Engine]"
+) -> tuple[list[Middleware], list[Route]]:
+    """What stands before the screen, outermost first, and the server's own pages: sign in, sign out, password and health.
 
-
-def routes(settings: Settings, is_local: bool, open_database: "Callable[[], Engine]") -> list[Route]:
-    """The server's own pages: sign in, sign out, password and health."""
-    door = _door(settings, is_local, open_database)
+    Raises KeyProblem when there is no usable secret key.
+    """
+    door = Door(settings, tokens.secret_key(settings.secret_key_file), is_local, open_database)
     sign_in = SignIn(door)
-    return [
+    middleware = [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, door=door)]
+    routes = [
         Route(addresses.SIGN_IN, sign_in.sign_in, methods=["GET", "POST"]),
         Route(addresses.SIGN_OUT, sign_in.sign_out, methods=["GET", "POST"]),
         Route(addresses.PASSWORD, Account(door).change_password, methods=["GET", "POST"]),
         Route(addresses.HEALTH, Health(door).answer, methods=["GET"]),
     ]
-
-
-def _door(settings: Settings, is_local: bool, open_database: "Callable[[], Engine]") -> Door:
-    return Door(settings, tokens.secret_key(settings.secret_key_file), is_local, open_database)
+    return middleware, routes
 
 
 class Gate:

@@ -1,7 +1,7 @@
 """Charts of the plan: a frame goes in, an Altair chart comes out."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import altair as alt
 import pandas as pd
@@ -12,6 +12,7 @@ from core.plan.phrases import RATING_NAMES
 _ORDER = ["B", "C", "G", "N", "U", "A", "R", "S"]
 _COLOURS = {rating.value: colour for rating, colour in RATING_COLOURS.items()}
 _NAMES = {rating.value: name for rating, name in RATING_NAMES.items()}
+FAR = timedelta(days=366)
 _FONT = "Source Sans, Arial, sans-serif"
 
 
@@ -57,22 +58,22 @@ def leads_bars(by_lead: pd.DataFrame) -> alt.TopLevelMixin:
     long = long[long["actions"] > 0].assign(
         name=lambda frame: frame["rating"].map(_NAMES), place=lambda frame: frame["rating"].map(_ORDER.index)
     )
-    chart: alt.Chart = (
-        alt.Chart(long)
-        .mark_bar()
-        .encode(
-            y=alt.Y("code:N", sort=list(by_lead["code"]), title=None),
-            x=alt.X("sum(actions):Q", title="Actions", axis=alt.Axis(tickMinStep=1)),
-            color=_rating_colour(long["rating"]),
-            order=alt.Order("place:Q"),
-            tooltip=[
-                alt.Tooltip("post:N", title="Post"),
-                alt.Tooltip("name:N", title="Rating"),
-                alt.Tooltip("actions:Q", title="Actions"),
-            ],
-        )
-        .properties(height=alt.Step(24))
+    base = alt.Chart(long).encode(
+        y=alt.Y("code:N", scale=alt.Scale(domain=list(by_lead["code"])), title=None), order=alt.Order("place:Q")
     )
+    bars = base.mark_bar().encode(
+        x=alt.X("actions:Q", stack="zero", title="Actions", axis=alt.Axis(tickMinStep=1)),
+        color=_rating_colour(long["rating"]),
+        tooltip=[
+            alt.Tooltip("post:N", title="Post"),
+            alt.Tooltip("name:N", title="Rating"),
+            alt.Tooltip("actions:Q", title="Actions"),
+        ],
+    )
+    letters = base.mark_text(color=ON_RATING, fontSize=11, fontWeight="bold").encode(
+        x=alt.X("actions:Q", stack="zero", bandPosition=0.5), text="rating:N"
+    )
+    chart: alt.TopLevelMixin = alt.layer(bars, letters).properties(height=alt.Step(24))
     return chart
 
 
@@ -82,10 +83,13 @@ def timeline(
     """Bars from start to end with milestones, the reporting date and band limits, in the order of `status`.
 
     `status` and `milestones` as measures give them; `limits` by the words that stand at their lines. An action
-    without a start begins its bar at its first milestone; an ongoing one runs to the chart's right edge.
+    without a start begins its bar at its first milestone; an ongoing one runs to the chart's right edge. A line that is
+    more than a year away from every bar is left out, as it would press the bars to dots.
     """
     bars = status.merge(_spans(status, milestones), on="ref")
-    edge = max([*bars["to"], as_at, *limits.values()]) + pd.Timedelta(days=20)
+    begin, edge = min(bars["from"]), max(bars["to"])
+    lines = {name: day for name, day in {"Reporting date": as_at, **limits}.items() if begin - FAR <= day <= edge + FAR}
+    edge = max([edge, *lines.values()]) + timedelta(days=20)
     bars.loc[bars["is_ongoing"].astype(bool), "to"] = edge
     rows = bars[["ref", "title", "rating", "reason"]].assign(
         start=pd.to_datetime(bars["from"]), end=pd.to_datetime(bars["to"]), ends=_end_words(bars)
@@ -113,9 +117,9 @@ def timeline(
         .mark_text(align="left", yOffset=-6, fontSize=12, color=INK[theme], limit=alt.ExprRef("width"))
         .encode(y=y, x=alt.value(0), text="words:N")
     )
-    return alt.layer(
-        spans, titles, *_milestone_marks(milestones, order, theme), *_date_lines(as_at, limits)
-    ).properties(height=alt.Step(36))
+    return alt.layer(spans, titles, *_milestone_marks(milestones, order, theme), *_date_lines(lines)).properties(
+        height=alt.Step(36)
+    )
 
 
 def _spans(status: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
@@ -164,18 +168,17 @@ def _milestone_marks(milestones: pd.DataFrame, order: list[str], theme: str) -> 
     ]
 
 
-def _date_lines(as_at: date, limits: dict[str, date]) -> list[alt.Chart]:
+def _date_lines(days: dict[str, date]) -> list[alt.Chart]:
     lines = pd.DataFrame(
-        [("Reporting date", pd.Timestamp(as_at), "reporting")]
-        + [(name, pd.Timestamp(day), "limit") for name, day in limits.items()],
-        columns=["line", "day", "kind"],
+        [(name, pd.Timestamp(day), name != "Reporting date") for name, day in days.items()],
+        columns=["line", "day", "is_limit"],
     )
     return [
         alt.Chart(lines)
         .mark_rule(strokeWidth=2, color=_COLOURS["C"])
         .encode(
             x="day:T",
-            strokeDash=alt.condition("datum.kind === 'limit'", alt.value([5, 4]), alt.value([1, 0])),
+            strokeDash=alt.condition("datum.is_limit", alt.value([5, 4]), alt.value([1, 0])),
             tooltip=[alt.Tooltip("line:N", title="Line"), alt.Tooltip("day:T", title="Day", format="%d %B %Y")],
         )
     ]

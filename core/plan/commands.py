@@ -1,13 +1,17 @@
-"""Writing the plan: each command is one transaction with its audit entry."""
+"""Writing the plan, in the transaction of the session that is handed in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
+import pandas as pd
 from sqlmodel import Session, col, delete, select
 
 from core import audit
+from core.plan.bands import Band
 from core.plan.document import Action as ReadAction
 from core.plan.document import PlanDocument
+from core.plan.queries import current_plan
 from core.plan.tables import (
     Action,
     ActionLead,
@@ -23,20 +27,32 @@ from core.plan.tables import (
 )
 
 
+@dataclass(frozen=True)
+class PlanAbout:
+    """What a plan document does not hold; None leaves it as it is."""
+
+    title: str | None = None
+    council: str | None = None
+    counted_from: date | None = None
+
+
 class PlanRefused(Exception):
     """The plan cannot be taken as it is; the message says why."""
 
 
-def replace_plan(session: Session, document: PlanDocument, source: str, who: str, at: datetime) -> None:
-    """Put a plan in the place of the one that is there, in the session's transaction.
+def replace_plan(
+    session: Session, document: PlanDocument, source: str, who: str, at: datetime, about: PlanAbout | None = None
+) -> None:
+    """Put a plan in the place of the one that is there.
 
-    Progress of actions whose ref stays is kept, as are holders of posts, band limits and the reporting date where
-    it is not before the new plan's first start; progress of actions that go, goes, and stands in the audit entry.
-    Raises PlanRefused for a document with problems or without actions.
+    What belongs to a ref or code that stays is kept: progress, strand, workstream, the holder of a post. Progress of
+    actions that go, goes, and stands in the audit entry with the whole plan before and after. Name, council, band limits
+    and reporting date stay, unless `about` says otherwise, no ref stays, or the reporting date is before the new
+    plan's first start. Raises PlanRefused for a document with problems or without actions.
     """
     if document.problems or not document.actions:
         raise PlanRefused("The plan was not changed, because the file has problems.")
-    before = _refs(session)
+    before = current_plan(session)
     lost = _remove_progress_except(session, {action.ref for action in document.actions})
     holders = {lead.code: lead.holder for lead in session.exec(select(Lead))}
     for table in (Milestone, ActionLead, CrossReference, OverarchingAction):
@@ -44,15 +60,37 @@ def replace_plan(session: Session, document: PlanDocument, source: str, who: str
     _replace_actions(session, document)
     _replace_leads(session, document, holders)
     _add_parts(session, document)
-    plan = session.get(Plan, 1) or Plan(title="Improvement plan", council="", source=source)
-    plan.source = source
+    is_another = not {one.ref for one in before.actions} & {one.ref for one in document.actions}
+    _describe(session, document, source, is_another, about or PlanAbout())
+    audit.record(
+        session, who, at, "plan replaced", source,
+        {"plan": before.model_dump(mode="json"), "progress removed": lost}, document.model_dump(mode="json"),
+    )  # fmt: skip
+
+
+def _describe(session: Session, document: PlanDocument, source: str, is_another: bool, about: PlanAbout) -> None:
+    """Say which plan this is, and from when its bands count."""
+    plan = session.get(Plan, 1)
+    if plan is None or is_another:
+        plan = session.merge(Plan(title="Improvement plan", council="", source=source))
+        set_band_limits(session, dict.fromkeys(Band))
     starts = [action.starts_on for action in document.actions if action.starts_on]
     if plan.reporting_date and (not starts or plan.reporting_date < min(starts)):
         plan.reporting_date = None
+    plan.source = source
+    plan.title, plan.council = about.title or plan.title, about.council or plan.council
     session.add(plan)
-    audit.record(
-        session, who, at, "plan replaced", source, {"actions": before, "progress removed": lost}, _refs(session)
-    )
+    if about.counted_from:
+        set_band_limits(session, band_limits(about.counted_from))
+
+
+def band_limits(counted_from: date) -> dict[str, date | None]:
+    """The last day of each band, of which `immediate` has none, from the day its months count from."""
+    start = pd.Timestamp(counted_from)
+    months = {Band.THREE_MONTHS: 3, Band.SIX_MONTHS: 6}
+    return {Band.IMMEDIATE: None} | {
+        band: (start + pd.DateOffset(months=number)).date() for band, number in months.items()
+    }
 
 
 def set_plan_details(session: Session, title: str, council: str, reporting_date: date | None) -> None:
@@ -62,7 +100,7 @@ def set_plan_details(session: Session, title: str, council: str, reporting_date:
     session.add(plan)
 
 
-def set_band_limits(session: Session, limits: dict[str, date | None]) -> None:
+def set_band_limits(session: Session, limits: Mapping[str, date | None]) -> None:
     for band, limit_on in limits.items():
         session.merge(BandLimit(band=band, limit_on=limit_on))
 
@@ -86,35 +124,41 @@ def add_progress(session: Session, entries: Iterable[tuple[Progress, list[Milest
             session.add(milestone)
 
 
-def _refs(session: Session) -> list[str]:
-    return list(session.exec(select(Action.ref).order_by(col(Action.position))))
-
-
 def _remove_progress_except(session: Session, kept: set[str]) -> list[dict[str, object]]:
     gone = list(session.exec(select(Progress).where(col(Progress.action).not_in(kept))))
+    lost = []
     for entry in gone:
-        session.exec(delete(MilestoneProgress).where(col(MilestoneProgress.progress) == entry.id))
+        said = session.exec(select(MilestoneProgress).where(col(MilestoneProgress.progress) == entry.id)).all()
+        lost.append(entry.model_dump() | {"milestones": [one.model_dump() for one in said]})
+        for one in said:
+            session.delete(one)
+    session.flush()
+    for entry in gone:
         session.delete(entry)
     session.flush()
-    return [entry.model_dump() for entry in gone]
+    return lost
 
 
 def _replace_actions(session: Session, document: PlanDocument) -> None:
     """Merged row by row, so that progress goes on pointing to the actions that stay."""
+    strands = dict(session.exec(select(Requirement.ref, Requirement.strand)).all())
+    workstreams = dict(session.exec(select(Action.ref, Action.workstream)).all())
     for position, one in enumerate(document.requirements, 1):
-        session.merge(Requirement(ref=one.ref, position=position, band=one.band, title=one.text))
+        row = Requirement(ref=one.ref, position=position, band=one.band, title=one.text, strand=strands.get(one.ref))
+        session.merge(row)
     session.flush()
     for position, action in enumerate(document.actions, 1):
-        session.merge(_action_row(position, action))
+        session.merge(_action_row(position, action, workstreams.get(action.ref)))
     session.flush()
     session.exec(delete(Action).where(col(Action.ref).not_in({one.ref for one in document.actions})))
     session.exec(delete(Requirement).where(col(Requirement.ref).not_in({one.ref for one in document.requirements})))
 
 
-def _action_row(position: int, action: ReadAction) -> Action:
+def _action_row(position: int, action: ReadAction, workstream: str | None) -> Action:
     return Action(
         position=position,
         title=action.text,
+        workstream=workstream,
         **action.model_dump(
             include={
                 "ref", "requirement", "band", "starts_on", "is_ongoing", "dates_as", "is_complete",

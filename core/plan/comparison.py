@@ -1,36 +1,54 @@
 """What would change if one plan took another's place. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from core.plan.document import Action, PlanDocument
+from pydantic import BaseModel
+
+from core.plan.document import PlanDocument
 
 
 @dataclass(frozen=True)
-class PlanChanges:
-    """Refs of actions that are new and gone, and of the changed ones the fields that differ."""
+class PartChanges:
+    """The names of what is new and gone in one part of a plan, and of what is changed the fields that differ."""
 
     added: list[str]
     removed: list[str]
     changed: dict[str, list[str]]
-    leads_added: list[str]
-    leads_removed: list[str]
 
     def __bool__(self) -> bool:
-        return any((self.added, self.removed, self.changed, self.leads_added, self.leads_removed))
+        return bool(self.added or self.removed or self.changed)
 
 
-def plan_changes(old: PlanDocument, new: PlanDocument) -> PlanChanges:
-    """The changes from the old plan to the new, each list in its plan's order."""
-    before, after = {one.ref: one for one in old.actions}, {one.ref: one for one in new.actions}
-    codes_before, codes_after = [lead.code for lead in old.leads], [lead.code for lead in new.leads]
-    return PlanChanges(
-        added=[ref for ref in after if ref not in before],
-        removed=[ref for ref in before if ref not in after],
-        changed={ref: fields for ref in after if ref in before and (fields := _differing(before[ref], after[ref]))},
-        leads_added=[code for code in codes_after if code not in codes_before],
-        leads_removed=[code for code in codes_before if code not in codes_after],
+def plan_changes(old: PlanDocument, new: PlanDocument) -> dict[str, PartChanges]:
+    """The changes from the old plan to the new: requirements, actions, leads and workstreams, each in its plan's order."""
+    return {
+        "requirement": _changes({one.ref: one for one in old.requirements}, {one.ref: one for one in new.requirements}),
+        "action": _changes({one.ref: one for one in old.actions}, {one.ref: one for one in new.actions}),
+        "lead": _changes({one.code: one for one in old.leads}, {one.code: one for one in new.leads}),
+        "workstream": _changes(
+            {one.title: one for one in old.workstreams}, {one.title: one for one in new.workstreams}
+        ),
+    }
+
+
+def _changes(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> PartChanges:
+    return PartChanges(
+        added=[name for name in new if name not in old],
+        removed=[name for name in old if name not in new],
+        changed={name: fields for name in new if name in old and (fields := _differing(old[name], new[name]))},
     )
 
 
-def _differing(old: Action, new: Action) -> list[str]:
-    return [name.replace("_", " ") for name in Action.model_fields if getattr(old, name) != getattr(new, name)]
+def _differing(old: BaseModel, new: BaseModel) -> list[str]:
+    before, after = _comparable(old), _comparable(new)
+    return [name.replace("_", " ") for name in before if before[name] != after[name]]
+
+
+def _comparable(one: BaseModel) -> dict[str, Any]:
+    """The fields of a part; milestones and references are the same in any order, of leads the first one leads."""
+    fields = one.model_dump()
+    for name in {"milestones", "cross_references"} & fields.keys():
+        fields[name] = sorted(fields[name], key=str)
+    return fields

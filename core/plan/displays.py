@@ -142,14 +142,14 @@ def action_rows(status: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Ref": status["ref"],
-            "Action": status["title"],
             "Rating": [[phrases.rating_label(letter)] for letter in status["rating"]],
+            "Action": status["title"],
+            "Due": status["due_on"],
+            "Accountable": status["accountable"].map(", ".join),
             "Why": status["reason"].map(phrases.bare_reason),
             "Band": status["band"].map(phrases.BAND_NAMES),
-            "Accountable": status["accountable"].map(", ".join),
             "Responsible": status["responsible"].map(", ".join),
             "Starts": status["starts_on"],
-            "Due": status["due_on"],
             "Expected": status["expected_on"],
             "Delivery": status["delivery"].str.capitalize(),
         }
@@ -192,6 +192,11 @@ def lead_rows(carried: pd.DataFrame) -> pd.DataFrame:
     present = {letter: phrases.RATING_NAMES[Rating(letter)] for letter in URGENT_FIRST if carried[letter].any()}
     names = {"code": "Code", "post": "Post", "total": "Actions"} | present
     return carried[list(names)].rename(columns=names)
+
+
+def lead_export(carried: pd.DataFrame) -> pd.DataFrame:
+    """The load of each lead as it is downloaded."""
+    return lead_rows(carried).assign(**{"Illustrative progress": carried["is_illustrative"].map(said_yes)})
 
 
 def workstream_cards(status: pd.DataFrame, overarching: pd.DataFrame) -> list[Display]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,14 +35,30 @@ STATUS_COLUMNS = [
 
 def states(frames: Frames, as_at: date) -> dict[str, ActionState]:
     """The state of every action at the reporting date, by its ref: the plan, and what was recorded up to then."""
-    latest = _latest_progress(frames, as_at)
-    milestones = _milestone_states(frames, as_at)
+    latest, said = _latest_progress(frames, as_at), _milestone_progress(frames, as_at)
     draws_on = _draws_on(frames)
-    made = {
-        row.ref: _state(row, latest.get(row.ref), milestones.get(row.ref, ()), draws_on.get(row.ref, ()))
+    ticked = set(frames["actions"].loc[frames["actions"]["is_complete"].astype(bool), "ref"])
+    return {
+        ref: replace(
+            state,
+            milestones=tuple(_known(one, said.get((ref, one.label))) for one in state.milestones),
+            draws_on=draws_on.get(ref, ()),
+            **_recorded(latest.get(ref), ref in ticked),
+        )
+        for ref, state in baseline(frames).items()
+    }
+
+
+def baseline(frames: Frames) -> dict[str, ActionState]:
+    """Every action as the plan has it: start and milestones, those taken from another action included."""
+    milestones: dict[str, list[MilestoneState]] = defaultdict(list)
+    for row in frames["milestones"].itertuples():
+        milestones[row.action].append(MilestoneState(row.due_on, row.label))
+    own = {
+        row.ref: ActionState(row.starts_on, tuple(milestones[row.ref]), bool(row.is_ongoing))
         for row in frames["actions"].itertuples()
     }
-    return with_borrowed_dates(made, _dates_as(frames))
+    return with_borrowed_dates(own, _dates_as(frames))
 
 
 def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) -> pd.DataFrame:
@@ -157,16 +174,16 @@ CHANGES = ["completed", "newly red", "recovered", "re-dated"]
 def changes(frames: Frames, now: pd.DataFrame, before: pd.DataFrame, as_at: date, since: date) -> pd.DataFrame:
     """What differs between two reporting dates: columns change (one of CHANGES), ref, title, detail.
 
-    An action may be in several groups; one that was completed does not count as recovered.
+    An action may be in several groups; one that was completed or superseded does not count as recovered.
     """
     both = now.merge(before[["ref", "rating"]], on="ref", suffixes=("", "_before"))
-    finished = [Rating.ASSURED, Rating.COMPLETE, Rating.SUPERSEDED]
-    is_done, was_done = both["rating"].isin(finished), both["rating_before"].isin(finished)
+    done, over = [Rating.ASSURED, Rating.COMPLETE], [Rating.ASSURED, Rating.COMPLETE, Rating.SUPERSEDED]
+    is_done, was_done = both["rating"].isin(done), both["rating_before"].isin(done)
     is_red, was_red = both["rating"] == Rating.RED, both["rating_before"] == Rating.RED
     found = [
         ("completed", both[is_done & ~was_done]),
         ("newly red", both[is_red & ~was_red]),
-        ("recovered", both[was_red & ~is_red & ~is_done]),
+        ("recovered", both[was_red & ~is_red & ~both["rating"].isin(over)]),
     ]
     rows = [(name, row.ref, row.title, row.reason) for name, group in found for row in group.itertuples()]
     titles = dict(zip(now["ref"], now["title"], strict=True))
@@ -176,13 +193,15 @@ def changes(frames: Frames, now: pd.DataFrame, before: pd.DataFrame, as_at: date
 
 
 def by_lead(status: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
-    """One row an accountable lead: code, post, total and a count for each rating; the heaviest load first.
+    """One row an accountable lead: code, post, total, a count for each rating, and is_illustrative, whether progress of
+    any of the actions is made up; the heaviest load first.
 
     An action with several accountable leads counts for each of them, so the totals exceed the number of actions.
     """
-    carried = status[["accountable", "rating"]].explode("accountable").dropna(subset="accountable")
+    carried = status[["accountable", "rating", "is_illustrative"]].explode("accountable").dropna(subset="accountable")
     counts = pd.crosstab(carried["accountable"], carried["rating"]).reindex(columns=RATINGS, fill_value=0)
     counts.insert(0, "total", counts.sum(axis=1))
+    counts["is_illustrative"] = carried.groupby("accountable")["is_illustrative"].any()
     posts = dict(zip(leads["code"], leads["post"], strict=True))
     counts.insert(0, "post", [posts.get(code, "") for code in counts.index])
     counts = counts.rename_axis(index="code", columns=None).reset_index()
@@ -236,34 +255,27 @@ def _latest_progress(frames: Frames, as_at: date) -> dict[str, Any]:
     return {row.action: row for row in entries.drop_duplicates("action", keep="last").itertuples()}
 
 
-def _milestone_states(frames: Frames, as_at: date) -> dict[str, tuple[MilestoneState, ...]]:
-    """Milestones by action, each with the latest forecast and fulfilment recorded up to the reporting date."""
+def _milestone_progress(frames: Frames, as_at: date) -> dict[tuple[str, str], Any]:
+    """What was last recorded of each milestone up to the reporting date, by action and label."""
     entries = frames["progress"]
     entries = entries.loc[entries["as_at"] <= as_at, ["id", "action", "as_at"]]
     said = frames["milestone_progress"].merge(entries, left_on="progress", right_on="id").sort_values(["as_at", "id"])
-    known = {(row.action, row.label): row for row in said.itertuples()}
-    found: dict[str, list[MilestoneState]] = defaultdict(list)
-    for row in frames["milestones"].itertuples():
-        entry = known.get((row.action, row.label))
-        found[row.action].append(
-            MilestoneState(row.due_on, row.label, entry.forecast_on, entry.met_on)
-            if entry
-            else MilestoneState(row.due_on, row.label)
-        )
-    return {ref: tuple(ones) for ref, ones in found.items()}
+    return {(row.action, row.label): row for row in said.itertuples()}
 
 
-def _state(row: Any, entry: Any, milestones: tuple[MilestoneState, ...], draws_on: tuple[str, ...]) -> ActionState:
-    ticked = Delivery.COMPLETE if row.is_complete else Delivery.NO_UPDATE
-    return ActionState(
-        starts_on=row.starts_on,
-        milestones=milestones,
-        is_ongoing=bool(row.is_ongoing),
-        delivery=Delivery(entry.delivery) if entry else ticked,
-        confidence=Confidence(entry.confidence) if entry and entry.confidence else None,
-        reviewed_on=entry.as_at if entry else None,
-        draws_on=draws_on,
-    )
+def _known(milestone: MilestoneState, said: Any) -> MilestoneState:
+    return replace(milestone, forecast_on=said.forecast_on, met_on=said.met_on) if said else milestone
+
+
+def _recorded(entry: Any, is_ticked: bool) -> dict[str, Any]:
+    """What a progress entry says of its action; without one the plan's own tick counts."""
+    if entry is None:
+        return {"delivery": Delivery.COMPLETE if is_ticked else Delivery.NO_UPDATE}
+    return {
+        "delivery": Delivery(entry.delivery),
+        "confidence": Confidence(entry.confidence) if entry.confidence else None,
+        "reviewed_on": entry.as_at,
+    }
 
 
 def _draws_on(frames: Frames) -> dict[str, tuple[str, ...]]:

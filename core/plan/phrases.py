@@ -63,9 +63,10 @@ def headline(bands: pd.DataFrame) -> str:
     sums = {rating: int(bands[rating.value].sum()) for rating in Rating}
     done = sums[Rating.ASSURED] + sums[Rating.COMPLETE]
     on_course = sums[Rating.GREEN] + sums[Rating.NOT_DUE]
+    assured = f" ({sums[Rating.ASSURED]} of them checked and assured)" if done else ""
     first = (
-        f"Of the plan's {count(total, 'action')}, **{_of(done)} complete** ({sums[Rating.ASSURED]} of them checked and "
-        f"assured), {_of(on_course)} on course or not due to start, and {_of(sums[Rating.AMBER])} at risk (amber)."
+        f"Of the plan's {count(total, 'action')}, **{_of(done)} complete**{assured}, {_of(on_course)} on course or not due "
+        f"to start, and {_of(sums[Rating.AMBER])} at risk (amber)."
     )
     red = sums[Rating.RED]
     second = (
@@ -78,13 +79,16 @@ def headline(bands: pd.DataFrame) -> str:
 
 
 def _of(number: int) -> str:
-    return "one is" if number == 1 else f"{number or 'none'} are"
+    return {0: "none is", 1: "one is"}.get(number, f"{number} are")
 
 
 def _worst(bands: pd.DataFrame) -> str:
+    if bands["R"].sum() == 1:
+        (band,) = bands.loc[bands["R"] == 1, "band"]
+        return f"It is under ‘{BAND_NAMES[Band(band)]}’."
     most = max(bands["R"])
     names = [f"‘{BAND_NAMES[Band(band)]}’" for band in bands.loc[bands["R"] == most, "band"]]
-    return f"The most red actions, {most}, are under {listed(names)}."
+    return f"Most of them are under {listed(names)}: {most}{' each' if len(names) > 1 else ''}."
 
 
 def limit_sentence(limit_on: date | None, ends_after_limit: int | None) -> str:
@@ -94,6 +98,19 @@ def limit_sentence(limit_on: date | None, ends_after_limit: int | None) -> str:
     verb = "is" if ends_after_limit == 1 else "are"
     number = count(ends_after_limit or 0, "action").capitalize()
     return f"{number} {verb} planned to end after the band’s limit, {long_date(limit_on)}."
+
+
+def limits_in_words(limits: pd.DataFrame) -> str:
+    """The last day of each band that has one."""
+    said = [
+        f"*{BAND_NAMES[Band(row.band)].lower()}* ends on {long_date(row.limit_on)}"
+        for row in limits.itertuples()
+        if row.limit_on
+    ]
+    if not said:
+        return "The days on which the bands end are not set."
+    words = listed(said)
+    return f"The band {words}; *immediately* has no end date of its own."
 
 
 def bar_description(name: str, counts: dict[str, int]) -> str:

@@ -112,21 +112,27 @@ class Rated:
 
 
 def with_borrowed_dates(states: Mapping[str, ActionState], dates_as: Mapping[str, str]) -> dict[str, ActionState]:
-    """The states, where an action that takes its dates from another gets that one's start and baseline ends.
+    """The states, where an action that takes its dates from another gets what it lacks of that one's start and ends.
 
-    What is forecast or met for the other does not count for it.
+    Meant for the plan's baseline: what is forecast or met for the other does not count for it. A chain is followed to its
+    end; actions that point to each other lend nothing.
     """
-    borrowed = dict(states)
-    for ref, other in dates_as.items():
-        if ref in states and other in states:
-            milestones = tuple(MilestoneState(one.due_on, one.label) for one in states[other].milestones)
-            own = {one.label: one for one in states[ref].milestones}
-            borrowed[ref] = replace(
-                states[ref],
-                starts_on=states[other].starts_on,
-                milestones=tuple(replace(own.get(one.label, one), due_on=one.due_on) for one in milestones),
-            )
-    return borrowed
+
+    def lent(ref: str, borrowers: tuple[str, ...]) -> ActionState:
+        state, other = states[ref], dates_as.get(ref)
+        if other is None or other not in states or other in borrowers:
+            return state
+        lender = lent(other, (*borrowers, other))
+        if state.milestones or state.is_ongoing:
+            return replace(state, starts_on=state.starts_on or lender.starts_on)
+        return replace(
+            state,
+            starts_on=state.starts_on or lender.starts_on,
+            milestones=lender.milestones,
+            is_ongoing=lender.is_ongoing,
+        )
+
+    return {ref: lent(ref, (ref,)) for ref in states}
 
 
 def rate(states: Mapping[str, ActionState], as_at: date, numbers: RatingNumbers | None = None) -> dict[str, Rated]:

@@ -10,7 +10,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.words import listed, long_date
+from core.words import listed, long_date, plain
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _REMEMBERED = "remembered reporting date"
@@ -38,7 +38,7 @@ def reporting_date(default: date) -> date:
         format="DD/MM/YYYY",
         on_change=_write,
         args=("as_at",),
-        help="Everything is shown as it was recorded for this date.",
+        help="Everything is shown as it was recorded for this date. Choose a day, or type one and press Tab.",
     )
     return day
 
@@ -52,7 +52,7 @@ def chosen_reporting_date() -> date:
 def one_of(label: str, name: str, options: Mapping[str, str]) -> str:
     """The option chosen in a row of buttons; the first is the default. `options` maps names in the address to labels."""
     default = next(iter(options))
-    wanted = st.query_params.get(name, default)
+    wanted = st.query_params.get(name) or default
     if wanted not in options:
         _say_unknown(name, wanted, f"Showing ‘{options[default]}’.")
     st.session_state[f"choice of {name}"] = wanted if wanted in options else default
@@ -122,7 +122,7 @@ def _read_date(name: str, default: date) -> date:
     if EARLIEST <= day <= LATEST:
         return day
     st.session_state[_NOTES].info(
-        f"The address asks for the reporting date ‘{typed[:40]}’, which is no day between {EARLIEST.year} and "
+        f"The address asks for the reporting date ‘{plain(typed[:40])}’, which is no day between {EARLIEST.year} and "
         f"{LATEST.year} written like 2011-03-31. Showing {long_date(default)}."
     )
     return default
@@ -130,7 +130,7 @@ def _read_date(name: str, default: date) -> date:
 
 def _say_unknown(name: str, value: str, instead: str) -> None:
     st.session_state[_NOTES].info(
-        f"The address asks for {name} ‘{value[:60]}’, which is not among the choices. {instead}"
+        f"The address asks for {name} ‘{plain(value[:60])}’, which is not among the choices. {instead}"
     )
 
 

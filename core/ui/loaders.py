@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from core import database
 from core.access.queries import SignedIn, signed_in
 from core.access.tokens import secret_key
-from core.plan import charts, displays, measures
+from core.plan import charts, displays, measures, phrases
 from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
 from core.plan.displays import Display
@@ -31,9 +31,9 @@ T = TypeVar("T")
 
 
 class Loader(Generic[P, T]):
-    """A function of the data revision and more: called without the revision it answers for the one of this run.
+    """A function of the data revision and more: called without the revision it answers for the one of this page's run.
 
-    A run keeps the revision that its guard saw, so that all figures of a screen are of one moment.
+    A page keeps the revision that its guard saw, so that all its figures are of one moment.
     """
 
     def __init__(self, make: Callable[Concatenate[int, P], T]) -> None:
@@ -94,6 +94,11 @@ def sources(revision: int) -> str:
 
 
 @Loader
+def limits_in_words(revision: int) -> str:
+    return phrases.limits_in_words(plan.at(revision)["bands"])
+
+
+@Loader
 def status(revision: int, as_at: date) -> pd.DataFrame:
     """One row an action at the reporting date, as `measures.status` gives it."""
     return measures.status(plan.at(revision), as_at, NUMBERS)
@@ -151,13 +156,23 @@ def lead_rows(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
 
 
 @Loader
+def lead_export(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
+    return displays.lead_export(_carried.at(revision, as_at, *filters))
+
+
+@Loader
 def leads_spec(revision: int, as_at: date, *filters: Any) -> dict[str, Any]:
     return charts.leads_bars(_carried.at(revision, as_at, *filters)).to_dict(validate=False)
 
 
 @Loader
-def _carried(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
-    return measures.by_lead(actions.at(revision, as_at, *filters), plan.at(revision)["leads"])
+def _carried(
+    revision: int, as_at: date, bands: tuple[str, ...], ratings: tuple[str, ...], leads: tuple[str, ...], words: str
+) -> pd.DataFrame:
+    """What the accountable leads carry of the actions that the filters leave: all leads, or the chosen ones."""
+    shown = actions.at(revision, as_at, bands, ratings, leads, words)
+    carried = measures.by_lead(shown, plan.at(revision)["leads"])
+    return carried[carried["code"].isin(leads)].reset_index(drop=True) if leads else carried
 
 
 @Loader

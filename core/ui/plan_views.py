@@ -46,7 +46,8 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
     """The actions as a table; choosing a row opens the action."""
     table = loaders.action_rows(as_at, *chosen)
     st.caption(
-        "Tick a row at its left edge to open the action. Due is the plan’s own date, Expected the latest forecast."
+        "Click a row to open the action; scroll sideways for more columns. Due is the plan’s own date, Expected the latest "
+        "forecast."
     )
     key = f"rows of actions {st.session_state.get(_OPENED, 0)}"
     st.dataframe(
@@ -54,14 +55,15 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
         hide_index=True,
         height=min(38 + 35 * len(table), 900),
         on_select=lambda: _open(key, table),
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         key=key,
         alt="The actions of the plan with rating, reason, leads and dates",
         column_config={
-            "Ref": st.column_config.TextColumn(width=70, pinned=True),
-            "Action": st.column_config.TextColumn(width=330),
+            "Ref": st.column_config.TextColumn(width=60, pinned=True),
+            "Action": st.column_config.TextColumn(width=340),
+            "Accountable": st.column_config.TextColumn(width=100),
             "Rating": st.column_config.MultiselectColumn(
-                width=240,
+                width=215,
                 options=[phrases.rating_label(one) for one in Rating],
                 color=[RATING_COLOURS[one] for one in Rating],
             ),
@@ -78,7 +80,8 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
 
 def _open(key: str, table: pd.DataFrame) -> None:
     """Open the chosen row's action. The table gets a new key, so that no row is ticked when one comes back."""
-    if rows := st.session_state[key].selection.rows:
+    selection = st.session_state[key].selection
+    if rows := [*selection.rows, *(row for row, _ in selection.cells)]:
         address.go("action", table["Ref"].iloc[rows[0]])
         st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
 
@@ -138,7 +141,7 @@ def leads(as_at: date, chosen: Filters) -> None:
         column_config={"Post": st.column_config.TextColumn(width=320)},
     )
     about = f"Actions by accountable lead, as at {long_date(as_at)}"
-    parts.downloads(lambda: table, f"actions-by-lead-{as_at}", about)
+    parts.downloads(loaders.lead_export.later(as_at, *chosen), f"actions-by-lead-{as_at}", about)
 
 
 FILTERED = {"list": list_of_actions, "timeline": timeline, "leads": leads}

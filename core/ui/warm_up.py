@@ -59,13 +59,11 @@ def on_script_error(error: Exception) -> bool:
 
 def _get_ready() -> None:
     try:
-        engine = database()
+        _say_where(database())
+        _load()
     except DatabaseProblem as problem:
         print(problem, file=sys.stderr, flush=True)
         os._exit(1)  # the server runs in the main thread, and has nothing to serve
-    _say_where(engine)
-    try:
-        _load()
     finally:
         _is_ready.set()
     gc.collect()

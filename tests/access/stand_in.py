@@ -57,10 +57,8 @@ class Site:
     reached: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.app = Starlette(
-            routes=[*gate.routes(self.settings, self.is_local, self.database), Mount("/", app=self.inside)],
-            middleware=gate.middleware(self.settings, self.is_local, self.database),
-        )
+        middleware, routes = gate.built(self.settings, self.is_local, self.database)
+        self.app = Starlette(routes=[*routes, Mount("/", app=self.inside)], middleware=middleware)
 
     def database(self) -> Engine:
         return engine(self.settings.database_url)

@@ -26,8 +26,8 @@ from core.settings import from_environment
 
 settings = from_environment()
 here = Path(__file__).parent
-gates = settings, True, lambda: engine(settings.database_url)
-app = st.App(here / "inside" / "screen.py", routes=gate.routes(*gates), middleware=gate.middleware(*gates))
+middleware, routes = gate.built(settings, True, lambda: engine(settings.database_url))
+app = st.App(here / "inside" / "screen.py", routes=routes, middleware=middleware)
 """
 OPENING = {
     "Upgrade": "websocket",

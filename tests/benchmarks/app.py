@@ -7,9 +7,10 @@ from core.settings import ROOT, from_environment
 from core.ui.warm_up import database, lifespan
 
 settings = from_environment()
+middleware, routes = gate.built(settings, True, database)
 app = st.App(
     ROOT / "tests" / "benchmarks" / "screen.py",
-    routes=gate.routes(settings, True, database),
-    middleware=gate.middleware(settings, True, database),
+    routes=routes,
+    middleware=middleware,
     lifespan=lifespan,
 )

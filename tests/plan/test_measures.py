@@ -66,7 +66,8 @@ def recorded(action: str, as_at: str, delivery: str, **parts: Any) -> tuple[Prog
 def small(database: Engine) -> Frames:
     """The small plan with progress: X1.1 late then complete, X1.2 re-dated and then red by forecast, X2.1 recovered."""
     with writing(database) as session:
-        commands.replace_plan(session, SMALL, "small.csv", "test", AT)
+        about = commands.PlanAbout(counted_from=day("2010-11-19"))
+        commands.replace_plan(session, SMALL, "small.csv", "test", AT, about)
         commands.add_progress(
             session,
             [
@@ -96,6 +97,24 @@ def test_the_state_at_a_date_is_what_was_recorded_for_it(small: Frames) -> None:
 def test_an_action_with_anothers_dates_has_its_start_and_end(small: Frames) -> None:
     row = measures.status(small, day("2011-01-15")).set_index("ref").loc["X2.2"]
     assert (row["starts_on"], row["due_on"]) == (day("2011-01-01"), day("2011-04-30"))
+
+
+def test_progress_on_a_borrowed_milestone_counts(small: Frames, database: Engine) -> None:
+    with writing(database) as session:
+        commands.add_progress(session, [recorded("X2.2", "2011-03-31", "in progress", forecast_on=day("2011-12-31"))])
+    with reading(database) as session:
+        row = measures.status(plan_frames(session), day("2011-03-31")).set_index("ref").loc["X2.2"]
+    assert row["reason"] == "Red: forecast 31 December 2011, 245 days after its due date"
+
+
+def test_a_superseded_action_is_neither_completed_nor_recovered(small: Frames, database: Engine) -> None:
+    with writing(database) as session:
+        commands.add_progress(session, [recorded("X2.1", "2011-03-31", "superseded")])
+    with reading(database) as session:
+        plan = plan_frames(session)
+    now, before = (measures.status(plan, day(text)) for text in ("2011-03-31", "2011-02-28"))
+    found = measures.changes(plan, now, before, day("2011-03-31"), day("2011-02-28"))
+    assert "X2.1" not in set(found.loc[found["change"].isin(["completed", "recovered"]), "ref"])
 
 
 def test_a_later_correction_for_the_same_date_holds(small: Frames, database: Engine) -> None:

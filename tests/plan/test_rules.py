@@ -261,14 +261,26 @@ def test_the_numbers_of_the_rule_are_settings() -> None:
     assert rate({"X": state}, AS_AT)["X"].rating == Rating.AMBER
 
 
-def test_borrowed_dates_are_the_others_baseline_and_not_its_progress() -> None:
+def test_an_action_borrows_only_the_dates_that_it_lacks() -> None:
     states = {
-        "A7.1": action("2011-02-01", MilestoneState(date(2011, 3, 31), met_on=date(2011, 3, 1)), delivery=BEGUN),
+        "A7.1": action("2011-02-01", "2011-03-31"),
         "A17.3": action(),
+        "own start": action("2011-01-01"),
+        "own end": action(None, "2011-02-28"),
+        "ongoing": action(None, is_ongoing=True),
     }
-    borrowed = with_borrowed_dates(states, {"A17.3": "A7.1"})["A17.3"]
-    assert borrowed.starts_on == date(2011, 2, 1)
-    assert borrowed.milestones == (MilestoneState(date(2011, 3, 31)),)
+    borrowed = with_borrowed_dates(states, dict.fromkeys(("A17.3", "own start", "own end", "ongoing"), "A7.1"))
+    assert borrowed["A17.3"] == states["A7.1"]
+    assert borrowed["own start"] == action("2011-01-01", "2011-03-31")
+    assert borrowed["own end"] == action("2011-02-01", "2011-02-28")
+    assert borrowed["ongoing"] == action("2011-02-01", is_ongoing=True)
+
+
+def test_a_chain_of_borrowed_dates_is_followed_and_a_circle_lends_nothing() -> None:
+    states = {"X": action(), "Y": action(), "Z": action("2011-02-01", is_ongoing=True), "P": action(), "Q": action()}
+    borrowed = with_borrowed_dates(states, {"X": "Y", "Y": "Z", "P": "Q", "Q": "P"})
+    assert borrowed["X"] == states["Z"]
+    assert borrowed["P"] == action()
 
 
 def test_a_reference_to_a_requirement_means_each_of_its_actions() -> None:
