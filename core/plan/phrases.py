@@ -88,7 +88,7 @@ def _worst(bands: pd.DataFrame) -> str:
         return f"It is under ‘{BAND_NAMES[Band(band)]}’."
     most = max(bands["R"])
     names = [f"‘{BAND_NAMES[Band(band)]}’" for band in bands.loc[bands["R"] == most, "band"]]
-    return f"Most of them are under {listed(names)}: {most}{' each' if len(names) > 1 else ''}."
+    return f"{most} of them are under {names[0]}." if len(names) == 1 else f"{listed(names)} have {most} each."
 
 
 def limit_sentence(limit_on: date | None, ends_after_limit: int | None) -> str:

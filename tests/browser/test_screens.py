@@ -62,14 +62,15 @@ def test_the_reporting_date_goes_along_from_page_to_page(server: Server, manager
     expect(manager).to_have_url(re.compile("as_at=2011-05-31"))
 
 
-def test_a_row_opens_its_action_and_the_back_button_closes_it(server: Server, manager: Page) -> None:
+@pytest.mark.parametrize("across", [15, 420], ids=["its box", "its title"])
+def test_a_row_opens_its_action_and_the_back_button_closes_it(server: Server, manager: Page, across: int) -> None:
     manager.goto(f"{server.address}/action_plan?rating=U")
     settle(manager, "Action plan")
     table = manager.get_by_test_id("stDataFrame")
     table.wait_for()
     box = table.bounding_box()
     assert box
-    manager.mouse.click(box["x"] + 15, box["y"] + 35 + 17)
+    manager.mouse.click(box["x"] + across, box["y"] + 35 + 17)
     expect(manager.get_by_role("heading", name="A12.1 Review how independent")).to_be_visible()
     expect(manager).to_have_url(re.compile("action=A12.1"))
     manager.go_back()

@@ -1,0 +1,62 @@
+"""The summary's sentences, for plans in every state."""
+
+import pandas as pd
+import pytest
+
+from core.plan.phrases import bare_reason, headline, limits_in_words
+from core.plan.rules import Rating
+
+
+def bands(*counts: dict[str, int]) -> pd.DataFrame:
+    names = ["immediate", "3 months", "6 months"]
+    rows = [
+        {"band": name, "total": sum(one.values()), **{rating.value: one.get(rating.value, 0) for rating in Rating}}
+        for name, one in zip(names, counts, strict=True)
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            ({"B": 2, "C": 1, "G": 3, "R": 4}, {"A": 1, "R": 1}, {"U": 2}),
+            "Of the plan's 14 actions, **3 are complete** (2 of them checked and assured), 3 are on course or not due to "
+            "start, and one is at risk (amber). **5 are red**: late, or forecast to be. 4 of them are under ‘Immediately’. "
+            "2 are undated: the plan gives no end.",
+        ),
+        (
+            ({"R": 1}, {}, {"N": 1}),
+            "Of the plan's 2 actions, **none is complete**, one is on course or not due to start, and none is at risk "
+            "(amber). **One is red**: late, or forecast to be. It is under ‘Immediately’.",
+        ),
+        (
+            ({"R": 2}, {"R": 2}, {}),
+            "Of the plan's 4 actions, **none is complete**, none is on course or not due to start, and none is at risk "
+            "(amber). **4 are red**: late, or forecast to be. ‘Immediately’ and ‘Within three months’ have 2 each.",
+        ),
+        (
+            ({"B": 1}, {}, {}),
+            "Of the plan's 1 action, **one is complete** (1 of them checked and assured), none is on course or not due to "
+            "start, and none is at risk (amber). **None is red.**",
+        ),
+        (({}, {}, {}), "No plan is loaded yet."),
+    ],
+)
+def test_the_headline_says_what_is_done_and_what_is_late(counts: tuple[dict[str, int], ...], said: str) -> None:
+    assert headline(bands(*counts)) == said
+
+
+def test_a_reason_without_the_name_of_its_rating() -> None:
+    assert bare_reason("Red: due 31 January 2011, 28 days overdue") == "Due 31 January 2011, 28 days overdue"
+    assert bare_reason("Not due to start until 1 March 2011") == "Not due to start until 1 March 2011"
+
+
+def test_the_ends_of_bands_are_said_or_said_to_be_missing() -> None:
+    limits = pd.DataFrame(
+        [("3 months", pd.Timestamp("2011-02-19").date()), ("6 months", None)], columns=["band", "limit_on"]
+    )
+    assert limits_in_words(limits) == (
+        "The band *within three months* ends on 19 February 2011; *immediately* has no end date of its own."
+    )
+    assert limits_in_words(limits.iloc[1:]) == "The days on which the bands end are not set."
