@@ -1,12 +1,20 @@
 """The application's screen, unless the address asks for an empty page."""
 
-import runpy
+from types import CodeType
 
 import streamlit as st
 
 from core.settings import ROOT
 
+
+@st.cache_resource(show_spinner=False)
+def screen() -> CodeType:
+    """Compiled once, as Streamlit does with the script that it runs itself."""
+    path = ROOT / "core" / "ui" / "screen.py"
+    return compile(path.read_text(encoding="utf-8"), str(path), "exec")
+
+
 if "empty" in st.query_params:
     st.title("Empty")
 else:
-    runpy.run_path(str(ROOT / "core" / "ui" / "screen.py"))
+    exec(screen())
