@@ -42,6 +42,7 @@ def rating_key(numbers: RatingNumbers) -> dict[Rating, str]:
     return {
         Rating.ASSURED: "Done, and somebody other than its lead has checked the evidence.",
         Rating.COMPLETE: "Its lead reports it done; nobody has confirmed it yet.",
+        Rating.SUPERSEDED: "Replaced by other work, and no longer to be done.",
         Rating.RED: f"A milestone is past its due date and not met, or is forecast more than {days(numbers.red_forecast)} "
         "after its due date.",
         Rating.AMBER: f"A forecast is 1 to {days(numbers.red_forecast)} late; or it is due within {days(numbers.due_soon)} "
@@ -51,7 +52,6 @@ def rating_key(numbers: RatingNumbers) -> dict[Rating, str]:
         Rating.NOT_DUE: "Not started, and its start lies ahead.",
         Rating.UNDATED: "The plan gives it no end, no milestone and does not call it ongoing. Never green.",
         Rating.GREEN: "None of the above: on course.",
-        Rating.SUPERSEDED: "Replaced by other work, and no longer to be done.",
     }
 
 

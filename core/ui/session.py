@@ -21,7 +21,9 @@ def guard(*roles: Role) -> SignedIn:
     visitor = user()
     if visitor is None:
         st.title("You are signed out")
-        st.write("Your session has ended. Please sign in again; you will come back to this page.")
+        st.write(
+            "Your session has ended. Reload this page to sign in and come back to it, or start from the first page:"
+        )
         st.html('<p><a href="/signin">Sign in</a></p>')
         st.stop()
     if visitor.role not in roles:

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from core.plan.phrases import bare_reason, headline, limits_in_words
-from core.plan.rules import Rating
+from core.plan.phrases import bare_reason, headline, limits_in_words, rating_key
+from core.plan.rules import Rating, RatingNumbers
 
 
 def bands(*counts: dict[str, int]) -> pd.DataFrame:
@@ -60,3 +60,7 @@ def test_the_ends_of_bands_are_said_or_said_to_be_missing() -> None:
         "The band *within three months* ends on 19 February 2011; *immediately* has no end date of its own."
     )
     assert limits_in_words(limits.iloc[1:]) == "The days on which the bands end are not set."
+
+
+def test_the_key_of_ratings_stands_in_the_order_in_which_the_rules_are_tried() -> None:
+    assert "".join(rating_key(RatingNumbers())) == "BCSRANUG"
