@@ -3,18 +3,19 @@
 It is started anew for every file, so it imports python-docx, which takes a while, only where it meets a Word file.
 """
 
+import gc
 import io
 import json
+import os
 import sys
 import zipfile
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from core.sheets import reading
-from core.sheets.reading import Table, UnreadableFile
+from core.sheets.reading import Contents, UnreadableFile, table_to_json
+from core.sheets.records import old_office_names
 from core.sheets.text import text_table
-from core.sheets.workbook import workbook_tables
+from core.sheets.workbook import workbook_contents
 
 # How files that are often renamed to look like a workbook begin.
 OTHER_KINDS = {
@@ -24,28 +25,37 @@ OTHER_KINDS = {
     b"II*\x00": "a picture",
     b"MM\x00*": "a picture",
     b"%PDF": "a PDF",
-    b"{\\rtf": "a rich text file",
     b"\x7fELF": "a program",
-    b"\x1f\x8b": "a compressed file",
-    b"7z\xbc\xaf": "a compressed file",
-    b"Rar!": "a compressed file",
     b"SQLite format 3": "a database",
 }
+# These begin as words may, so they count only where zeros follow, which no text holds so early.
+OTHER_BINARY_KINDS = {
+    b"MZ": "a program",
+    b"BM": "a picture",
+    b"RIFF": "a picture, a film or a sound",
+    b"ID3": "a sound",
+}
+COMPRESSED_KINDS = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 
 
 def main(path: Path) -> None:
-    """Writes {"tables": ...} or {"problem": sentence} to standard output."""
+    """Writes {"tables", "remarks"} or {"problem": sentence} to standard output."""
     limit_resources()
-    answer: dict[str, Any]
+    gc.disable()  # nothing here makes cycles, and looking for them among a million cells takes long
     try:
-        answer = {"tables": tables_of(path.read_bytes())}
+        found = contents_of(path.read_bytes())
+        answer = json.dumps({"tables": [table_to_json(table) for table in found.tables], "remarks": found.remarks})
+        if len(answer) > reading.MAX_UNPACKED_BYTES:
+            raise UnreadableFile(reading.STOPPED)
     except UnreadableFile as problem:
-        answer = {"problem": str(problem)}
+        answer = json.dumps({"problem": str(problem)})
     except MemoryError:
-        answer = {"problem": reading.STOPPED}
+        answer = json.dumps({"problem": reading.STOPPED})
     except BaseException:  # noqa: BLE001, as calamine's PanicException derives from BaseException
-        answer = {"problem": reading.DAMAGED}
-    json.dump(answer, sys.stdout, default=json_from_date)
+        answer = json.dumps({"problem": reading.DAMAGED})
+    sys.stdout.write(answer)
+    sys.stdout.flush()
+    os._exit(0)  # at once, as giving back a million cells one by one takes as long as writing them
 
 
 def limit_resources() -> None:
@@ -55,29 +65,44 @@ def limit_resources() -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (reading.SECONDS, reading.SECONDS))
+    # The second number ends the process by a signal that tells the parent nothing, so the first must come before it.
+    resource.setrlimit(resource.RLIMIT_CPU, (reading.SECONDS, reading.SECONDS + 1))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (reading.MAX_MEMORY, reading.MAX_MEMORY))
 
 
-def tables_of(content: bytes) -> list[Table]:
-    """The tables in a file's content; raises UnreadableFile where it is of no kind that holds tables."""
+def contents_of(content: bytes) -> Contents:
+    """What a file's content holds; raises UnreadableFile where it is of no kind that holds tables."""
+    refuse_other_kinds(content)
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        found = packed_contents(content)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        found = old_office_contents(content)
+    else:
+        found = Contents([text_table(content)], [])
+    if not any(cell is not None for table in found.tables for row in table.rows for cell in row.cells):
+        raise UnreadableFile(reading.NO_ROWS)
+    return found
+
+
+def refuse_other_kinds(content: bytes) -> None:
+    """Refuses what is known by its first bytes."""
     for start, what in OTHER_KINDS.items():
         if content.startswith(start):
             raise UnreadableFile(reading.NOT_A_TABLE.format(what=what))
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        tables = packed_tables(content)
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        tables = old_office_tables(content)
-    else:
-        tables = [text_table(content)]
-    if not any(cell is not None for table in tables for row in table.rows for cell in row.cells):
-        raise UnreadableFile(reading.NO_ROWS)
-    return tables
+    for start, what in OTHER_BINARY_KINDS.items():
+        if content.startswith(start) and b"\0\0" in content[:64]:
+            raise UnreadableFile(reading.NOT_A_TABLE.format(what=what))
+    if content.startswith(COMPRESSED_KINDS):
+        raise UnreadableFile(reading.COMPRESSED.format(what="a compressed file"))
+    if content.startswith(b"{\\rtf"):
+        raise UnreadableFile(reading.OTHER_WORD.format(what="a rich text file"))
+    if content[4:8] == b"ftyp":
+        raise UnreadableFile(reading.NOT_A_TABLE.format(what="a picture or a film"))
 
 
-def packed_tables(content: bytes) -> list[Table]:
-    """The tables of a zip file: a Word file, or else a workbook."""
+def packed_contents(content: bytes) -> Contents:
+    """What a zip file holds: a Word file, or else a workbook."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile:
@@ -88,25 +113,44 @@ def packed_tables(content: bytes) -> list[Table]:
     if any(name.startswith("word/") for name in names):
         from core.sheets.word import word_tables
 
-        return word_tables(content)
-    if not {"content.xml", "[Content_Types].xml"} & names:
-        raise UnreadableFile(reading.NOT_A_TABLE.format(what="a compressed folder"))
+        return Contents(word_tables(content), [])
+    refuse_other_packages(archive, names)
+    found = workbook_contents(content)
+    carries_macros = any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names)
+    return Contents(found.tables, [*[reading.MACROS] * carries_macros, *found.remarks])
+
+
+def refuse_other_packages(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """Refuses zip files that are no workbook, and workbooks of LibreOffice under a password."""
+    if any(name.startswith("ppt/") for name in names):
+        raise UnreadableFile(reading.NOT_A_TABLE.format(what="a presentation"))
+    if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+        raise UnreadableFile(reading.NUMBERS)
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise UnreadableFile(reading.PASSWORD)
-    return workbook_tables(content, reading.DAMAGED)
+    if not {"content.xml", "[Content_Types].xml"} & names:
+        raise UnreadableFile(reading.COMPRESSED.format(what="a compressed folder"))
+    kind = archive.read("mimetype") if "mimetype" in names else b""
+    if b"opendocument.text" in kind:
+        raise UnreadableFile(reading.OTHER_WORD.format(what="an OpenDocument text (.odt)"))
+    if b"opendocument" in kind and b"spreadsheet" not in kind:
+        raise UnreadableFile(reading.NOT_A_TABLE.format(what="a presentation or a drawing"))
 
 
-def old_office_tables(content: bytes) -> list[Table]:
-    """The tables of an .xls workbook; the same container also holds old Word files and files with a password."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise UnreadableFile(reading.PASSWORD)
-    if "WordDocument".encode("utf-16-le") in content:
-        raise UnreadableFile(reading.OTHER_WORD.format(what="in the old Word format (.doc)"))
-    return workbook_tables(content, reading.DAMAGED_OR_LOCKED)
-
-
-def json_from_date(value: date) -> dict[str, str]:
-    return {"datetime" if isinstance(value, datetime) else "date": value.isoformat()}
+def old_office_contents(content: bytes) -> Contents:
+    """What an .xls workbook holds; the same container also holds old Word files and files with a password."""
+    names = old_office_names(content)
+    if "workbook" not in names and "book" not in names:
+        if "encryptedpackage" in names:
+            raise UnreadableFile(reading.PASSWORD)
+        if "worddocument" in names:
+            raise UnreadableFile(reading.OTHER_WORD.format(what="in the old Word format (.doc)"))
+        if "powerpoint document" in names:
+            raise UnreadableFile(reading.NOT_A_TABLE.format(what="a presentation"))
+        if any(name.startswith("__properties_version") for name in names):
+            raise UnreadableFile(reading.NOT_A_TABLE.format(what="an email"))
+    found = workbook_contents(content)
+    return Contents(found.tables, [*[reading.MACROS] * ("_vba_project_cur" in names), *found.remarks])
 
 
 if __name__ == "__main__":

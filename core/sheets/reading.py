@@ -4,11 +4,15 @@ Files are untrusted, so the reading happens in a child process (`core.sheets.chi
 and cells. Here stand what both sides share, and the side that asks.
 """
 
+import gc
 import json
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal, NamedTuple
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -16,11 +20,13 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_CELLS = 2_000_000
 MAX_MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
+SECONDS_BETWEEN_CALLS = 0.25
 
 ROOT = Path(__file__).parents[2]
 CHILD = [sys.executable, "-m", "core.sheets.child"]
 
 Cell = str | int | float | bool | date | None
+DATES = {date, datetime}
 
 
 class UnreadableFile(Exception):
@@ -35,27 +41,41 @@ class Row(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """A cell that reaches down over several rows; its value stands in the first of them only."""
+    """A cell that reaches over several rows or columns; its value stands in the first of them only.
+
+    Rows are numbered from 1, columns from 0, and the last ones belong to it.
+    """
 
     first_row: int
     last_row: int
     column: int
+    last_column: int
 
 
 class Table(NamedTuple):
     """Rows that belong together: a sheet, a Word table, the paragraphs between two Word tables, or a text file.
 
-    Of a merged cell the first cell holds the value and the others are empty.
+    Of a merged cell the first cell holds the value and the others are empty. Hidden sheets and hidden rows are there
+    like all others: who uses the table decides about them.
     """
 
     kind: Literal["sheet", "table", "paragraph", "line", "row"]
     name: str
     rows: list[Row]
     merged: list[Merged]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
     def place(self, number: int) -> str:
         """Where a row stands, in words: "sheet Plan, row 7", "table 2, row 5", "line 105"."""
         return f"{self.kind} {self.name}, row {number}" if self.name else f"{self.kind} {number}"
+
+
+class Contents(NamedTuple):
+    """A file's tables, and finished sentences about what else it holds, which needs no mending."""
+
+    tables: list[Table]
+    remarks: list[str]
 
 
 MISSING = "There is no such file: check its name and folder and try again."
@@ -76,36 +96,44 @@ STOPPED = (
 DAMAGED = (
     "The file is damaged and cannot be opened: open it in Excel or Word, save it again as .xlsx or .docx and try again."
 )
-DAMAGED_OR_LOCKED = (
-    "The file is damaged or protected by a password: "
-    "open it in Excel, take any password off, save it as .xlsx and try again."
-)
 PASSWORD = "The file is protected by a password: open it, take the password off, save it and try again."
 OTHER_WORD = "The file is {what}: open it in Word, save it as .docx and try again."
+NUMBERS = (
+    "The file was made by Apple's Numbers, Pages or Keynote: export it from there as .xlsx or .docx and try again."
+)
+COMPRESSED = "The file is {what}: unpack it, choose the workbook or text file that was in it and try again."
+NOT_A_WORKBOOK = "The file is {what}, not a table: open it in Excel, save it as .xlsx and try again."
 NOT_A_TABLE = (
     "The file is {what}, not a table: "
     "choose a workbook (.xlsx), a Word file (.docx) or a text file (.csv) and try again."
 )
+MACROS = "The workbook carries macros; they were not run and are not needed."
+NOT_CELLS = "Sheet {name} holds a chart, a dialogue or macros, not a table, and was left out."
 
 
 def read_tables(path: Path) -> list[Table]:
-    """The tables of a workbook, Word file or text file, told apart by content and not by name.
+    """The tables of a file, as `read_file` gives them."""
+    return read_file(path).tables
 
-    Raises UnreadableFile for anything else, and for a file that breaks a limit.
+
+def read_file(path: Path, waiting: Callable[[float], None] | None = None) -> Contents:
+    """What a workbook, Word file or text file holds, told apart by content and not by name.
+
+    `waiting` is called about four times a second with the seconds that have passed. Raises UnreadableFile for a file of
+    any other kind, and for one that breaks a limit.
     """
     check_size(path)
-    command = [*CHILD, str(path.resolve())]
+    written = answer_of_child(path, waiting)
+    gc.disable()  # to look for cycles after every few hundred of 50,000 rows takes longer than to make them
     try:
-        child = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=SECONDS + 5, check=False)
-    except subprocess.TimeoutExpired:
-        raise UnreadableFile(TOO_SLOW) from None
-    try:
-        answer = json.loads(child.stdout, object_hook=date_from_json)
-    except ValueError:
+        answer = json.loads(written)
+        if "problem" in answer:
+            raise UnreadableFile(answer["problem"])
+        return Contents([table_from_json(table) for table in answer["tables"]], answer["remarks"])
+    except (ValueError, LookupError, TypeError):
         raise UnreadableFile(STOPPED) from None
-    if "problem" in answer:
-        raise UnreadableFile(answer["problem"])
-    return [table_from_json(*table) for table in answer["tables"]]
+    finally:
+        gc.enable()
 
 
 def check_size(path: Path) -> None:
@@ -119,13 +147,52 @@ def check_size(path: Path) -> None:
         raise UnreadableFile(EMPTY)
 
 
-def table_from_json(kind: Any, name: str, rows: list[Any], merged: list[Any]) -> Table:
-    return Table(kind, name, [Row(*row) for row in rows], [Merged(*span) for span in merged])
+def answer_of_child(path: Path, waiting: Callable[[float], None] | None) -> bytes:
+    """What the child process wrote; it is killed when its time is over and when `waiting` raises."""
+    began = monotonic()
+    command = [*CHILD, str(path.resolve())]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        try:
+            while True:
+                left = began + SECONDS + 5 - monotonic()
+                try:
+                    answer, _ = child.communicate(timeout=min(SECONDS_BETWEEN_CALLS, left))
+                    break
+                except subprocess.TimeoutExpired:
+                    if left <= 0:
+                        raise UnreadableFile(TOO_SLOW) from None
+                    if waiting:
+                        waiting(monotonic() - began)
+        finally:
+            child.kill()
+    if child.returncode == -getattr(signal, "SIGXCPU", 0) != 0:
+        raise UnreadableFile(TOO_SLOW)
+    return answer
 
 
-def date_from_json(value: dict[str, Any]) -> Any:
-    if "date" in value:
-        return date.fromisoformat(value["date"])
-    if "datetime" in value:
-        return datetime.fromisoformat(value["datetime"])
-    return value
+def table_to_json(table: Table) -> dict[str, Any]:
+    """A table for `table_from_json`; its dates are taken out of the rows, which costs far less than to mark each."""
+    dates: list[tuple[int, int, int | str]] = []
+    for position, row in enumerate(table.rows):
+        if DATES.isdisjoint(map(type, row.cells)):
+            continue
+        for column, cell in enumerate(row.cells):
+            if isinstance(cell, date):
+                dates.append((position, column, cell.isoformat() if isinstance(cell, datetime) else cell.toordinal()))
+                row.cells[column] = None
+    parts = {"numbers": [row.number for row in table.rows], "cells": [row.cells for row in table.rows], "dates": dates}
+    return table._asdict() | {"rows": parts, "hidden_rows": sorted(table.hidden_rows)}
+
+
+def table_from_json(table: dict[str, Any]) -> Table:
+    numbers, cells = table["rows"]["numbers"], table["rows"]["cells"]
+    for position, column, day in table["rows"]["dates"]:
+        cells[position][column] = date.fromordinal(day) if isinstance(day, int) else datetime.fromisoformat(day)
+    return Table(
+        table["kind"],
+        table["name"],
+        list(map(Row, numbers, cells)),
+        [Merged(*span) for span in table["merged"]],
+        table["is_hidden"],
+        frozenset(table["hidden_rows"]),
+    )

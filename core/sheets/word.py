@@ -64,12 +64,16 @@ def word_table(table: docx.table.Table, name: str) -> Table:
     for number, row in enumerate(table.rows, start=1):
         cells: list[Cell] = []
         for column, cell in enumerate(row.cells):
-            span = spans.setdefault(cell._tc, Merged(number, number, column))
-            spans[cell._tc] = span._replace(last_row=number)
+            span = spans.setdefault(cell._tc, Merged(number, number, column, column))
+            spans[cell._tc] = span._replace(last_row=number, last_column=max(span.last_column, column))
             is_first = (span.first_row, span.column) == (number, column)
             cells.append(text_cell(cell.text) if is_first else None)
         rows.append(Row(number, cells))
-    return Table("table", name, rows, [span for span in spans.values() if span.last_row > span.first_row])
+    return Table("table", name, rows, [span for span in spans.values() if reaches_on(span)])
+
+
+def reaches_on(span: Merged) -> bool:
+    return (span.first_row, span.column) != (span.last_row, span.last_column)
 
 
 def text_cell(text: str) -> Cell:

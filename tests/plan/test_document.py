@@ -602,8 +602,8 @@ def test_a_cell_merged_over_the_rows_of_one_action_counts_once() -> None:
     lines = [*HEADINGS, ["", "Immediately"], ["A1", "Know", "A1.1 Count", *[""] * 3, "May 2011", "", "Board", "Late"]]
     lines += [["", "", "all cases", "", "", "", "", "", "", ""], ["Leads"], ["AB", "–", "Board"]]
     rows = [Row(number, list(cells)) for number, cells in enumerate(lines, start=1)]
-    merged = [Merged(4, 5, column) for column in (0, 1, 6, 8, 9)]
-    plan = plan_of(sections([Table("sheet", "Plan", rows, [*merged, Merged(40, 10**6, 90)])]))
+    merged = [Merged(4, 5, column, column) for column in (0, 1, 6, 8, 9)]
+    plan = plan_of(sections([Table("sheet", "Plan", rows, [*merged, Merged(40, 10**6, 90, 90)])]))
     assert plan.problems == []
     (only,) = plan.actions
     assert (only.text, only.governance, only.note) == ("Count all cases", "Board", "Late")

@@ -1,0 +1,224 @@
+"""The rows of one sheet, each accounted for: a record, skipped with the reason, or a problem."""
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from core.sheets import sentences
+from core.sheets.columns import Place, SheetRow, columns, kinds, needed
+from core.sheets.layout import Layout, header_words, is_repeated_header
+from core.sheets.matching import Heading
+from core.sheets.outcome import Problem, Skipped
+from core.sheets.reading import Cell, Row
+
+R = TypeVar("R", bound=SheetRow)
+
+BLANK = "blank row"
+TITLE = "above the table’s headings"
+HEADER = "headings"
+REPEATED = "the headings again"
+HIDDEN = "hidden row: unhide it if it should count"
+TOTAL = "total"
+NOTE = "a heading or note: one text alone where a record needs more"
+ASIDE = "nothing in the columns that are read"
+
+TOTAL_WORDS = re.compile(r"(?:.*[^a-z])?(?:sub)?totals?\s*[:=]?\s*(?:\([^()]*\))?", re.DOTALL)
+NOTE_WORDS = re.compile(
+    r"\*|©|(?:source|notes?|n\.?b|key|prepared|produced|printed|page|excludes|excluding|includes|report)\b",
+    re.IGNORECASE,
+)
+NUMBERS = ("number", "integer")
+ROWS_BETWEEN_CALLS = 2_000
+
+
+class Sheet(NamedTuple):
+    """A sheet to be read: its table, the heading of each field, and the values that its own name stands for.
+
+    `absent` are fields of a needed column that it lacks: then its rows are checked, but none can be used.
+    """
+
+    layout: Layout
+    headings: dict[str, Heading]
+    from_name: dict[str, str]
+    absent: tuple[str, ...] = ()
+    why_unused: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.layout.table.name
+
+
+class Account(NamedTuple, Generic[R]):
+    rows: list[tuple[Place, R]]
+    skipped: list[Skipped]
+    problems: list[Problem]
+
+
+def account(
+    sheet: Sheet, model: type[R], context: Mapping[str, Any], step: Callable[[int], None] = lambda done: None
+) -> Account[R]:
+    """Every row of the sheet, from row 1 to the last that the file has, as a record, skipped or a problem.
+
+    `step` is called now and then with the number of the row that is being read.
+    """
+    result: Account[R] = Account([], [], [])
+    unused: list[int] = []
+    above = range(1, sheet.layout.table.rows[0].number)
+    result.skipped.extend(Skipped(sheet.name, number, BLANK) for number in above)
+    for row, typed in typed_rows(sheet, model):
+        if row.number % ROWS_BETWEEN_CALLS == 0:
+            step(row.number)
+        place = Place(sheet.name, row.number)
+        if isinstance(typed, str):
+            result.skipped.append(Skipped(*place, typed))
+            continue
+        try:
+            record = model.model_validate(typed | sheet.from_name, context=context)
+        except ValidationError as error:
+            problems = list(_problems(error, place, typed, sheet, model))
+            result.problems.extend(problems)
+            unused += [] if problems else [row.number]
+        else:
+            result.rows.append((place, record))
+    if sheet.absent:
+        unused += [place.row for place, _ in result.rows]
+        result.skipped.extend(Skipped(sheet.name, number, sheet.why_unused) for number in sorted(unused))
+        result.rows.clear()
+    return result
+
+
+def typed_rows(sheet: Sheet, model: type[SheetRow]) -> Iterator[tuple[Row, dict[str, Cell] | str]]:
+    """Each row of the sheet with what is typed for each field, cells merged downwards carried on; or why it is skipped."""
+    columns_read = [(field, one.column) for field, one in sheet.headings.items()]
+    width = max(column for _, column in columns_read) + 1
+    carried = _carried(sheet, model)
+    rules = _Rules(sheet, model, carried)
+    for row in sheet.layout.table.rows:
+        cells = row.cells if len(row.cells) >= width else row.cells + [None] * (width - len(row.cells))
+        typed: dict[str, Cell] = {field: cell for field, column in columns_read if (cell := cells[column]) is not None}
+        reason = rules.reason_to_skip(row, typed)
+        yield row, reason or carried.get(row.number, {}) | typed
+
+
+class _Rules:
+    """Why a row of a sheet holds no record. A row that may hold one, however broken, is none of these."""
+
+    def __init__(self, sheet: Sheet, model: type[SheetRow], carried: Container[int]) -> None:
+        self.layout, self.headings, self.carried = sheet.layout, sheet.headings, carried
+        self.hidden = sheet.layout.table.hidden_rows
+        self.last_header = sheet.layout.header_rows[-1]
+        self.headers = header_words(sheet.layout)
+        self.first_column = min(heading.column for heading in sheet.layout.headings)
+        required = [{field} for field in needed(model)]
+        groups = [*required, *map(set, model.needs_one_of)]
+        self.groups = [group & sheet.headings.keys() for group in groups if group & sheet.headings.keys()]
+
+    def reason_to_skip(self, row: Row, typed: Mapping[str, Cell]) -> str:
+        """The reason in words, empty for a row that has to be read."""
+        texts = [cell for cell in row.cells if cell is not None]
+        if not texts:
+            return BLANK
+        if row.number <= self.last_header:
+            return HEADER if row.number in self.layout.header_rows else TITLE
+        if row.number in self.hidden:
+            return HIDDEN
+        if not typed:
+            return ASIDE
+        if "total" in "\n".join([cell for cell in texts if type(cell) is str]).lower() and self._is_total(typed):
+            return TOTAL
+        if is_repeated_header(row, self.headers):
+            return REPEATED
+        is_note = row.number not in self.carried and self._lacks(typed) and self._is_note(row, texts)
+        return NOTE if is_note else ""
+
+    def _lacks(self, typed: Iterable[str]) -> bool:
+        """Whether a row lacks what every record has."""
+        return any([group.isdisjoint(typed) for group in self.groups])  # noqa: C419, a list is twice as fast for so few
+
+    def _is_total(self, typed: Mapping[str, Cell]) -> bool:
+        """Whether a row that says `total` lacks what a record has, when a cell that says nothing else is left aside."""
+        return self._lacks([field for field, cell in typed.items() if not TOTAL_WORDS.fullmatch(str(cell).lower())])
+
+    def _is_note(self, row: Row, texts: Sequence[Cell]) -> bool:
+        """Whether a row is a note by its first word, or one text alone that is not like the other values of its column.
+
+        Such a text may stand in the first column, where headings within a table stand, or in one that is not read.
+        """
+        if not all(isinstance(cell, str) for cell in texts):
+            return False
+        if NOTE_WORDS.match(str(texts[0]).strip()):
+            return True
+        if len(texts) > 1:
+            return False
+        column = next(number for number, cell in enumerate(row.cells) if cell is not None)
+        return column == self.first_column and _form(texts[0]) not in self._forms
+
+    @cached_property
+    def _forms(self) -> set[str]:
+        """The forms of the values that stand in the first column beside others."""
+        rows = (row.cells for row in self.layout.table.rows if row.number > self.last_header)
+        return {
+            _form(cells[self.first_column])
+            for cells in rows
+            if len(cells) > self.first_column and len(cells) - cells.count(None) > 1
+        }
+
+
+def _form(cell: Cell) -> str:
+    """What W042 and w117 have in common: letters and digits in the same places."""
+    return re.sub(r"\d", "0", sentences.shown(cell).casefold())
+
+
+def _carried(sheet: Sheet, model: type[SheetRow]) -> dict[int, dict[str, Cell]]:
+    """What cells merged downwards say in the rows below their first.
+
+    A merged number is not carried: whether it is that of each row or of all together nobody can tell.
+    """
+    fields = {one.column: field for field, one in sheet.headings.items() if kinds(model)[field] not in NUMBERS}
+    spans = [span for span in sheet.layout.table.merged if span.column in fields and span.last_row > span.first_row]
+    cells = {row.number: row.cells for row in sheet.layout.table.rows} if spans else {}
+    carried: dict[int, dict[str, Cell]] = {}
+    for span in spans:
+        first = cells.get(span.first_row, [])
+        if (
+            span.first_row > sheet.layout.header_rows[-1]
+            and len(first) > span.column
+            and first[span.column] is not None
+        ):
+            for number in range(span.first_row + 1, span.last_row + 1):
+                carried.setdefault(number, {})[fields[span.column]] = first[span.column]
+    return carried
+
+
+def _problems(
+    error: ValidationError, place: Place, typed: Mapping[str, Cell], sheet: Sheet, model: type[SheetRow]
+) -> Iterator[Problem]:
+    """What pydantic found wrong, in words, save what follows from a column that the whole sheet lacks."""
+    for found in error.errors(include_url=False, include_input=False):
+        about = found.get("ctx", {})
+        field = str(about.get("field") or next(iter(found["loc"]), ""))
+        if field in sheet.absent:
+            continue
+        column, value = columns(model)[field], typed.get(field, sheet.from_name.get(field))
+        if found["type"] == "wrong":
+            yield problem_in(sheet, model, place, field, value, sentences.sentence(about["message"]))
+        elif found["type"] == "missing":
+            yield problem_in(sheet, model, place, field, None, sentences.missing(column))
+        else:
+            reason = str(about["error"]) if "error" in about else sentences.accepted(column)
+            typed_words = "" if column.may_hold_names else sentences.shown(value)
+            yield problem_in(sheet, model, place, field, value, sentences.not_understood(typed_words, reason))
+
+
+def problem_in(
+    sheet: Sheet, model: type[SheetRow], place: Place, field: str | None, value: Cell, message: str
+) -> Problem:
+    """A problem of a row's cell, or of the row where its sheet has no such column; what may be a name is not repeated."""
+    heading = sheet.headings.get(field) if field else None
+    if field is None or heading is None:
+        return Problem(place.sheet, place.row, None, "" if value is None else sentences.shown(value), message)
+    words = "" if columns(model)[field].may_hold_names else sentences.shown(value)
+    return Problem(place.sheet, place.row, heading.label, words, message)

@@ -1,0 +1,135 @@
+"""Where a sheet's table begins and what its columns are called, however many rows of titles and headings it has."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from core.sheets.columns import SheetRow
+from core.sheets.matching import Heading, key, score
+from core.sheets.reading import Cell, Merged, Row, Table
+from core.sheets.sentences import shown
+
+SEARCHED_ROWS = 60  # rows with anything in them that are searched for the headings
+HEADER_ROWS = 3
+FEWEST_FIELDS = 2  # one word that happens to be a heading makes no table
+FEWEST_HEADINGS = 3
+
+
+class Layout(NamedTuple):
+    """A sheet with the numbers of its header rows and its headings."""
+
+    table: Table
+    header_rows: tuple[int, ...]
+    headings: tuple[Heading, ...]
+
+
+def find_table(table: Table, model: type[SheetRow], wanted: Mapping[str, str]) -> Layout | None:
+    """The table whose headings fit the model best; of equal ones that with fewer header rows, then the first."""
+    best: tuple[tuple[int, float, int], list[Row]] | None = None
+    for rows in _blocks(table, model, wanted):
+        fields, fit = score(model, headings_over(rows, table.merged), wanted)
+        rank = (fields, fit, -len(rows))
+        if fields >= FEWEST_FIELDS and (best is None or rank > best[0]):
+            best = rank, rows
+    return _layout(table, best[1]) if best else None
+
+
+def guess_table(table: Table) -> Layout | None:
+    """The table under the first row of several different texts, for a sheet whose headings are all unknown."""
+    for row in _first_rows(table):
+        words = [cell for cell in row.cells if isinstance(cell, str)]
+        if len(words) >= FEWEST_HEADINGS and len(set(words)) == len([cell for cell in row.cells if cell is not None]):
+            return _layout(table, [row])
+    return None
+
+
+def headings_over(rows: Sequence[Row], merged: Sequence[Merged]) -> list[Heading]:
+    """The headings that one, two or three rows give; a group heading is put before each heading below it."""
+    width = max(len(row.cells) for row in rows)
+    own = [[shown(cell) for cell in row.cells] + [""] * (width - len(row.cells)) for row in rows]
+    spread = [_spread(row, own[number], merged, own[:number]) for number, row in enumerate(rows)]
+    headings = []
+    for column in range(width):
+        filled = [number for number in range(len(rows)) if own[number][column]]
+        if filled:
+            parts = [spread[number][column] for number in range(filled[-1])] + [own[filled[-1]][column]]
+            parts = [part for number, part in enumerate(parts) if part and part not in parts[:number]]
+            texts = tuple(" ".join(parts[number:]) for number in range(len(parts)))
+            headings.append(Heading(column, texts[0], texts))
+    return headings
+
+
+def header_words(layout: Layout) -> list[dict[int, str]]:
+    """What each header row says, by column."""
+    rows = [row for row in layout.table.rows if row.number in layout.header_rows]
+    return [{column: key(shown(cell)) for column, cell in enumerate(row.cells) if cell is not None} for row in rows]
+
+
+def is_repeated_header(row: Row, headers: Sequence[Mapping[int, str]]) -> bool:
+    """Whether a row says again what one of the header rows says."""
+    filled = len(row.cells) - row.cells.count(None)
+    return filled > 1 and any(
+        all(words.get(column) == key(shown(cell)) for column, cell in enumerate(row.cells) if cell is not None)
+        for words in headers
+    )
+
+
+def _first_rows(table: Table) -> list[Row]:
+    filled = (row for row in table.rows if any(cell is not None for cell in row.cells))
+    return [row for row, _ in zip(filled, range(SEARCHED_ROWS), strict=False)]
+
+
+def _blocks(table: Table, model: type[SheetRow], wanted: Mapping[str, str]) -> Iterator[list[Row]]:
+    """Up to three rows that follow each other without a gap, of which one at least has a heading that is known."""
+    rows = _first_rows(table)
+    known = {row.number: score(model, headings_over([row], table.merged), wanted)[0] > 0 for row in rows}
+    for start in range(len(rows)):
+        for height in range(1, HEADER_ROWS + 1):
+            block = rows[start : start + height]
+            is_together = len(block) == height and block[-1].number == block[0].number + height - 1
+            if is_together and any(known[row.number] for row in block):
+                yield block
+
+
+def _spread(row: Row, cells: Sequence[str], merged: Sequence[Merged], above: Sequence[Sequence[str]]) -> list[str]:
+    """A row's group headings over the columns they stand for: those merged, else the blank ones to the right.
+
+    A group ends where a row above begins another.
+    """
+    reach = {span.column: span.last_column for span in merged if span.first_row <= row.number <= span.last_row}
+    over, last, result = "", -1, []
+    for column, text in enumerate(cells):
+        if text:
+            over, last = text, reach.get(column, len(cells))
+        elif any(other[column] for other in above):
+            over = ""
+        result.append(over if column <= last else "")
+    return result
+
+
+def _layout(table: Table, rows: list[Row]) -> Layout:
+    headings = headings_over(rows, table.merged)
+    below = [row.cells for row in table.rows if row.number > rows[-1].number]
+    width = max((len(cells) for cells in below), default=0)
+    filled = {column for column in range(width) if _has_data(below, column)}
+    seen = Counter(key(heading.label) for heading in headings)
+    named = [
+        heading._replace(
+            label=f"{heading.label} (column {letters(heading.column)})"
+            if seen[key(heading.label)] > 1
+            else heading.label,
+            has_data=heading.column in filled,
+        )
+        for heading in headings
+    ]
+    without = [Heading(column, f"column {letters(column)}", ()) for column in filled - {one.column for one in headings}]
+    return Layout(table, tuple(row.number for row in rows), tuple(sorted([*named, *without])))
+
+
+def _has_data(rows: Sequence[list[Cell]], column: int) -> bool:
+    return any(len(cells) > column and cells[column] is not None for cells in rows)
+
+
+def letters(column: int) -> str:
+    """A column's letters as the spreadsheet shows them: A for 0, AA for 26."""
+    return (letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)

@@ -1,0 +1,175 @@
+"""The copies of a file: the marked one for the person who mends it, and the one that is kept. Read as the XML they are."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import xlsxwriter
+
+from core.sheets.checking import check
+from core.sheets.marked import kept_copy, marked_copy
+from core.sheets.outcome import Checked
+from core.sheets.reading import Cell, Table, read_tables
+from tests.sheets.orders import Order
+
+BAD: list[list[Cell]] = [
+    ["Orders of the year"],
+    ["Order number", "Article", "Shop", "Pieces", "Sent on"],
+    ["A1", "Lamp", "North", "lots", date(2011, 3, 31)],
+    ["=1+1", "Chair", "North", 4, "31/02/2011"],
+    ["A3", None, "North", 5, None],
+    ["A4", "@SUM(1)", "+44 1234", 6, None],
+]
+GOOD: list[list[Cell]] = [["Article", "Shop", "Pieces", "Sent on"], ["Lamp", "North", 3, date(2011, 3, 31)]]
+NAMED: list[list[Cell]] = [
+    ["Prepared by Ann Smith"],
+    ["Customer", "Order number", "Item", "Shop", "Pieces", "Notes"],
+    ["Ann Smith", "A1", "Lamp", "North", 3, "for Ann Smith"],
+    ["Bob Jones", 2.0, "Chair", "South", "12", None],
+    [None, None, "Total", None, 15, None],
+    ["Zoë Smith", "A3", "Desk", "North", 1, None],
+]
+
+
+def workbook(folder: Path, rows: Sequence[Sequence[Cell]], comment: str = "") -> Path:
+    file = folder / "orders.xlsx"
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Orders")
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for number, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, date):
+                    sheet.write_datetime(number, column, cell, day)
+                elif cell is not None:
+                    sheet.write(number, column, cell)
+        if comment:
+            sheet.write_comment("A1", comment)
+    return file
+
+
+def text(folder: Path, rows: Sequence[Sequence[Cell]]) -> Path:
+    file = folder / "orders.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows(rows)
+    return file
+
+
+def parts(book: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+def comments(book: bytes) -> dict[str, str]:
+    """The comments of a workbook by the address of their cell."""
+    notes = [content for name, content in parts(book).items() if re.fullmatch(r"xl/comments\d+\.xml", name)]
+    return {
+        address: unescape("".join(re.findall(r"<t(?: [^>]*)?>(.*?)</t>", body, re.DOTALL)))
+        for content in notes
+        for address, body in re.findall(r'<comment ref="(\w+)".*?>(.*?)</comment>', content, re.DOTALL)
+    }
+
+
+def tables(folder: Path, book: bytes) -> dict[str, Table]:
+    file = folder / "copy.xlsx"
+    file.write_bytes(book)
+    return {table.name: table for table in read_tables(file)}
+
+
+def copy_of(file: Path) -> tuple[Checked[Order], bytes]:
+    checked = check(file, Order, {})
+    return checked, marked_copy(file, checked)
+
+
+def test_each_problem_cell_carries_its_message_at_the_same_address(tmp_path: Path) -> None:
+    checked, copy = copy_of(workbook(tmp_path, BAD))
+    assert len(checked.problems) == 3
+    assert comments(copy) == {
+        "D3": "‘lots’ is not understood: not a whole number; write a whole number such as 12.",
+        "E4": "‘31/02/2011’ is not understood: the calendar has no such day; write it like 31/03/2011.",
+        "B5": "Article is missing: fill in this cell.",
+    }
+
+
+def test_the_marked_copy_shows_every_cell_where_it_stood(tmp_path: Path) -> None:
+    _, copy = copy_of(workbook(tmp_path, BAD))
+    rows = {row.number: row.cells for row in tables(tmp_path, copy)["Orders"].rows}
+    for number, cells in enumerate(BAD, start=1):
+        assert rows[number][: len(cells)] == cells
+
+
+def test_the_first_sheet_lists_the_problems(tmp_path: Path) -> None:
+    checked, copy = copy_of(workbook(tmp_path, BAD))
+    names = list(tables(tmp_path, copy))
+    assert names == ["Problems", "Orders"]
+    listed = [row.cells for row in tables(tmp_path, copy)["Problems"].rows]
+    assert listed[0] == ["Sheet", "Row", "Column", "Value", "What is wrong"]
+    assert listed[1] == ["Orders", 3, "Pieces", "lots", checked.problems[0].message]
+    assert len(listed) == 4
+
+
+def test_what_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
+    _, copy = copy_of(text(tmp_path, [*BAD, ["=HYPERLINK(0)", "=cmd|' /C calc'!A0", "North", "=2+5", None]]))
+    sheets = {name: content for name, content in parts(copy).items() if name.startswith("xl/worksheets/")}
+    assert sheets
+    assert not [name for name, content in sheets.items() if "<f>" in content or "<hyperlink" in content]
+    assert "=cmd|' /C calc'!A0" in unescape(parts(copy)["xl/sharedStrings.xml"])
+
+
+def test_a_problem_without_a_column_is_marked_in_the_first_cell_of_its_row(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["Shop", "Pieces"], ["North", "lots"], ["South", 3]]
+    checked, copy = copy_of(workbook(tmp_path, rows))
+    assert checked.problems[0].message.startswith("There is no column for ‘Article’")
+    assert list(comments(copy)) == ["B2"]
+
+
+def test_hidden_sheets_and_rows_are_not_in_the_marked_copy(tmp_path: Path) -> None:
+    file = tmp_path / "orders.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for name in ("Orders", "Old"):
+            sheet = book.add_worksheet(name)
+            for number, cells in enumerate([["Article", "Shop", "Pieces"], ["Lamp", "North", "x"], ["Secret", "N", 1]]):
+                sheet.write_row(number, 0, cells)
+            sheet.set_row(2, None, None, {"hidden": True})
+        sheet.hide()
+    _, copy = copy_of(file)
+    assert list(tables(tmp_path, copy)) == ["Problems", "Orders"]
+    assert not [name for name, content in parts(copy).items() if "Secret" in content]
+
+
+def test_a_text_file_is_marked_in_a_workbook(tmp_path: Path) -> None:
+    _, copy = copy_of(text(tmp_path, [["Article", "Shop", "Pieces"], ["Lamp", "North", "lots"]]))
+    assert list(comments(copy)) == ["C2"]
+    assert list(tables(tmp_path, copy)) == ["Problems", "Data"]
+
+
+def test_a_file_that_cannot_hold_names_is_kept_byte_for_byte(tmp_path: Path) -> None:
+    for file in (workbook(tmp_path, GOOD), text(tmp_path, GOOD)):
+        assert kept_copy(file, Order, check(file, Order, {})) == file.read_bytes()
+
+
+def test_a_file_that_may_hold_names_is_kept_without_them_and_reads_to_the_same_rows(tmp_path: Path) -> None:
+    for file in (workbook(tmp_path, NAMED), text(tmp_path, NAMED)):
+        checked = check(file, Order, {})
+        assert checked.used == 3
+        kept = kept_copy(file, Order, checked)
+        assert not [name for name, content in parts(kept).items() if re.search("Smith|Ann|Jones|Zoë", content)]
+        (tmp_path / "kept.xlsx").write_bytes(kept)
+        again = check(tmp_path / "kept.xlsx", Order, {})
+        assert not again.problems
+        assert [(place.row, row) for place, row in again.rows] == [
+            (place.row, row.model_copy(update={"customer": None})) for place, row in checked.rows
+        ]
+
+
+def test_whatever_was_not_read_is_not_kept(tmp_path: Path) -> None:
+    titled = workbook(tmp_path, [["Prepared by Ann Smith"], *GOOD])
+    assert "Smith" not in "".join(parts(kept_copy(titled, Order, check(titled, Order, {}))).values())
+    remarked = workbook(tmp_path, [[*GOOD[0], "Remarks"], [*GOOD[1], "ask Ann Smith"]])
+    assert "Smith" not in "".join(parts(kept_copy(remarked, Order, check(remarked, Order, {}))).values())
+    noted = workbook(tmp_path, GOOD, comment="ask Ann Smith")
+    assert "Smith" not in "".join(parts(kept_copy(noted, Order, check(noted, Order, {}))).values())
