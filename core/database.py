@@ -15,7 +15,9 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, select
 
 from core import database_file
-from core.database_file import BUSY_MILLISECONDS, SCHEMA_VERSION, DatabaseProblem
+from core.database_file import SCHEMA_VERSION, DatabaseProblem
+
+WRITERS_WAIT_MILLISECONDS = 30_000  # a large upload holds the only write lock for some seconds
 
 
 class Base(SQLModel, registry=registry()):
@@ -42,7 +44,12 @@ def engine(url: str) -> Engine:
 
 def _set_up_connection(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+    for pragma in (
+        f"busy_timeout={WRITERS_WAIT_MILLISECONDS}",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

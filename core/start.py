@@ -2,6 +2,7 @@
 
 from functools import cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,6 +12,9 @@ from core.database import engine, prepare, reading, writing
 from core.database_file import DatabaseProblem, file_of
 from core.plan.tables import Plan
 from core.settings import Settings, now
+
+if TYPE_CHECKING:
+    from core.workforce.illustrative import Made
 
 WHO = "first start"
 _opening = Lock()
@@ -34,9 +38,10 @@ def _opened(settings: Settings) -> Engine:
         prepare(settings.database_url)
         database = engine(settings.database_url)
         if not _is_filled(database):
+            made_up = _illustrative_workforce() if settings.loads_illustrative_data else []
             with writing(database) as session:
                 if session.get(Plan, 1) is None:
-                    _fill(session, settings.loads_illustrative_data)
+                    _fill(session, settings.loads_illustrative_data, made_up)
     except (SQLAlchemyError, ImportError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise DatabaseProblem(
@@ -51,14 +56,22 @@ def _is_filled(database: Engine) -> bool:
         return session.get(Plan, 1) is not None
 
 
-def _fill(session: Session, with_illustrative_data: bool) -> None:
-    """Put the plan that the product comes with into a new database, and the demonstration accounts."""
+def _illustrative_workforce() -> "list[Made]":
+    """The illustrative snapshots, made before the database is locked, as it takes some seconds."""
+    from core.workforce.illustrative import illustrative_snapshots
+
+    return illustrative_snapshots()
+
+
+def _fill(session: Session, with_illustrative_data: bool, workforce: "list[Made]") -> None:
+    """Put the plan that the product comes with into a new database, illustrative data, and the demonstration accounts."""
     from core import audit  # here, because what only a new database needs should not hold up every start
     from core.access.commands import make_demonstration_accounts
     from core.plan import commands
     from core.plan.illustrative import illustrative_progress
     from core.plan.queries import plan_frames
     from core.plan.shipped import shipped_plan
+    from core.workforce.illustrative import load_illustrative_workforce
 
     plan = shipped_plan()
     commands.replace_plan(session, plan.document, plan.source, WHO, now())
@@ -68,4 +81,6 @@ def _fill(session: Session, with_illustrative_data: bool) -> None:
     if with_illustrative_data:
         commands.add_progress(session, illustrative_progress(plan_frames(session)))
         audit.record(session, WHO, now(), "illustrative progress loaded", plan.title)
+        load_illustrative_workforce(session, workforce, now())
+        audit.record(session, WHO, now(), "illustrative workforce loaded", plan.title)
     make_demonstration_accounts(session, now())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+NO_FIGURE = "No figure"
 _LINK = re.compile(r"https?(?=:)|www(?=\.)|\w(?=@)", re.IGNORECASE)
 
 
@@ -27,6 +28,36 @@ def count(number: int, noun: str, nouns: str = "") -> str:
 def days(number: int) -> str:
     """`1 day`, `28 days`."""
     return "1 day" if number == 1 else f"{number:,} days"
+
+
+def percent(fraction: float | None) -> str:
+    """`14.4%` of 0.144, or `No figure`."""
+    return NO_FIGURE if fraction is None else f"{fraction:.1%}"
+
+
+def fte(number: float | None) -> str:
+    """`128.9 FTE` (full-time equivalent), or `No figure`."""
+    return NO_FIGURE if number is None else f"{number:,.1f} FTE"
+
+
+def one_place(number: float | None) -> str:
+    """`17.0`, or `No figure`."""
+    return NO_FIGURE if number is None else f"{number:,.1f}"
+
+
+def whole(number: int | None) -> str:
+    """`1,204`, or `No figure`."""
+    return NO_FIGURE if number is None else f"{number:,}"
+
+
+def moved(by: float | None, unit: str = "", places: int = 1) -> str:
+    """`up 1.2 points`, `down 3 cases`, `no change`; `nothing to compare with` where there is no earlier figure."""
+    if by is None:
+        return "nothing to compare with"
+    size = f"{abs(by):,.{places}f}"
+    if not float(size.replace(",", "")):
+        return "no change"
+    return f"{'up' if by > 0 else 'down'} {size} {unit}".rstrip()
 
 
 def listed(items: Iterable[str], joint: str = "and") -> str:

@@ -14,7 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import core.access.tables
-import core.plan.tables  # noqa: F401, the tables must be known to be compared
+import core.plan.tables
+import core.uploads
+import core.workforce.tables  # noqa: F401, the tables must be known to be compared
 from core.database import Base, engine, prepare, reading, revision, writing
 from core.database_file import SCHEMA_VERSION, DatabaseProblem, schema_version
 from core.settings import Settings

@@ -1,0 +1,140 @@
+"""The snapshots of the workforce as frames."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select
+from sqlmodel import Session, col, select
+
+from core.uploads import Kind, Upload, uploads
+from core.workforce.snapshots import NOT_GIVEN
+from core.workforce.tables import CaseloadTotal, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
+
+POST_TOTALS = (
+    "as_at", "district", "team", "role", "status", "stage", "age", "posts", "established_fte", "in_post_fte",
+    "agency_cover_fte",
+)  # fmt: skip
+CASELOAD_TOTALS = (
+    "as_at", "district", "team", "is_newly_qualified", "per_fte", "workers", "fte", "cin", "cp", "lac", "care_leavers",
+    "highest",
+)  # fmt: skip
+UNALLOCATED = ("as_at", "district", "team", "cin", "cp", "lac", "care_leavers", "longest_wait_days")
+POSTS = (
+    "post_id", "posts", "title", "role", "grade", "team", "district", "status", "established_fte", "in_post_fte",
+    "cover_type", "cover_fte", "vacant_since", "reason", "stage", "expected_start",
+)  # fmt: skip
+MOVEMENTS = ("day", "kind", "district", "team", "role", "fte")
+
+
+def snapshots(session: Session) -> pd.DataFrame:
+    """The uploads that count, the oldest snapshot first: the columns of `uploads.Upload`."""
+    frame = uploads(session)
+    return frame[frame["is_current"]].sort_values(["kind", "as_at"], ignore_index=True)
+
+
+def districts(session: Session) -> list[str]:
+    """The names of districts that real uploads have used, in alphabetical order."""
+    real = select(Upload.id).where(col(Upload.is_illustrative).is_(False), col(Upload.undone_at).is_(None))
+    used = [
+        select(table.district).where(col(table.upload).in_(real)).distinct() for table in (PostTotal, CaseloadTotal)
+    ]
+    return sorted({name for query in used for name in session.exec(query)} - {NOT_GIVEN})
+
+
+def post_totals(session: Session) -> pd.DataFrame:
+    """The totals of every vacancy snapshot that counts: POST_TOTALS, FTE as numbers, the oldest first."""
+    return _of_snapshots(session, Kind.VACANCIES, PostTotal, POST_TOTALS)
+
+
+def caseload_totals(session: Session) -> pd.DataFrame:
+    """The totals of every caseload snapshot that counts: CASELOAD_TOTALS, the oldest first."""
+    return _of_snapshots(session, Kind.CASELOADS, CaseloadTotal, CASELOAD_TOTALS)
+
+
+def unallocated(session: Session) -> pd.DataFrame:
+    """The unallocated cases of every caseload snapshot that counts: UNALLOCATED, the oldest first; a wait not told None."""
+    frame = _of_snapshots(session, Kind.CASELOADS, Unallocated, UNALLOCATED)
+    waits = [None if pd.isna(days) else int(days) for days in frame["longest_wait_days"]]
+    return frame.assign(longest_wait_days=pd.Series(waits, dtype=object))
+
+
+def posts(session: Session, upload: int) -> pd.DataFrame:
+    """Every post of a snapshot: POSTS, in the order of the sheet; missing values None."""
+    return _frame(session, _posts(upload), POSTS)
+
+
+def vacant_posts(session: Session, upload: int) -> pd.DataFrame:
+    """The vacant and frozen posts of a snapshot: POSTS, in the order of the sheet; missing values None."""
+    return _frame(session, _posts(upload).where(col(Post.status).in_(["vacant", "frozen"])), POSTS)
+
+
+def movements(session: Session, upload: int, as_at: date) -> pd.DataFrame:
+    """Who is known to come and go after a snapshot's date: MOVEMENTS; `kind` is start (agreed) or leave.
+
+    `fte` is the post's for a start and what the holder works for a leave. An agreed start whose day has passed counts for
+    the day after the snapshot; whoever leaves on the snapshot's day is in post on it.
+    """
+    who, day_after = ("district", "team", "role"), as_at + timedelta(days=1)
+    start = _of_upload(Post, upload, ("expected_start", *who, "established_fte")).where(
+        col(Post.status).in_(["vacant", "frozen"]),
+        col(Post.stage).in_(["start agreed", "started"]),
+        col(Post.expected_start).is_not(None),
+    )
+    leave = _of_upload(Post, upload, ("holder_end", *who, "in_post_fte")).where(
+        col(Post.status) == "filled", col(Post.holder_end) >= as_at
+    )
+    rows = [
+        (max(day, day_after) if kind == "start" else day, kind, *rest)
+        for kind, query in (("start", start), ("leave", leave))
+        for day, *rest in session.execute(query)
+    ]
+    return pd.DataFrame(rows, columns=list(MOVEMENTS)).astype({"day": object, "fte": float})
+
+
+def published(session: Session) -> pd.DataFrame:
+    """The published figures that count: year, level, area_code, area, region, measure, value (a number or NaN), flag."""
+    names = ("year", "level", "area_code", "area", "region", "measure", "value", "flag")
+    upload = _newest(session, Kind.BENCHMARKS)
+    query = _of_upload(PublishedFigure, upload, names)
+    return pd.DataFrame(session.execute(query).all(), columns=list(names)).astype({"value": float})
+
+
+def neighbours(session: Session) -> pd.DataFrame:
+    """The statistical neighbours that count: area_code, rank, neighbour_code, closeness."""
+    names = ("area_code", "rank", "neighbour_code", "closeness")
+    upload = _newest(session, Kind.NEIGHBOURS)
+    query = _of_upload(Neighbour, upload, names)
+    return pd.DataFrame(session.execute(query).all(), columns=list(names))
+
+
+def _of_upload(table: Any, upload: int, names: Iterable[str]) -> Select[Any]:
+    query: Select[Any] = select(*(getattr(table, name) for name in names)).where(table.upload == upload)
+    return query
+
+
+def _posts(upload: int) -> Select[Any]:
+    return _of_upload(Post, upload, POSTS).order_by(col(Post.number))
+
+
+def _newest(session: Session, kind: Kind) -> int:
+    frame = snapshots(session)
+    found = frame.loc[frame["kind"] == kind, "id"]
+    return int(found.iloc[-1]) if len(found) else 0
+
+
+def _of_snapshots(
+    session: Session, kind: Kind, table: type[PostTotal | CaseloadTotal | Unallocated], names: tuple[str, ...]
+) -> pd.DataFrame:
+    current = snapshots(session)
+    dates = dict(current.loc[current["kind"] == kind, ["id", "as_at"]].itertuples(index=False, name=None))
+    query = select(table.upload, *(getattr(table, name) for name in names[1:])).where(col(table.upload).in_(dates))
+    frame = pd.DataFrame(session.execute(query).all(), columns=list(names))
+    frame["as_at"] = frame["as_at"].map(dates).astype(object)
+    return frame.sort_values("as_at", kind="stable", ignore_index=True)
+
+
+def _frame(session: Session, query: Select[Any], names: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(session.execute(query).all(), columns=list(names), dtype=object)
+    return frame.where(frame.notna(), None)

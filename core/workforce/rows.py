@@ -1,0 +1,60 @@
+"""What the sheets of the workforce share: the district, the standard week, the day that a row shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ValidationInfo
+from rapidfuzz import fuzz, process
+
+from core.sheets.columns import Finding, Place
+from core.sheets.values import Hours, Text
+from core.words import long_date
+from core.workforce.words import key_of_name, shipped_districts
+
+STANDARD_HOURS = 37.0
+SLACK = 0.005
+NEARLY = 85  # of 100: spellings so alike are more likely a slip than another district
+
+
+def _district(typed: str | None, info: ValidationInfo) -> str | None:
+    """A district by the name that is known for it; one that is spelled nearly like a known one is a problem."""
+    if typed is None:
+        return None
+    known: dict[str, str] = (info.context or {}).get("districts") or shipped_districts()
+    key = key_of_name(typed)
+    if key in known:
+        return known[key]
+    near = process.extractOne(key, known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+    if near:
+        raise ValueError(f"there is no district of this name; did you mean {known[near[0]]}?")
+    return typed
+
+
+def _standard_hours(typed: float | None, info: ValidationInfo) -> float:
+    """The hours of a full week: what the row says, else what was chosen for the file, else 37."""
+    if typed is not None and not 30 <= typed <= 45:
+        raise ValueError("a full week has between 30 and 45 hours")
+    return typed or float((info.context or {}).get("standard_hours") or STANDARD_HOURS)
+
+
+District = Annotated[Text | None, AfterValidator(_district)]
+StandardHours = Annotated[Hours | None, AfterValidator(_standard_hours)]
+
+
+def place_words(place: Place) -> str:
+    """Where a row stands, for a sentence about other rows."""
+    return f"sheet {place.sheet} row {place.row}" if place.sheet else f"row {place.row}"
+
+
+def other_days(rows: Sequence[tuple[Place, Any]], context: Mapping[str, Any]) -> Iterable[Finding]:
+    """The rows that say they show another day than the one for which the file is to be loaded."""
+    as_at: date | None = context.get("as_at")
+    for place, row in rows if as_at else ():
+        if row.snapshot_date and row.snapshot_date != as_at:
+            yield Finding(
+                place,
+                "snapshot_date",
+                f"the file is to be loaded for {long_date(as_at)}, but this row is as at {long_date(row.snapshot_date)}: "
+                "choose that date, or mend the cell",
+            )

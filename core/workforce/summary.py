@@ -1,0 +1,120 @@
+"""The workforce on the summary page: four figures in plain words, each with its date and a small trend. Pure."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from core.words import NO_FIGURE, count, days, long_date, one_place, percent
+from core.workforce import measures
+
+Card = dict[str, Any]
+SUPPRESSED_BELOW = 5
+MONTHS_OF_TREND = 13
+
+
+def summary_cards(
+    post_totals: pd.DataFrame, caseload_totals: pd.DataFrame, unallocated: pd.DataFrame, as_at: date, target: int
+) -> list[Card]:
+    """The cards that have a snapshot on or before the date: name, words (Markdown), date, trend and its description.
+
+    `trend` is a frame of as_at and value over the last 13 snapshots. Counts of people from 1 to 4 are not said.
+    """
+    posts = measures.vacancy_trend(_until(post_totals, as_at)).tail(MONTHS_OF_TREND)
+    loads = measures.caseload_trend(_until(caseload_totals, as_at), _until(unallocated, as_at), target).tail(
+        MONTHS_OF_TREND
+    )
+    cards = []
+    if len(posts):
+        cards.append(_card("Vacancy rate", posts, "vacancy_rate", percent, _vacancy_words))
+    if len(loads):
+        cards += [
+            _card(
+                "Average caseload",
+                loads,
+                "average",
+                one_place,
+                lambda last: f"cases per full-time worker; the target is {target}",
+            ),
+            _card(f"Workers above {target} cases", loads, "share_above", _share, _above_words),
+            _card("Unallocated cases", loads, "unallocated", _children, _waiting_words),
+        ]
+    return cards
+
+
+def is_illustrative(snapshots: pd.DataFrame, as_at: date) -> bool:
+    """Whether any snapshot that the cards show is made up."""
+    shown = snapshots[(snapshots["as_at"] <= as_at) & snapshots["kind"].isin(["vacancies", "caseloads"])]
+    return bool(shown["is_illustrative"].astype(bool).any())
+
+
+def _until(frame: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    return frame[frame["as_at"] <= as_at]
+
+
+def _card(name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str], words: Callable[[Any], str]) -> Card:
+    last = trend.iloc[-1]
+    value = None if pd.isna(last[column]) else last[column]
+    points = trend[["as_at", column]].rename(columns={column: "value"}).dropna()
+    figure = _share_or_few(last) if column == "share_above" else said(value)
+    return {
+        "name": name,
+        "words": f"**{name}**\n## {figure}\n{words(last)}",
+        "date": f"At {long_date(last['as_at'])}; trend since {long_date(points['as_at'].iloc[0])}"
+        if len(points) > 1
+        else f"At {long_date(last['as_at'])}",
+        "trend": points,
+        "description": _trend_words(name, points, said),
+    }
+
+
+def _trend_words(name: str, points: pd.DataFrame, said: Callable[[Any], str]) -> str:
+    if len(points) < 2:
+        return f"{name}: no trend yet"
+    first, last = points.iloc[0], points.iloc[-1]
+    return (
+        f"{name}: from {said(first['value'])} at {long_date(first['as_at'])} to {said(last['value'])} at "
+        f"{long_date(last['as_at'])}"
+    )
+
+
+def _vacancy_words(last: Any) -> str:
+    return (
+        f"of posts, in full-time equivalents, are vacant; {percent(_number(last['unfilled_rate']))} once agency "
+        "workers who cover them are counted"
+    )
+
+
+def _share(value: float | None) -> str:
+    return percent(value)
+
+
+def _share_or_few(last: Any) -> str:
+    above = int(last["above"])
+    return "Few" if 0 < above < SUPPRESSED_BELOW else percent(_number(last["share_above"]))
+
+
+def _above_words(last: Any) -> str:
+    above, workers = int(last["above"]), int(last["workers"])
+    few = f"fewer than {SUPPRESSED_BELOW}" if 0 < above < SUPPRESSED_BELOW else f"{above:,}"
+    return f"{few} of {count(workers, 'worker')} who hold cases"
+
+
+def _children(value: float | None) -> str:
+    if value is None:
+        return NO_FIGURE
+    return f"Fewer than {SUPPRESSED_BELOW}" if 0 < value < SUPPRESSED_BELOW else f"{int(value):,}"
+
+
+def _waiting_words(last: Any) -> str:
+    wait = _number(last["longest_wait_days"])
+    return (
+        f"children without a worker; the longest wait is {days(int(wait))}"
+        if wait is not None
+        else "children without a worker"
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -1,0 +1,138 @@
+"""A file on its way in: the preview against what is stored, and the figures before and after."""
+
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from core import uploads
+from core.database import reading, writing
+from core.sheets.outcome import Checked
+from core.uploads import Kind
+from core.workforce import intake
+from core.workforce.comparison import Preview
+from core.workforce.figures import FIGURES, said
+from tests.workforce.filled_in import (
+    APRIL,
+    AT,
+    HR,
+    MARCH,
+    MAY,
+    caseloads,
+    file,
+    post,
+    store,
+    store_cases,
+    vacancies,
+    worker,
+)
+
+
+def figures(preview: Preview) -> dict[str, tuple[Any, Any]]:
+    return {row.figure: (row.before, row.after) for row in preview.figures.itertuples()}
+
+
+def looked_at(database: Engine, checked: Checked[Any], as_at: Any = APRIL, kind: Kind = Kind.VACANCIES) -> Preview:
+    with reading(database) as session:
+        return intake.preview(session, kind, checked, as_at)
+
+
+def test_the_first_real_file_is_compared_with_nothing_illustrative_data_included(database: Engine) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "made up", post(), is_illustrative=True)
+    preview = looked_at(database, vacancies(post(post_id="1"), post("vacant", post_id="2")))
+    assert (preview.since, preview.seen, len(preview.changes)) == (None, None, 0)
+    assert figures(preview)["vacancy_rate"] == (None, 0.5)
+
+
+def test_a_file_is_compared_with_the_snapshot_of_its_date_else_the_one_before_and_never_a_later_one(
+    database: Engine,
+) -> None:
+    with writing(database) as session:
+        march = store(session, MARCH, "a", post(post_id="1"), post(post_id="2"))
+        store(session, MAY, "b", post("vacant", post_id="1"))
+    checked = vacancies(post("vacant", post_id="1"), post(post_id="2"))
+    april = looked_at(database, checked)
+    assert (april.since, april.seen) == (MARCH, None)
+    assert list(april.changes[["change", "post_id"]].itertuples(index=False, name=None)) == [("becomes vacant", "1")]
+    assert figures(april)["vacancy_rate"] == (0.0, 0.5)
+    again = looked_at(database, checked, MARCH)
+    assert (again.since, again.seen) == (MARCH, march)
+
+
+def test_what_was_seen_is_what_the_upload_is_stored_against(database: Engine) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "a", post(post_id="1"))
+    preview = looked_at(database, vacancies(post()), MARCH)
+    with writing(database) as session:
+        new = intake.store(session, Kind.VACANCIES, vacancies(post()), MARCH, file("b"), HR, AT, preview.seen)
+        assert uploads.current_upload(session, Kind.VACANCIES, MARCH) == new
+
+
+def test_posts_that_cannot_be_followed_are_counted_as_posts_without_deleted_ones(database: Engine) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "a", post())
+    checked = vacancies(post(), post(post_title="2x SW", budgeted_fte=2), *[post("deleted")] * 4, post(post_id="1"))
+    assert looked_at(database, checked).without_id == 3
+
+
+def test_a_snapshot_of_deleted_posts_alone_is_not_taken_for_the_one_before_it(database: Engine) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "a", post())
+        store(session, APRIL, "b", post("deleted"))
+    assert figures(looked_at(database, vacancies(post()), MAY))["posts"] == (0, 1)
+
+
+def test_caseloads_are_compared_by_their_figures(database: Engine) -> None:
+    with writing(database) as session:
+        store_cases(session, MARCH, "a", worker("W1", 40), worker("Unallocated", 9, fte=None, longest_wait_days=30))
+    preview = looked_at(database, caseloads(worker("W1", 20), worker("W2", 10)), APRIL, Kind.CASELOADS)
+    assert (preview.since, len(preview.changes), preview.without_id) == (MARCH, 0, 0)
+    found = figures(preview)
+    assert (found["average"], found["above"], found["unallocated"]) == ((40.0, 15.0), (1, 0), (9, None))
+
+
+def test_unallocated_cases_of_an_older_snapshot_do_not_stand_for_a_newer_one(database: Engine) -> None:
+    with writing(database) as session:
+        store_cases(session, MARCH, "a", worker("W1", 40), worker("Unallocated", 9, fte=None))
+        store_cases(session, APRIL, "b", worker("W1", 30))
+    found = figures(looked_at(database, caseloads(worker("W1")), MAY, Kind.CASELOADS))
+    assert (found["unallocated"], found["cases"]) == ((None, None), (30, 10))
+
+
+def test_a_snapshot_of_unallocated_cases_alone_shows_no_older_workers(database: Engine) -> None:
+    with writing(database) as session:
+        store_cases(session, MARCH, "a", worker("W1", 40))
+        store_cases(session, APRIL, "b", worker("Unallocated", 9, fte=None))
+    found = figures(looked_at(database, caseloads(worker("W1")), MAY, Kind.CASELOADS))
+    assert (found["cases"], found["unallocated"]) == ((0, 10), (9, None))
+
+
+def test_every_figure_of_a_summary_has_a_name_and_can_be_said_even_where_there_is_none(database: Engine) -> None:
+    for kind, empty in ((Kind.VACANCIES, vacancies()), (Kind.CASELOADS, caseloads())):
+        summary = intake.summary(kind, empty, MARCH)
+        assert summary.keys() == set(intake.SUMMARY[kind]) <= FIGURES.keys()
+        for name, value in summary.items():
+            assert said(name, value)
+            assert said(name, None) == "No figure"
+
+
+def test_a_file_is_dated_by_its_rows_only_where_they_agree() -> None:
+    assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post(snapshot_date=MARCH))) == MARCH
+    assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post(snapshot_date=APRIL))) is None
+    assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post())) is None
+    assert intake.dated_by(vacancies(post())) is None
+    assert intake.dated_by(vacancies()) is None
+
+
+def test_known_districts_are_those_shipped_and_those_used(database: Engine) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "a", post(district="Northmarsh"))
+    with reading(database) as session:
+        districts = _known(session)
+    assert districts["northmarsh"] == "Northmarsh"
+    assert districts["tandm"] == "Tonbridge and Malling"
+
+
+def _known(session: Session) -> dict[str, str]:
+    return dict(intake.known(session, Kind.VACANCIES).districts)

@@ -1,0 +1,78 @@
+"""The words of establishment sheets. Every expected value is worked by hand."""
+
+import pytest
+
+from core.workforce.words import key_of_name, known_districts, posts_in, role_of, shipped_districts, title_of_one
+
+
+@pytest.mark.parametrize(
+    ("title", "posts", "one"),
+    [
+        ("2x SW", 2, "SW"),
+        ("2 x SW", 2, "SW"),
+        ("2 × Social Worker", 2, "Social Worker"),
+        ("3*Social worker", 3, "Social worker"),
+        ("SW x 2", 2, "SW"),
+        ("Social Worker x2", 2, "Social Worker"),
+        ("SW", 1, "SW"),
+        ("Level 2 SW", 1, "Level 2 SW"),
+        ("Social worker 2", 1, "Social worker 2"),
+        ("2nd Social worker", 1, "2nd Social worker"),
+        ("10x Administrator", 10, "Administrator"),
+        ("Ex-offender link worker", 1, "Ex-offender link worker"),
+    ],
+)
+def test_a_title_may_stand_for_several_posts(title: str, posts: int, one: str) -> None:
+    assert (posts_in(title), title_of_one(title)) == (posts, one)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("SW", "Social worker"),
+        ("Social Worker", "Social worker"),
+        ("Level 2 SW", "Social worker"),
+        ("Social Worker KR9", "Social worker"),
+        ("Social Worker (Grade 9)", "Social worker"),
+        ("2x SW", "Social worker"),
+        ("Children's Social Worker", "Social worker"),
+        ("Social Worker - Children and Families", "Social worker"),
+        ("NQSW", "Newly qualified social worker"),
+        ("Snr Practitioner", "Senior practitioner"),
+        ("SENIOR SOCIAL WORKER", "Senior social worker"),
+        ("Team Manager", "Team leader"),
+        ("Deputy Team Leader", "Assistant team leader"),
+        ("SWA", "Social work assistant"),
+        ("Family  Support Worker", "Social work assistant"),
+        ("Principal Social Worker", "Principal social worker"),
+        ("Business  Support Officer", "Business Support Officer"),
+        ("3x Driver", "Driver"),
+    ],
+)
+def test_a_role_is_known_by_its_abbreviations_and_whatever_the_grade(title: str, role: str) -> None:
+    assert role_of(title) == role
+
+
+@pytest.mark.parametrize(
+    ("typed", "district"),
+    [
+        ("T&M", "Tonbridge and Malling"),
+        ("tonbridge & malling", "Tonbridge and Malling"),
+        ("Tonbridge and Malling District", "Tonbridge and Malling"),
+        ("ASHFORD", "Ashford"),
+        ("Dover Borough", "Dover"),
+        ("T Wells", "Tunbridge Wells"),
+    ],
+)
+def test_a_district_is_known_by_each_of_its_names(typed: str, district: str) -> None:
+    assert shipped_districts()[key_of_name(typed)] == district
+
+
+def test_kent_has_twelve_districts() -> None:
+    assert len(set(shipped_districts().values())) == 12
+
+
+def test_districts_that_the_council_has_used_are_known_beside_the_shipped_ones() -> None:
+    known = known_districts(["County-wide", "ASHFORD"])
+    assert known["countywide"] == "County-wide"
+    assert known["ashford"] == "Ashford"
