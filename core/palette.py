@@ -18,3 +18,9 @@ ON_RATING = "#FFFFFF"
 
 INK = {"light": "#111111", "dark": "#F2F2F2"}
 FAINT = {"light": "#D5D9DF", "dark": "#444B57"}
+
+# The series of the workforce's charts, after Tol's "bright" scheme; each holds a contrast of 3 on its background.
+SERIES = {
+    "light": {"first": "#1F4E9C", "second": "#B35900", "third": "#7D4B8C", "quiet": "#6B6B6B"},
+    "dark": {"first": "#7FB2FF", "second": "#FFB066", "third": "#D3A6E0", "quiet": "#A8AFB9"},
+}

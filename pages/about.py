@@ -11,7 +11,7 @@ plan = loaders.plan()
 st.title("About this dashboard")
 st.markdown(
     "Putting Children First shows how far a council’s improvement plan for its children’s services has come: what is done, "
-    "what is late, and who owns it."
+    "what is late, who owns it, and whether there are the social workers to do it."
 )
 st.header("What the figures mean")
 st.markdown(
@@ -27,6 +27,28 @@ st.markdown(
     "- **Planned to end after the limit.** Actions whose own due date lies after the last day of their band.\n"
     "- **Accountable and responsible.** The accountable post answers for an action, the responsible ones do it. Posts are "
     "shown, not people."
+)
+st.header("What the workforce figures mean")
+st.markdown(
+    "All are counted in full-time equivalents (FTE) from the council’s own spreadsheets, as at the latest snapshot on or "
+    "before the reporting date. Every rate is worked out from the sums of its parts, never averaged; where there is nothing "
+    "to divide by, there is no figure. The definitions are those of the Department for Education’s statistics ‘Children’s "
+    "social work workforce’, where it has one.\n"
+    "- **Vacancy rate.** Vacant FTE, divided by vacant and held FTE together. A post counts as vacant whether or not an "
+    "agency worker covers it, somebody is being recruited to it, or it is frozen. A post whose status is not clear stays "
+    "outside the rate, and is shown.\n"
+    "- **Unfilled rate.** The same, less the vacant FTE that agency workers cover: our own figure, shown beside the "
+    "vacancy rate because the two are often confused.\n"
+    "- **Agency worker rate.** Agency FTE, divided by agency FTE and FTE in post together. Agency workers never count as in "
+    "post.\n"
+    "- **Average caseload.** Cases held, divided by the FTE of the workers who hold at least one. A case is a child allocated "
+    "to a worker: in need, with a protection plan, looked after, or leaving care. Cases that no worker holds are counted "
+    "apart, as unallocated.\n"
+    "- **Above the target.** Workers whose cases for each FTE are more than the target; 30 children is action A1.4’s first "
+    "target.\n"
+    "- **FTE needed.** Cases, those without a worker included, divided by the target caseload.\n"
+    "- **Projected vacancy rate.** What the rate becomes when agreed starts and known leavers come about, and nothing else "
+    "changes."
 )
 st.header("Key of ratings")
 st.markdown(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.plan.measures import month_before
-from core.ui import address, loaders, look, parts, session
+from core.ui import address, loaders, look, parts, session, workforce_summary
 from core.words import count, long_date
 
 session.guard(*session.EVERYONE)
@@ -19,7 +19,9 @@ for card in shown["cards"]:
         picture = loaders.ratings_picture(as_at, card["name"], look.theme())
         st.image(picture, width="stretch", alt=card["description"])
         st.markdown(card["lines"])
-parts.illustrative_notice(loaders.is_illustrative(as_at))
+
+workforce_summary.show(as_at)
+parts.illustrative_notice(loaders.is_illustrative(as_at), workforce_summary.is_illustrative(as_at))
 
 st.header(f"Needs attention: {count(shown['red'], 'red action')}")
 if shown["red"]:

@@ -89,6 +89,29 @@ def several_of(label: str, name: str, options: Mapping[str, str]) -> list[str]:
     )
 
 
+def whole_number(label: str, name: str, default: int, lowest: int, highest: int, help: str = "") -> int:
+    """The number chosen, within its limits."""
+    typed = st.query_params.get(name, str(default))
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else lowest - 1
+    if not lowest <= number <= highest:
+        _say_unknown(name, typed, f"Showing {default}.")
+        number = default
+    st.session_state[f"choice of {name}"] = number
+    return int(
+        st.number_input(
+            label,
+            lowest,
+            highest,
+            step=1,
+            key=f"choice of {name}",
+            on_change=_write,
+            args=(name, default),
+            help=help or None,
+            width=150,
+        )
+    )
+
+
 def words(label: str, name: str, placeholder: str = "") -> str:
     """The words typed into a field."""
     st.session_state[f"choice of {name}"] = st.query_params.get(name, "")[:200]
@@ -134,9 +157,11 @@ def _say_unknown(name: str, value: str, instead: str) -> None:
     )
 
 
-def _write(name: str, default: str | None = None) -> None:
+def _write(name: str, default: str | int | None = None) -> None:
     value = st.session_state[f"choice of {name}"]
     if not value or value == default:
         st.query_params.pop(name, None)
     else:
-        st.query_params[name] = value.isoformat() if isinstance(value, date) else value
+        st.query_params[name] = (
+            value.isoformat() if isinstance(value, date) else value if isinstance(value, list) else str(value)
+        )

@@ -49,7 +49,7 @@ class Loader(Generic[P, T]):
 
 
 @st.cache_resource(show_spinner=False)
-def _database() -> Engine:
+def opened_database() -> Engine:
     return open_database(from_environment())
 
 
@@ -60,7 +60,7 @@ def _key() -> str:
 
 def begin_run(token: str) -> SignedIn | None:
     """Whose session token this is; asked of the database at every run, so that a sign-out counts at once."""
-    with database.reading(_database()) as session:
+    with database.reading(opened_database()) as session:
         st.session_state[_REVISION] = database.revision(session)
         return signed_in(session, token, _key(), now())
 
@@ -68,7 +68,7 @@ def begin_run(token: str) -> SignedIn | None:
 @Loader
 def plan(revision: int) -> Frames:
     """Every table of the plan, as `plan_frames` gives it."""
-    with database.reading(_database()) as session:
+    with database.reading(opened_database()) as session:
         return plan_frames(session)
 
 
@@ -217,12 +217,13 @@ def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
     )
 
 
-def warm() -> None:
-    """Load what the summary shows as it opens, before the first visitor asks."""
-    with database.reading(_database()) as session:
+def warm() -> tuple[int, date]:
+    """Load what the summary shows of the plan as it opens, before the first visitor asks; gives revision and date."""
+    with database.reading(opened_database()) as session:
         revision = database.revision(session)
     as_at = default_reporting_date.at(revision) or today()
     is_illustrative.at(revision, as_at)
     for card in summary.at(revision, as_at)["cards"]:
         for theme in ("light", "dark"):
             ratings_picture.at(revision, as_at, card["name"], theme)
+    return revision, as_at

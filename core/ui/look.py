@@ -12,6 +12,7 @@ _STYLE = """
 .account { font-size: 0.875rem; line-height: 1.7; }
 .account a { color: inherit; text-decoration: underline; }
 .stButton button[kind="tertiary"], .stButton button[kind="tertiary"] p { text-align: left; justify-content: flex-start; }
+[data-testid="stMetricDelta"] * { white-space: normal !important; text-overflow: clip !important; }
 [data-testid="stTable"] td * { max-width: none; }
 button[data-variant="segmented_control"][data-selected="true"] { color: inherit !important; font-weight: 600; }
 [data-testid="stTable"] td, [data-testid="stTable"] th { overflow-wrap: break-word; vertical-align: top; }

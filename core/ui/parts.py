@@ -10,14 +10,15 @@ from core.exports import as_csv, as_workbook
 from core.plan import displays
 from core.plan.measures import Frames
 from core.ui import loaders
-from core.words import long_date
-
-ILLUSTRATIVE = "**Illustrative progress**, made up to show how this page works. The plan itself is real."
+from core.words import listed, long_date
 
 
-def illustrative_notice(is_shown: bool) -> None:
-    if is_shown:
-        st.info(ILLUSTRATIVE)
+def illustrative_notice(progress: bool, workforce: bool = False) -> None:
+    """Say which of the figures on the page are made up, where any is."""
+    what = listed(name for name, is_shown in {"progress": progress, "workforce figures": workforce}.items() if is_shown)
+    if what:
+        plan = " The plan itself is real." if progress else ""
+        st.info(f"**Illustrative {what}**, made up to show how this page works.{plan}")
 
 
 def plan_page(title: str, as_at: date) -> Frames:

@@ -6,8 +6,11 @@ from core.access.queries import SignedIn
 from core.access.tables import Role
 from core.access.tokens import COOKIE
 from core.ui import loaders
+from core.uploads import MAY_UPLOAD
 
 EVERYONE = tuple(Role)
+WORKFORCE = (Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE)
+UPLOADERS = MAY_UPLOAD
 WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 
 

@@ -73,12 +73,20 @@ def _get_ready() -> None:
 def _load() -> None:
     """Import what pages draw with, and fill the caches for the summary as it opens."""
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
-    needed = ("streamlit_authenticator.utilities.hasher", "vl_convert", "core.ui.plan_views", "core.ui.opened_action")
+    needed = (
+        "streamlit_authenticator.utilities.hasher",
+        "vl_convert",
+        "core.ui.plan_views",
+        "core.ui.opened_action",
+        "core.ui.vacancy_views",
+        "core.ui.caseload_views",
+        "core.ui.upload_history",
+    )
     for name in needed:
         import_module(name)
-    from core.ui import loaders
+    from core.ui import loaders, workforce_summary
 
-    loaders.warm()
+    workforce_summary.warm(*loaders.warm())
 
 
 def _say_where(engine: "Engine") -> None:

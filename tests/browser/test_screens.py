@@ -19,6 +19,16 @@ SCREENS = {
     "/action_plan?view=workstreams": "Action plan",
     "/action_plan?view=quality": "Action plan",
     "/action_plan?action=A1.1": "Action plan",
+    "/vacancies": "Vacancies",
+    "/vacancies?view=time": "Vacancies",
+    "/vacancies?view=recruitment": "Vacancies",
+    "/vacancies?view=posts": "Vacancies",
+    "/vacancies?view=councils": "Vacancies",
+    "/vacancies?as_at=2001-01-01": "Vacancies",
+    "/caseloads": "Caseloads",
+    "/caseloads?view=places": "Caseloads",
+    "/caseloads?view=time": "Caseloads",
+    "/caseloads?view=capacity&target=24": "Caseloads",
 }
 
 

@@ -18,8 +18,11 @@ from core.settings import Settings, now
 
 ROOT = Path(__file__).parents[2]
 SHELL = """
-from core.settings import today
+import streamlit as st
+from core.settings import ROOT, today
 from core.ui import address, loaders, session
+pages = [st.Page(one, url_path=one.stem, default=one.stem == "summary") for one in (ROOT / "pages").glob("*.py")]
+st.navigation(pages, position="hidden")
 if session.user():
     address.notes_here()
     address.reporting_date(loaders.default_reporting_date() or today())

@@ -1,0 +1,248 @@
+"""Choosing, checking and confirming an upload."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core import database
+from core.access.queries import SignedIn
+from core.settings import now, today
+from core.sheets.columns import Column, columns
+from core.sheets.reading import UnreadableFile
+from core.sheets.template import template
+from core.ui import address, loaders, parts, waiting
+from core.ui.waiting import Waiting
+from core.uploads import Author, File, Kind, UploadRefused, checksum, current_upload, same_file
+from core.words import count, long_date, plain
+from core.workforce import intake, upload_displays
+from core.workforce.commands import store_published
+from core.workforce.published import Published, PublishedProblem, read_published
+from core.workforce.upload_displays import MOST_ROWS
+
+KIND_NAMES = {
+    Kind.VACANCIES.value: "Posts and vacancies",
+    Kind.CASELOADS.value: "Caseloads",
+    "published": "Published figures",
+}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WEEKS = (waiting.STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
+_SAID = "what the last upload came to"
+_ROUND = "times that something was uploaded"
+
+
+def say_what_was_done() -> None:
+    """Say once what the last confirmed upload or undoing came to."""
+    if said := st.session_state.pop(_SAID, ""):
+        st.success(said)
+
+
+def sheet(kind: Kind, visitor: SignedIn) -> None:
+    """A sheet of posts or caseloads, from the choice of the file to the confirmation."""
+    chosen = _chosen_file(kind)
+    if chosen is None:
+        waiting.forget()
+        _how_to_begin(kind)
+        return
+    read = waiting.waiting_for(kind, chosen)
+    _outcome(read)
+    _columns(read)
+    if read.checked.problems:
+        st.caption(
+            "Nothing was changed. Choose the file again once it is mended, or set right how its columns are read."
+        )
+        return
+    _date_and_week(read)
+    _confirm(read, visitor)
+
+
+def _chosen_file(kind: str) -> UploadedFile | None:
+    return st.file_uploader(
+        "Excel workbook, .ods or CSV file, up to 20 MB",
+        key=f"file of {kind} {st.session_state.get(_ROUND, 0)}",
+        max_upload_size=20,
+    )
+
+
+def _how_to_begin(kind: Kind) -> None:
+    st.markdown(
+        f"The file needs at least: {upload_displays.needed_words(intake.MODELS[kind])}. Other columns are welcome, in any "
+        "order and under the headings that they have. Names of people are never stored."
+    )
+    st.download_button(
+        "Download a blank template",
+        lambda: template(intake.MODELS[kind], KIND_NAMES[kind]),
+        f"{kind}-template.xlsx",
+        WORKBOOK,
+        on_click="ignore",
+    )
+
+
+def _outcome(read: Waiting) -> None:
+    """How many rows were used, skipped and rejected, and why; the problems first."""
+    checked, name = read.checked, Path(read.source.name).stem
+    st.subheader(upload_displays.counts_in_words(checked))
+    if checked.problems:
+        table = upload_displays.problem_rows(checked.problems)
+        st.error(upload_displays.problems_in_words(checked))
+        st.table(upload_displays.problem_lines(checked.problems), hide_index=True, border="horizontal")
+        parts.downloads(lambda: table, f"problems-{name}", f"Problems of {read.source.name}")
+        if checked.rejected:
+            st.download_button(
+                "Download the file with its problems marked",
+                read.marked,
+                f"{name}-marked.xlsx",
+                WORKBOOK,
+                on_click="ignore",
+            )
+    st.markdown(upload_displays.remark_lines(checked))
+    if checked.skipped:
+        with st.expander(f"Rows that were skipped: {len(checked.skipped):,}"):
+            skipped = upload_displays.skipped_rows(checked.skipped)
+            st.dataframe(skipped.head(MOST_ROWS), hide_index=True, alt="Rows that hold no record, with the reason")
+            parts.downloads(lambda: skipped, f"skipped-{name}", f"Skipped rows of {read.source.name}")
+
+
+def _columns(read: Waiting) -> None:
+    """Which heading each column was read from, to be changed where it is wrong."""
+    model, headings = intake.MODELS[read.source.kind], upload_displays.headings_of(read.checked)
+    if not headings:
+        return
+    title = upload_displays.columns_in_words(read.checked, model)
+    with st.expander(title, expanded=not read.checked.rows), st.form("columns", border=False):
+        st.caption(
+            "Set right what was read wrongly. It is remembered for the next file with the same headings, once the upload is "
+            "confirmed."
+        )
+        places = st.grid(3, min_column_width=260)
+        wanted = {name: _heading(places, read, name, column, headings) for name, column in columns(model).items()}
+        if st.form_submit_button("Read the file again with these columns"):
+            waiting.read_again(read, mapping=wanted)
+            st.rerun()
+
+
+def _heading(places: Any, read: Waiting, name: str, column: Column, headings: list[str]) -> str:
+    options = ["", *headings]
+    now_read = read.checked.mapping.get(name, "")
+    chosen = places.selectbox(
+        column.heading,
+        options,
+        options.index(now_read) if now_read in options else 0,
+        format_func=lambda heading: heading or "not in the file",
+        help=column.means,
+        key=f"column {name} {checksum(read.source.content)[:12]}",
+    )
+    return str(chosen)
+
+
+def _date_and_week(read: Waiting) -> None:
+    """The day whose state the file shows, and the hours of a full week; a change reads the file again."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.date_input(
+            "Snapshot date: the day whose state the file shows",
+            read.as_at,
+            min_value=address.EARLIEST,
+            max_value=today(),
+            format="DD/MM/YYYY",
+            key=f"date of {checksum(read.source.content)[:12]}",
+        )
+        hours = st.selectbox(
+            "Hours of a full week, where the file does not say",
+            WEEKS,
+            WEEKS.index(read.hours),
+            format_func=lambda one: f"{one:g} hours",
+            key=f"week of {checksum(read.source.content)[:12]}",
+        )
+    if isinstance(day, date) and (day, hours) != (read.as_at, read.hours):
+        waiting.read_again(read, as_at=day, hours=hours)
+        st.rerun()
+
+
+def _confirm(read: Waiting, visitor: SignedIn) -> None:
+    """What the file would change, and the button that makes it count."""
+    with database.reading(loaders.opened_database()) as session:
+        again = same_file(session, read.source.kind, read.as_at, read.source.content)
+        preview = intake.preview(session, read.source.kind, read.checked, read.as_at)
+    if again:
+        st.info(
+            f"This very file was already uploaded for {long_date(read.as_at)} by {plain(again.who)}. There is nothing to do."
+        )
+        return
+    st.subheader("What would change")
+    st.markdown(upload_displays.preview_in_words(preview, read.source.kind, read.as_at))
+    st.table(upload_displays.figure_rows(preview), hide_index=True, border="horizontal")
+    st.caption("FTE: full-time equivalent; 1 is a full week.")
+    if len(preview.changes):
+        changes = upload_displays.change_rows(preview.changes)
+        st.markdown(upload_displays.changes_in_words(preview))
+        st.dataframe(changes.head(MOST_ROWS), hide_index=True, alt="Posts that would change")
+        parts.downloads(lambda: changes, f"changes-{read.as_at}", f"Changes by {read.source.name}")
+    compared_with = waiting.last_compared(preview.seen)
+    if st.button(f"Load this as the snapshot of {long_date(read.as_at)}", type="primary"):
+        _store(read, visitor, compared_with)
+
+
+def _store(read: Waiting, visitor: SignedIn, seen: int | None) -> None:
+    file = read.file
+    write(
+        lambda session: intake.store(
+            session, read.source.kind, read.checked, read.as_at, file, author(visitor), now(), seen
+        ),
+        upload_displays.stored_in_words(read.source.name, read.as_at, read.checked, is_whole=file.kept == file.content),
+    )
+
+
+def author(visitor: SignedIn) -> Author:
+    return Author(visitor.username, visitor.role)
+
+
+def write(change: Callable[[Any], object], said: str) -> None:
+    """One transaction, then a fresh page that says so; where it is refused, the reason is said and nothing is lost."""
+    try:
+        with database.writing(loaders.opened_database()) as session:
+            change(session)
+    except UploadRefused as problem:
+        st.error(plain(str(problem)))
+        return
+    st.session_state[_SAID] = said
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    waiting.forget()
+    st.rerun()
+
+
+def published(visitor: SignedIn) -> None:
+    """The Department for Education's published figures, or a list of statistical neighbours."""
+    st.markdown(
+        "The Department for Education publishes every council’s rates as ‘Children’s social work workforce’. Load its file "
+        "`csww_indicators_….csv` to see England, your region and your statistical neighbours beside your own figures, and "
+        "`sn_model_….csv` where your neighbours are others than those that are known already."
+    )
+    chosen = _chosen_file("published")
+    if chosen is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(chosen.name).name
+        path.write_bytes(chosen.getvalue())
+        try:
+            with st.spinner("Reading the file"):
+                found = read_published(path)
+        except (UnreadableFile, PublishedProblem) as problem:
+            st.error(plain(str(problem)))
+            return
+    st.subheader(upload_displays.published_in_words(found))
+    if st.button("Load these figures", type="primary"):
+        _store_published(found, chosen, visitor)
+
+
+def _store_published(found: Published, chosen: UploadedFile, visitor: SignedIn) -> None:
+    content = chosen.getvalue()
+
+    def store(session: Any) -> None:
+        seen = current_upload(session, found.kind, found.as_at)
+        store_published(session, found, File(chosen.name, content, content), author(visitor), now(), seen=seen)
+
+    write(store, f"‘{plain(chosen.name)}’ was loaded: {count(len(found.rows), 'figure')}.")

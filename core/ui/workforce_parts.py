@@ -1,0 +1,129 @@
+"""Pieces that the workforce's pages share: the head, the choice of places, charts, and tables with downloads."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.access.queries import SignedIn
+from core.settings import ROOT
+from core.ui import address, parts, session, workforce_loaders
+from core.ui.loaders import plan_name
+from core.ui.workforce_loaders import Places
+from core.uploads import Kind
+from core.words import NO_FIGURE, long_date
+from core.workforce import displays
+from core.workforce.displays import Display
+
+ILLUSTRATIVE = "**Illustrative workforce figures**, made up to show how this page works."
+MOST_IN_A_TABLE = 20
+MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
+
+
+def head(title: str, kind: Kind, as_at: date, visitor: SignedIn) -> Display:
+    """The head of a page, and the snapshot that it shows; where there is none the page ends with what to do."""
+    st.title(title)
+    snapshot = workforce_loaders.snapshot(kind, as_at)
+    if snapshot is None:
+        st.caption(f"{plan_name()} · reporting date {long_date(as_at)}")
+        _without_snapshot(kind, as_at, visitor)
+        st.stop()
+    st.caption(
+        f"{plan_name()} · **snapshot of {long_date(snapshot['as_at'])}**, the latest on or before the reporting date, "
+        f"{long_date(as_at)} · FTE: full-time equivalent"
+    )
+    return snapshot
+
+
+def _without_snapshot(kind: Kind, as_at: date, visitor: SignedIn) -> None:
+    """Where no snapshot is to be shown: the earliest one there is, or who loads one."""
+    first = workforce_loaders.first_snapshot(kind)
+    if first:
+        st.info(
+            f"There is no snapshot of {kind} on or before {long_date(as_at)}. The earliest is of {long_date(first)}: "
+            "choose that date, or a later one, as the reporting date."
+        )
+        st.button(f"Show {long_date(first)}", on_click=address.go, args=("as_at", first.isoformat()))
+    elif visitor.role in session.UPLOADERS:
+        st.info(
+            f"No {kind} are loaded yet. Upload the spreadsheet that you have: it is checked before anything counts."
+        )
+        st.page_link(ROOT / "pages" / "upload.py", label=f"Upload {kind}", query_params={"kind": kind.value})
+    else:
+        st.info(f"No {kind} are loaded yet. Ask the HR lead to upload the spreadsheet on the Upload page.")
+
+
+def places(kind: Kind, day: date) -> Places:
+    """The chosen districts, teams and roles; drawn side by side with what else stands in the same container."""
+    options = workforce_loaders.places_of(kind, day)
+    districts = address.several_of("District", "district", options["district"])
+    teams = address.several_of("Team", "team", options["team"])
+    roles = address.several_of("Role", "role", options["role"]) if "role" in options else []
+    return tuple(districts), tuple(teams), tuple(roles)
+
+
+def illustrative_notice(is_shown: bool) -> None:
+    if is_shown:
+        st.info(ILLUSTRATIVE)
+
+
+def cards(shown: list[dict[str, Any]], least_width: int) -> None:
+    """Figures side by side, each with its change."""
+    grid = st.grid(len(shown), min_column_width=least_width)
+    for card in shown:
+        grid.metric(**card, border=True)
+
+
+def chart(shown: Display) -> None:
+    """A chart with its description."""
+    st.vega_lite_chart(shown["spec"], width="stretch", alt=shown["alt"])
+
+
+def table(shown: Display, about: str) -> None:
+    """A table of `workforce_loaders.table`: a small one in words, a large one that scrolls and sorts."""
+    if len(shown["words"]) <= MOST_IN_A_TABLE and len(shown["words"].columns) <= MOST_COLUMNS:
+        st.table(shown["words"], hide_index=True, border="horizontal", alt=about)
+    else:
+        frame(shown["numbers"], about)
+
+
+def frame(rows: pd.DataFrame, about: str, missing: str = NO_FIGURE) -> None:
+    """A large table."""
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=min(38 + 35 * len(rows), 600),
+        alt=about,
+        placeholder=missing,
+        column_config={name: column for name in rows if (column := _column(str(name)))},
+    )
+
+
+def _column(heading: str) -> Any:
+    if heading.endswith("(%)"):
+        return st.column_config.NumberColumn(format="%.1f%%")
+    if heading.endswith("(FTE)") or "per FTE" in heading or heading == "Highest":
+        return st.column_config.NumberColumn(format="%.1f")
+    if heading in ("District", "Team"):
+        return st.column_config.TextColumn(width=170)
+    if heading in ("Snapshot", "Vacant since", "Expected start"):
+        return st.column_config.DateColumn(format="D MMM YYYY")
+    return None
+
+
+def downloads(shown: Display, name: str, about: str, snapshot: Display) -> None:
+    """Buttons for a table of `workforce_loaders.table`, with its date and whether its figures are made up."""
+    day, is_illustrative = snapshot["as_at"], bool(snapshot["is_illustrative"])
+    made_up = " Illustrative figures, made up." if is_illustrative else ""
+    parts.downloads(
+        lambda: displays.export(shown["numbers"], day, is_illustrative),
+        f"{name}-{day}",
+        f"{about}, snapshot of {long_date(day)}. {snapshot['source']}{made_up}",
+    )
+
+
+def meaning(words: str, snapshot: Display) -> None:
+    """What the figures mean and which upload they come from."""
+    with st.expander("What these figures mean, and where they come from"):
+        st.markdown(f"{words}\n- **{snapshot['source']}**")

@@ -1,0 +1,20 @@
+"""Caseloads for senior managers and HR: against the target, by place and kind, over time, and what the target would take."""
+
+import streamlit as st
+
+from core.ui import address, caseload_views, session, workforce_parts
+from core.uploads import Kind
+from core.workforce.caseload_displays import SHORT_FORMS
+
+visitor = session.guard(*session.WORKFORCE)
+as_at = address.chosen_reporting_date()
+snapshot = workforce_parts.head("Caseloads", Kind.CASELOADS, as_at, visitor)
+workforce_parts.illustrative_notice(snapshot["is_illustrative"])
+
+view = address.one_of("View", "view", caseload_views.VIEWS)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    places = workforce_parts.places(Kind.CASELOADS, snapshot["as_at"])
+    target = caseload_views.target()
+caseload_views.DRAWN[view](snapshot, places, target)
+st.caption(f"{SHORT_FORMS}  \n{snapshot['source']}")
+caseload_views.where_the_target_stands(visitor)

@@ -1,0 +1,20 @@
+"""Vacancies for senior managers and HR: two rates with their parts, where, since when, and what recruitment will bring."""
+
+import streamlit as st
+
+from core.ui import address, session, vacancy_views, workforce_parts
+from core.uploads import Kind
+
+visitor = session.guard(*session.WORKFORCE)
+as_at = address.chosen_reporting_date()
+snapshot = workforce_parts.head("Vacancies", Kind.VACANCIES, as_at, visitor)
+workforce_parts.illustrative_notice(snapshot["is_illustrative"])
+
+view = address.one_of("View", "view", vacancy_views.VIEWS)
+if view == "councils":
+    vacancy_views.councils(snapshot)
+else:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        places = workforce_parts.places(Kind.VACANCIES, snapshot["as_at"])
+    vacancy_views.IN_PLACES[view](snapshot, places)
+st.caption(snapshot["source"])

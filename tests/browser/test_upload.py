@@ -1,0 +1,124 @@
+"""The upload in a real browser, from the choice of a file to its undoing: a good file, a bad one and a hostile one."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import python_calamine as calamine
+import xlsxwriter
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server, settle, sign_in
+
+HEADINGS = ["Post ID", "Post title", "Team", "District", "FTE", "Status"]
+
+
+def workbook(path: Path, *rows: list[object]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Posts")
+        for number, row in enumerate([HEADINGS, *rows]):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def post(number: int, status: str) -> list[object]:
+    return [f"P{number}", "Social worker", "Duty", "Dover", 1, status]
+
+
+def hostile(path: Path) -> Path:
+    """A workbook of a few kilobytes that asks its reader for 17 thousand million cells."""
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write(1_048_575, 16_383, "far away")
+    return path
+
+
+@pytest.fixture
+def hr(server: Server, new_page: Callable[..., Page]) -> Page:
+    page: Page = new_page(height=1800)
+    sign_in(page, server, "hr", path="/upload")
+    settle(page, "Upload workforce data")
+    return page
+
+
+def choose(page: Page, path: Path, outcome: str | re.Pattern[str]) -> None:
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_role("heading", name=outcome)).to_be_visible(timeout=40_000)
+    settle(page, "Upload workforce data")
+
+
+def test_from_the_choice_of_a_file_to_its_undoing(server: Server, hr: Page, tmp_path: Path) -> None:
+    first = workbook(tmp_path / "posts 2011-02-28.xlsx", *(post(n, "vacant" if n < 3 else "filled") for n in range(10)))
+    choose(hr, first, "11 rows read: 10 used, 1 skipped, 0 with problems")
+    hr.get_by_role("button", name="Load this as the snapshot of 28 February 2011").click()
+    expect(hr.get_by_text("now counts as the snapshot of 28 February 2011")).to_be_visible()
+    second = workbook(
+        tmp_path / "posts 2011-03-31.xlsx", *(post(n, "vacant" if n < 1 else "filled") for n in range(10))
+    )
+    choose(hr, second, "11 rows read: 10 used, 1 skipped, 0 with problems")
+    expect(hr.get_by_text("Compared with the snapshot before, of 28 February 2011.")).to_be_visible()
+    expect(hr.get_by_text("2 become filled")).to_be_visible()
+    hr.get_by_role("button", name="Load this as the snapshot of 31 March 2011").click()
+    expect(hr.get_by_text("now counts as the snapshot of 31 March 2011")).to_be_visible()
+    with hr.expect_download() as downloaded:
+        hr.get_by_role("button", name="Download the file", exact=True).click()
+    assert downloaded.value.path().read_bytes() == second.read_bytes()
+    expect_vacancy_rate(hr, server, "10.0%")
+    hr.goto(f"{server.address}/upload")
+    settle(hr, "Upload workforce data")
+    hr.get_by_role("button", name="Undo this upload").click()
+    hr.get_by_role("button", name="Yes, undo it").click()
+    expect(hr.get_by_text(re.compile("was undone"))).to_be_visible()
+    expect_vacancy_rate(hr, server, "30.0%")
+
+
+def expect_vacancy_rate(page: Page, server: Server, rate: str) -> None:
+    page.goto(f"{server.address}/vacancies?as_at=2011-03-31")
+    settle(page, "Vacancies")
+    expect(page.get_by_test_id("stMain").get_by_text(rate).first).to_be_visible()
+    expect(page.get_by_text("Illustrative workforce figures")).to_have_count(0)
+
+
+def test_a_bad_file_is_given_back_with_its_problems_marked(hr: Page, tmp_path: Path) -> None:
+    bad = workbook(tmp_path / "bad.xlsx", post(1, "filled"), ["P2", "Social worker", "Duty", "Dover", "lots", "vacant"])
+    choose(hr, bad, "3 rows read: 1 used, 1 skipped, 1 with problems")
+    expect(hr.get_by_role("cell", name="lots", exact=True)).to_be_visible()
+    expect(hr.get_by_role("button", name="Load this")).to_have_count(0)
+    with hr.expect_download() as downloaded:
+        hr.get_by_role("button", name="Download the file with its problems marked").click()
+    content = downloaded.value.path().read_bytes()
+    sheets = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+    assert sheets == ["Problems", "Posts"]
+
+
+def test_a_hostile_file_ends_in_a_sentence_and_the_server_goes_on(server: Server, hr: Page, tmp_path: Path) -> None:
+    choose(hr, hostile(tmp_path / "bomb.xlsx"), "The file could not be read")
+    expect(hr.get_by_role("alert").first).to_contain_text("try again")
+    hr.goto(f"{server.address}/?as_at=2011-03-31")
+    settle(hr, "Improvement plan summary")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
+def test_the_upload_page_can_be_read_by_everybody(
+    server: Server, new_page: Callable[..., Page], tmp_path: Path, width: int, scheme: str
+) -> None:
+    page = new_page(width=width, height=2400, scheme=scheme)
+    sign_in(page, server, "hr", path="/upload")
+    settle(page, "Upload workforce data")
+    problem: list[object] = ["P2", "Social worker", "Duty", "Dover", "lots", "vacant"]
+    choose(page, workbook(tmp_path / "bad.xlsx", post(1, "filled"), problem), re.compile("1 with problems"))
+    assert serious(page) == []
+    page.reload()
+    settle(page, "Upload workforce data")
+    choose(page, workbook(tmp_path / "good.xlsx", post(1, "filled")), re.compile("0 with problems"))
+    assert serious(page) == []
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    """What keeps people from reading the page: found by axe, or cut off at the side."""
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is cut off at the side"
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")]

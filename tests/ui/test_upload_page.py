@@ -1,0 +1,166 @@
+"""The upload page as the HR lead uses it: a good file to its confirmation, bad files, and several people."""
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from sqlalchemy import Engine
+from streamlit.testing.v1 import AppTest
+
+from core.access.tables import Role
+from core.database import reading
+from core.uploads import uploads
+from tests.ui.conftest import Visit
+
+HEADINGS = ["Post ID", "Post title", "Team", "District", "FTE", "Status", "Vacant since"]
+POSTS: list[list[Any]] = [
+    ["1001", "Social worker", "Duty", "Dover", 1, "filled", ""],
+    ["1002", "Social worker", "Duty", "Dover", 1, "vacant", "01/02/2011"],
+    ["1003", "Team leader", "Duty", "T&M", "0.5 fte", "filled", ""],
+]
+
+
+def workbook(*rows: list[Any], headings: list[str] = HEADINGS) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Posts")
+        for number, row in enumerate([headings, *rows]):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+def words(app: AppTest) -> str:
+    said = [*app.subheader, *app.markdown, *app.caption, *app.info, *app.warning, *app.success, *app.error]
+    return "\n".join(str(one.value) for one in said).replace("\\", "")
+
+
+def choose(app: AppTest, name: str, content: bytes) -> AppTest:
+    app.file_uploader[0].upload(name, content)
+    return app.run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in app.button if one.label.startswith(label)]
+    return button.click().run()
+
+
+def stored(database: Engine) -> list[tuple[Any, ...]]:
+    with reading(database) as session:
+        frame = uploads(session)
+    real = frame[~frame["is_illustrative"].astype(bool)]
+    return list(real[["file_name", "used", "is_current"]].itertuples(index=False, name=None))
+
+
+def test_a_file_is_checked_shown_confirmed_and_listed(visit: Visit, shown_database: Engine) -> None:
+    app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", workbook(*POSTS))
+    assert not app.exception
+    assert "4 rows read: 3 used, 1 skipped, 0 with problems" in words(app)
+    assert app.date_input[-1].value == date(2011, 3, 31)
+    figures = dict(app.table[0].value.itertuples(index=False, name=None))
+    assert figures["Posts"] == "3"
+    assert figures["Vacancy rate"] == "40.0%"
+    assert stored(shown_database) == []
+    app = press(app, "Load this as the snapshot of 31 March 2011")
+    assert stored(shown_database) == [("posts 2011-03-31.xlsx", 3, True)]
+    assert "now counts as the snapshot of 31 March 2011" in words(app)
+    listed = app.dataframe[-1].value
+    assert list(listed["File"]) == ["posts 2011-03-31.xlsx"]
+    assert list(listed["State"]) == ["counts"]
+
+
+def test_a_second_file_is_compared_with_the_first(visit: Visit, shown_database: Engine) -> None:
+    app = choose(visit("upload", Role.HR_LEAD), "2011-02-28.xlsx", workbook(*POSTS))
+    app = press(app, "Load this")
+    filled = [*POSTS[1][:5], "filled", ""]
+    new = ["1004", "Social worker", "Duty", "Dover", 1, "vacant", ""]
+    app = choose(app, "2011-03-31.xlsx", workbook(POSTS[0], filled, new))
+    assert "Compared with the snapshot before, of 28 February 2011" in words(app)
+    changes = {(row["Change"], row["Post ID"]) for row in app.dataframe[1].value.to_dict("records")}
+    assert changes == {("becomes filled", "1002"), ("is new", "1004"), ("is gone", "1003")}
+
+
+def test_the_same_bytes_are_recognised(visit: Visit) -> None:
+    content = workbook(*POSTS)
+    app = press(choose(visit("upload", Role.HR_LEAD), "2011-03-31.xlsx", content), "Load this")
+    app = choose(app, "other name 2011-03-31.xlsx", content)
+    assert "This very file was already uploaded for 31 March 2011 by hr" in words(app)
+    assert not [one for one in app.button if one.label.startswith("Load this")]
+
+
+def test_problems_name_their_cell_and_nothing_can_be_loaded(visit: Visit, shown_database: Engine) -> None:
+    app = choose(
+        visit("upload", Role.HR_LEAD),
+        "bad.xlsx",
+        workbook(*POSTS, ["1005", "SW", "Duty", "Dover", "lots", "vac", "31/3"]),
+    )
+    assert "5 rows read: 3 used, 1 skipped, 1 with problems" in words(app)
+    found = app.table[0].value.map(lambda cell: str(cell).replace("\\", "")).to_dict("records")
+    assert {(row["Where"], row["Value"]) for row in found} == {
+        ("**Posts, row 5: FTE**", "lots"),
+        ("**Posts, row 5: Vacant since**", "31/3"),
+    }
+    assert not [one for one in app.button if one.label.startswith("Load this")]
+    assert stored(shown_database) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xd0\xcf\x11\xe0 no workbook", b"%PDF-1.4", b"Dear all,\nplease see below\n"]
+)
+def test_a_file_without_a_table_ends_in_a_sentence(visit: Visit, content: bytes) -> None:
+    app = choose(visit("upload", Role.HR_LEAD), "vacancies.xlsx", content)
+    assert not app.exception
+    assert app.error[0].value.endswith(".")
+    assert not [one for one in app.button if one.label.startswith("Load this")]
+
+
+def test_columns_set_by_hand_are_read_and_remembered(visit: Visit) -> None:
+    odd = ["Post ID", "Post title", "Team", "District", "Zzz", "Status", "Vacant since"]
+    app = choose(visit("upload", Role.HR_LEAD), "2011-03-31.xlsx", workbook(*POSTS, headings=odd))
+    assert not [one for one in app.button if one.label.startswith("Load this")]
+    (fte,) = [one for one in app.selectbox if one.label == "Budgeted FTE"]
+    fte.set_value("Zzz")
+    app = press(app, "Read the file again")
+    assert "3 used" in words(app)
+    app = press(app, "Load this")
+    other = [*POSTS[:2], ["1003", "Team leader", "Duty", "T&M", 1, "vacant", ""]]
+    app = choose(app, "2011-04-30.xlsx", workbook(*other, headings=odd))
+    assert "3 used, 1 skipped, 0 with problems" in words(app)
+
+
+def test_who_comes_second_is_told_and_loses_nothing(visit: Visit, shown_database: Engine) -> None:
+    first, second = visit("upload", Role.HR_LEAD), visit("upload", Role.PROGRAMME_OFFICE)
+    first = choose(first, "hr 2011-03-31.xlsx", workbook(*POSTS))
+    second = choose(second, "office 2011-03-31.xlsx", workbook(*POSTS[:2]))
+    press(second, "Load this")
+    first = press(first, "Load this")
+    assert "programme uploaded ‘office 2011-03-31.xlsx’" in words(first)
+    assert stored(shown_database) == [("office 2011-03-31.xlsx", 2, True)]
+    first = press(first.run(), "Load this")
+    assert stored(shown_database)[0] == ("hr 2011-03-31.xlsx", 3, True)
+
+
+def test_caseloads_go_the_same_way(visit: Visit, shown_database: Engine) -> None:
+    headings = ["Worker", "Team", "District", "FTE", "CIN", "CP", "LAC", "Care leavers"]
+    rows = [["W1", "Duty", "Dover", 1, 20, 5, 5, 2], ["Jane Smith", "Duty", "Dover", 0.5, 4, 0, 2, 0]]
+    app = choose(visit("upload", Role.HR_LEAD, kind="caseloads"), "2011-03-31.xlsx", workbook(*rows, headings=headings))
+    figures = dict(app.table[0].value.itertuples(index=False, name=None))
+    assert figures["Cases held"] == "38"
+    assert figures["Average caseload (cases per FTE)"] == "25.3"
+    assert figures["Unallocated cases"] == "No figure"
+    press(app, "Load this")
+    assert stored(shown_database) == [("2011-03-31.xlsx", 2, True)]
+
+
+def test_published_figures_are_loaded(visit: Visit) -> None:
+    from tests.conftest import SHARED
+
+    path = Path(SHARED / "data" / "workforce" / "csww_indicators_2017_to_2025.csv")
+    if not path.exists():
+        pytest.skip("needs ../shared/data")
+    app = choose(visit("upload", Role.HR_LEAD, kind="published"), path.name, path.read_bytes())
+    assert "2017 to 2025" in words(app)
+    app = press(app, "Load these figures")
+    assert "was loaded" in words(app)
