@@ -11,7 +11,7 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     """A frame as UTF-8 CSV with a byte order mark, which Excel needs; formula characters are made harmless."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(frame.columns)
+    writer.writerow([_harmless(name) for name in frame.columns])
     writer.writerows([_harmless(cell) for cell in row] for row in frame.itertuples(index=False))
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 

@@ -59,12 +59,12 @@ class UploadFile(Base, table=True):
 
 
 class RememberedColumn(Base, table=True):
-    """The heading from which a field is read in files of a shape, as somebody confirmed it; empty: from none."""
+    """The heading from which a field was read in a file of a shape, as its upload confirmed it; empty: from none."""
 
     __tablename__ = "remembered_column"
-    kind: str = Field(primary_key=True)
-    shape: str = Field(primary_key=True)
+    upload: int = Field(primary_key=True, foreign_key="upload.id")
     field: str = Field(primary_key=True)
+    shape: str = Field(index=True)
     heading: str
 
 
@@ -217,12 +217,16 @@ def kept_file(session: Session, number: int) -> UploadFile | None:
 
 
 def remembered(session: Session, kind: Kind, shape: str) -> dict[str, str]:
-    """The heading of each field that somebody confirmed for files of this shape."""
-    rows = session.exec(select(RememberedColumn).where(RememberedColumn.kind == kind, RememberedColumn.shape == shape))
+    """The heading of each field, as the last upload of a file of this shape confirmed it that was not undone."""
+    of_shape = select(RememberedColumn.upload).join(Upload).where(RememberedColumn.shape == shape, Upload.kind == kind)
+    last = session.exec(
+        of_shape.where(col(Upload.undone_at).is_(None)).order_by(col(RememberedColumn.upload).desc())
+    ).first()
+    rows = session.exec(select(RememberedColumn).where(RememberedColumn.upload == last))
     return {row.field: row.heading for row in rows}
 
 
-def remember(session: Session, kind: Kind, shape: str, mapping: Mapping[str, str]) -> None:
-    """Keep which heading each field is read from, for the next file of this shape."""
+def remember(session: Session, upload: int, shape: str, mapping: Mapping[str, str]) -> None:
+    """Keep which heading each field was read from, for the next file of this shape."""
     for field, heading in mapping.items():
-        session.merge(RememberedColumn(kind=kind, shape=shape, field=field, heading=heading))
+        session.add(RememberedColumn(upload=upload, field=field, shape=shape, heading=heading))

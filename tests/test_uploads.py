@@ -2,11 +2,8 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
@@ -283,53 +280,22 @@ def test_a_file_is_kept_with_whether_it_is_the_original(empty: Engine) -> None:
 
 
 def test_headings_are_remembered_by_kind_and_shape_and_the_last_word_counts(empty: Engine) -> None:
-    with writing(empty) as session:
-        uploads.remember(session, Kind.VACANCIES, "one", {"post_title": "Job", "team": "Unit"})
-        uploads.remember(session, Kind.VACANCIES, "two", {"post_title": "Role"})
-        uploads.remember(session, Kind.CASELOADS, "one", {"worker": "Ref"})
-    with writing(empty) as session:
-        uploads.remember(session, Kind.VACANCIES, "one", {"post_title": "Position", "team": ""})
-    with reading(empty) as session:
-        assert uploads.remembered(session, Kind.VACANCIES, "one") == {"post_title": "Position", "team": ""}
-        assert uploads.remembered(session, Kind.VACANCIES, "two") == {"post_title": "Role"}
-        assert uploads.remembered(session, Kind.CASELOADS, "one") == {"worker": "Ref"}
-        assert uploads.remembered(session, Kind.VACANCIES, "three") == {}
+    def remember(number: int, shape: str, **mapping: str) -> None:
+        with writing(empty) as session:
+            uploads.remember(session, number, shape, mapping)
 
+    def remembered(kind: Kind, shape: str) -> dict[str, str]:
+        with reading(empty) as session:
+            return uploads.remembered(session, kind, shape)
 
-STEPS = st.lists(
-    st.tuples(st.sampled_from(["upload", "undo", "undo any"]), st.sampled_from([MARCH, APRIL])), max_size=14
-)
-
-
-@given(STEPS, st.randoms(use_true_random=False))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_uploads_and_undoings_leave_what_a_stack_for_each_date_holds(
-    database: Engine, steps: list[tuple[str, date]], chance: Random
-) -> None:
-    stacks: dict[date, list[int]] = {MARCH: [], APRIL: []}
-    every: list[int] = []
-    with Session(database.execution_options(is_write=True)) as session:
-        for number, (step, day) in enumerate(steps):
-            stack = stacks[day]
-            if step == "upload":
-                stack.append(begin(session, f"file {number}", stack[-1] if stack else None, as_at=day))
-                every.append(stack[-1])
-            elif step == "undo" and stack:
-                uploads.undo(session, stack.pop(), HR, AT)
-            elif every:
-                _undo_any(session, chance.choice(every), stacks)
-            frame = uploads.uploads(session)
-            assert set(frame.loc[frame["is_current"], "id"]) == {one[-1] for one in stacks.values() if one}
-            for each, one in stacks.items():
-                assert uploads.current_upload(session, Kind.VACANCIES, each) == (one[-1] if one else None)
-        session.rollback()
-
-
-def _undo_any(session: Session, number: int, stacks: dict[date, list[int]]) -> None:
-    """Undo an upload wherever it lies: only the uppermost of a stack can go."""
-    uppermost = next((stack for stack in stacks.values() if stack and stack[-1] == number), None)
-    if uppermost:
-        uploads.undo(session, uppermost.pop(), HR, AT)
-        return
-    with pytest.raises(UploadRefused):
-        uploads.undo(session, number, HR, AT)
+    remember(upload(empty, "a"), "one", post_title="Job", team="Unit")
+    remember(upload(empty, "b", as_at=APRIL), "two", post_title="Role")
+    remember(upload(empty, "c", kind=Kind.CASELOADS), "one", worker="Ref")
+    later = upload(empty, "d", as_at=date(2011, 5, 31))
+    remember(later, "one", post_title="Position", team="")
+    assert remembered(Kind.VACANCIES, "one") == {"post_title": "Position", "team": ""}
+    assert remembered(Kind.VACANCIES, "two") == {"post_title": "Role"}
+    assert remembered(Kind.CASELOADS, "one") == {"worker": "Ref"}
+    assert remembered(Kind.VACANCIES, "three") == {}
+    undo(empty, later)
+    assert remembered(Kind.VACANCIES, "one") == {"post_title": "Job", "team": "Unit"}

@@ -111,6 +111,9 @@ class _Rules:
         self.hidden = sheet.layout.table.hidden_rows
         self.last_header = sheet.layout.header_rows[-1]
         self.headers = header_words(sheet.layout)
+        # To compare every row's cells with the headings takes long; one look at its first cell rules nearly all out.
+        headers = [row.cells for row in sheet.layout.table.rows if row.number in sheet.layout.header_rows]
+        self.header_cells = {_bare(cell) for cells in headers for cell in cells if cell is not None}
         self.first_column = min(heading.column for heading in sheet.layout.headings)
         required = [{field} for field in needed(model)]
         groups = [*required, *map(set, model.needs_one_of)]
@@ -129,7 +132,7 @@ class _Rules:
             return ASIDE
         if "total" in "\n".join([cell for cell in texts if type(cell) is str]).lower() and self._is_total(typed):
             return TOTAL
-        if is_repeated_header(row, self.headers):
+        if _bare(texts[0]) in self.header_cells and is_repeated_header(row, self.headers):
             return REPEATED
         is_note = row.number not in self.carried and self._lacks(typed) and self._is_note(row, texts)
         return NOTE if is_note else ""
@@ -165,6 +168,10 @@ class _Rules:
             for cells in rows
             if len(cells) > self.first_column and len(cells) - cells.count(None) > 1
         }
+
+
+def _bare(cell: Cell) -> str:
+    return str(cell).strip().casefold()
 
 
 def _form(cell: Cell) -> str:

@@ -128,7 +128,7 @@ def capacity(revision: int, as_at: date, places: Places, target: int) -> pd.Data
     """The FTE that a target asks for against the posts, each by its latest snapshot."""
     cases, own = (snapshot.at(revision, kind, as_at) or NO_SNAPSHOT for kind in (Kind.CASELOADS, Kind.VACANCIES))
     districts: Places = (places[0], (), ())
-    moves = measures.chosen(movements.at(revision, own["id"], own["as_at"]), *districts)
+    moves = measures.chosen(movements.at(revision, own["id"], own["as_at"] or as_at), *districts)
     chosen, unallocated = _caseloads(revision, cases["as_at"], districts)
     return measures.capacity(chosen, unallocated, vacancies.at(revision, own["as_at"], districts), moves, target)
 

@@ -8,7 +8,7 @@ from core.access.queries import SignedIn
 from core.settings import ROOT
 from core.ui import address, caseload_loaders, loaders, look, session, workforce_parts
 from core.ui.workforce_loaders import Places
-from core.words import long_date
+from core.words import long_date, plain
 from core.workforce import caseload_displays
 from core.workforce.displays import Display
 from core.workforce.measures import NUMBERS
@@ -98,7 +98,7 @@ def capacity(snapshot: Display, places: Places, target: int) -> None:
     st.header("FTE in post against FTE needed")
     st.caption("Where most is missing first; the line across a bar is what is needed.")
     workforce_parts.chart(shown)
-    st.caption(f"{shown['note']} Choices of team do not count here. {shown['source']}")
+    st.caption(f"{shown['note']} Choices of team do not count here. {plain(shown['source'])}")
     table = caseload_loaders.capacity_table(as_at, places, target)
     workforce_parts.table(table, "FTE needed, in post and missing by district")
     about = f"Capacity at {target} cases per FTE"

@@ -17,7 +17,7 @@ from core.sheets.reading import UnreadableFile
 from core.sheets.template import template
 from core.ui import address, loaders, parts, waiting
 from core.ui.waiting import Waiting
-from core.uploads import Author, File, Kind, UploadRefused, checksum, current_upload, same_file
+from core.uploads import Author, File, Kind, UploadRefused, current_upload, same_file
 from core.words import count, long_date, plain
 from core.workforce import intake, upload_displays
 from core.workforce.commands import store_published
@@ -50,13 +50,12 @@ def sheet(kind: Kind, visitor: SignedIn) -> None:
         return
     read = waiting.waiting_for(kind, chosen)
     _outcome(read)
-    _columns(read)
+    if read.checked.rows_read:
+        _columns(read)
+        _date_and_week(read)
     if read.checked.problems:
-        st.caption(
-            "Nothing was changed. Choose the file again once it is mended, or set right how its columns are read."
-        )
+        st.caption("Nothing was changed. Choose the file again once it is mended, or set right how it is read.")
         return
-    _date_and_week(read)
     _confirm(read, visitor)
 
 
@@ -113,7 +112,7 @@ def _columns(read: Waiting) -> None:
     if not headings:
         return
     title = upload_displays.columns_in_words(read.checked, model)
-    with st.expander(title, expanded=not read.checked.rows), st.form("columns", border=False):
+    with st.expander(plain(title), expanded=not read.checked.rows), st.form("columns", border=False):
         st.caption(
             "Set right what was read wrongly. It is remembered for the next file with the same headings, once the upload is "
             "confirmed."
@@ -134,7 +133,7 @@ def _heading(places: Any, read: Waiting, name: str, column: Column, headings: li
         options.index(now_read) if now_read in options else 0,
         format_func=lambda heading: heading or "not in the file",
         help=column.means,
-        key=f"column {name} {checksum(read.source.content)[:12]}",
+        key=f"column {name} {read.source.mark}",
     )
     return str(chosen)
 
@@ -148,14 +147,14 @@ def _date_and_week(read: Waiting) -> None:
             min_value=address.EARLIEST,
             max_value=today(),
             format="DD/MM/YYYY",
-            key=f"date of {checksum(read.source.content)[:12]}",
+            key=f"date of {read.source.mark}",
         )
         hours = st.selectbox(
             "Hours of a full week, where the file does not say",
             WEEKS,
             WEEKS.index(read.hours),
             format_func=lambda one: f"{one:g} hours",
-            key=f"week of {checksum(read.source.content)[:12]}",
+            key=f"week of {read.source.mark}",
         )
     if isinstance(day, date) and (day, hours) != (read.as_at, read.hours):
         waiting.read_again(read, as_at=day, hours=hours)
@@ -187,7 +186,11 @@ def _confirm(read: Waiting, visitor: SignedIn) -> None:
 
 
 def _store(read: Waiting, visitor: SignedIn, seen: int | None) -> None:
-    file = read.file
+    try:
+        file = read.file
+    except UnreadableFile as problem:
+        st.error(plain(str(problem)))
+        return
     write(
         lambda session: intake.store(
             session, read.source.kind, read.checked, read.as_at, file, author(visitor), now(), seen
@@ -225,24 +228,25 @@ def published(visitor: SignedIn) -> None:
     if chosen is None:
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(chosen.name).name
+        path = Path(folder) / "published"
         path.write_bytes(chosen.getvalue())
         try:
             with st.spinner("Reading the file"):
-                found = read_published(path)
+                found = read_published(path, chosen.name)
         except (UnreadableFile, PublishedProblem) as problem:
             st.error(plain(str(problem)))
             return
     st.subheader(upload_displays.published_in_words(found))
+    with database.reading(loaders.opened_database()) as session:
+        compared_with = waiting.last_compared(current_upload(session, found.kind, found.as_at))
     if st.button("Load these figures", type="primary"):
-        _store_published(found, chosen, visitor)
+        _store_published(found, chosen, visitor, compared_with)
 
 
-def _store_published(found: Published, chosen: UploadedFile, visitor: SignedIn) -> None:
+def _store_published(found: Published, chosen: UploadedFile, visitor: SignedIn, seen: int | None) -> None:
     content = chosen.getvalue()
-
-    def store(session: Any) -> None:
-        seen = current_upload(session, found.kind, found.as_at)
-        store_published(session, found, File(chosen.name, content, content), author(visitor), now(), seen=seen)
-
-    write(store, f"‘{plain(chosen.name)}’ was loaded: {count(len(found.rows), 'figure')}.")
+    file = File(chosen.name, content, content)
+    write(
+        lambda session: store_published(session, found, file, author(visitor), now(), seen=seen),
+        f"‘{plain(chosen.name)}’ was loaded: {count(len(found.rows), 'figure')}.",
+    )

@@ -10,6 +10,7 @@ from core.ui import loaders
 from core.ui.loaders import Loader, opened_database
 from core.ui.workforce_loaders import EVERYWHERE, Places, movements, posts, snapshot, table
 from core.uploads import Kind
+from core.words import plain
 from core.workforce import charts, displays, measures, queries, vacancy_displays
 from core.workforce.charts import Mark, Series
 from core.workforce.displays import Display
@@ -180,5 +181,5 @@ def compared(revision: int, day: date, measure: str, theme: str) -> Display:
         "spec": charts.bars(shown, {"value": Series(name)}, theme, axis=name, form=".0%").to_dict(validate=False),
         "alt": displays.described(f"{name}, the latest figure of each", shown),
         "table": vacancy_displays.compared_table(rows),
-        "words": f"{vacancy_displays.compared_words(rows, own, day, measure)} {loaded['source']}",
+        "words": f"{vacancy_displays.compared_words(rows, own, day, measure)} {plain(loaded['source'])}",
     }

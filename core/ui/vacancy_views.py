@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.ui import address, look, parts, vacancy_loaders, workforce_parts
 from core.ui.workforce_loaders import Places
-from core.words import long_date
+from core.words import long_date, plain
 from core.workforce import vacancy_displays
 from core.workforce.displays import Display
 from core.workforce.measures import NO_STAGE, NUMBERS, Age
@@ -110,7 +110,8 @@ def councils(snapshot: Display) -> None:
     shown = vacancy_loaders.compared(snapshot["as_at"], measure, look.theme())
     parts.caption(shown["words"])
     workforce_parts.chart(shown)
-    st.table(shown["table"], hide_index=True, border="horizontal", alt="Published figures by year")
+    table = shown["table"].rename(columns=plain)
+    st.table(table, hide_index=True, border="horizontal", alt="Published figures by year")
     about = f"{vacancy_displays.COMPARED[measure]}: this council, neighbours, region and England"
     parts.downloads(lambda: shown["table"], f"{measure}-compared", about)
 

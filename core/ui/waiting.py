@@ -17,7 +17,8 @@ from core.settings import today
 from core.sheets.marked import marked_copy
 from core.sheets.outcome import Checked
 from core.ui import loaders
-from core.uploads import File, Kind
+from core.ui.address import EARLIEST
+from core.uploads import File, Kind, checksum
 from core.workforce import intake
 
 STANDARD_WEEK = 37.0
@@ -31,6 +32,7 @@ class Source(NamedTuple):
     kind: Kind
     name: str
     content: bytes
+    mark: str  # what tells the widgets of one file from those of another
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,13 @@ class Waiting:
 
 def waiting_for(kind: Kind, chosen: UploadedFile) -> Waiting:
     """The chosen file, read when it is first seen; its date is what its rows say, else what its name says, else a month's end."""
-    source = Source(kind, chosen.name, chosen.getvalue())
+    content = chosen.getvalue()
     kept: Waiting | None = st.session_state.get(_WAITING)
-    if kept and kept.source == source:
+    if kept and kept.source[:3] == (kind, chosen.name, content):
         return kept
+    source = Source(kind, chosen.name, content, checksum(content)[:12])
     checked = _checked(source, None, STANDARD_WEEK, {})
-    as_at = min(intake.dated_by(checked) or likely_date(source.name, today()), today())
+    as_at = max(EARLIEST, min(intake.dated_by(checked) or likely_date(source.name, today()), today()))
     first = Waiting(source, as_at, STANDARD_WEEK, {}, checked)
     return _keep(first) if checked.problems else read_again(first)
 

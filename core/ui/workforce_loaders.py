@@ -18,7 +18,7 @@ from core.workforce.vacancy_displays import told_apart
 
 Places = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 EVERYWHERE: Places = ((), (), ())
-Uploads = tuple[tuple[int, datetime], ...]
+Uploads = tuple[tuple[int, date, datetime], ...]
 
 
 @Loader
@@ -78,29 +78,34 @@ def waiting(revision: int) -> pd.DataFrame:
 
 def _uploads_of(revision: int, kind: Kind) -> Uploads:
     rows = snapshots.at(revision)
-    return tuple(rows.loc[rows["kind"] == kind, ["id", "at"]].itertuples(index=False, name=None))
+    return tuple(rows.loc[rows["kind"] == kind, ["id", "as_at", "at"]].itertuples(index=False, name=None))
+
+
+def _dates(uploads: Uploads) -> dict[int, date]:
+    return {number: as_at for number, as_at, _ in uploads}
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _posts(uploads: Uploads) -> pd.DataFrame:
     with database.reading(opened_database()) as session:
-        return told_apart(queries.post_totals(session))
+        return told_apart(queries.post_totals(session, _dates(uploads)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _held(uploads: Uploads) -> pd.DataFrame:
     with database.reading(opened_database()) as session:
-        return told_apart(queries.caseload_totals(session))
+        return told_apart(queries.caseload_totals(session, _dates(uploads)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _waiting(uploads: Uploads) -> pd.DataFrame:
     with database.reading(opened_database()) as session:
-        return told_apart(queries.unallocated(session))
+        return told_apart(queries.unallocated(session, _dates(uploads)))
 
 
 @Loader
 def movements(revision: int, upload: int, day: date) -> pd.DataFrame:
+    """Who is known to come and go after a snapshot."""
     with database.reading(opened_database()) as session:
         return told_apart(queries.movements(session, upload, day))
 

@@ -12,7 +12,7 @@ from core.ui import address, parts, session, workforce_loaders
 from core.ui.loaders import plan_name
 from core.ui.workforce_loaders import Places
 from core.uploads import Kind
-from core.words import NO_FIGURE, long_date
+from core.words import NO_FIGURE, long_date, plain
 from core.workforce import displays
 from core.workforce.displays import Display
 
@@ -126,4 +126,4 @@ def downloads(shown: Display, name: str, about: str, snapshot: Display) -> None:
 def meaning(words: str, snapshot: Display) -> None:
     """What the figures mean and which upload they come from."""
     with st.expander("What these figures mean, and where they come from"):
-        st.markdown(f"{words}\n- **{snapshot['source']}**")
+        st.markdown(f"{words}\n- **{plain(snapshot['source'])}**")

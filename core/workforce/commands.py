@@ -87,7 +87,7 @@ def _begun(
     if not is_illustrative:
         _, row = checked.rows[0]
         read_from = {field: checked.mapping.get(field, "") for field in type(row).model_fields}
-        remember(session, kind, checked.shape, read_from)
+        remember(session, number, checked.shape, read_from)
     return number
 
 

@@ -138,10 +138,10 @@ def scope(districts: Sequence[str], teams: Sequence[str], roles: Sequence[str] =
 def source(snapshot: Mapping[str, Any]) -> str:
     """Which upload the figures come from, in a sentence."""
     if snapshot["is_illustrative"]:
-        return f"Source: illustrative snapshot of {long_date(snapshot['as_at'])}, {plain(snapshot['file_name'])}."
+        return f"Source: illustrative snapshot of {long_date(snapshot['as_at'])}, {snapshot['file_name']}."
     at = snapshot["at"].astimezone(ENGLAND)
     return (
-        f"Source: {plain(snapshot['file_name'])}, uploaded by {plain(snapshot['who'])} on {long_date(at.date())} at "
+        f"Source: {snapshot['file_name']}, uploaded by {snapshot['who']} on {long_date(at.date())} at "
         f"{at:%H:%M}; {count(snapshot['used'], 'row')} used of {snapshot['rows_read']:,}."
     )
 

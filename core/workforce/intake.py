@@ -69,7 +69,7 @@ def check_sheet(
 
 def dated_by(checked: Checked[Any]) -> date | None:
     """The one date that the file's own rows say they are of."""
-    days = {row.snapshot_date for _, row in checked.rows}
+    days = {row.snapshot_date for _, row in checked.rows} - {None}
     return next(iter(days)) if len(days) == 1 else None
 
 

@@ -57,20 +57,21 @@ class PublishedProblem(Exception):
     """The file cannot be used; the message is a finished sentence that says how to mend it."""
 
 
-def read_published(path: Path) -> Published:
+def read_published(path: Path, name: str = "") -> Published:
     """The published figures or the statistical neighbours in a file, told apart by headings; raises PublishedProblem.
 
     Figures are as at the census day, 30 September, of their latest year. The list of neighbours says its year only in
-    the file's name, so there it is read.
+    the file's name, so there it is read, and counts from that year's first day. `name` is the file's name where it is not
+    the path's.
     """
     headings, rows, counts = _table(path)
     if set(headings) >= FIGURE_HEADINGS:
         figures = _figures(headings, rows)
         return Published(Kind.BENCHMARKS, _census_day(max(row["year"] for row in figures)), figures, counts)
-    years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", path.name))
+    years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", name or path.name))
     if len(years) != 1:
         raise PublishedProblem(NO_YEAR)
-    return Published(Kind.NEIGHBOURS, _census_day(int(years.pop())), _neighbours(headings, rows), counts)
+    return Published(Kind.NEIGHBOURS, date(int(years.pop()), 1, 1), _neighbours(headings, rows), counts)
 
 
 @cache

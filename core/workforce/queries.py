@@ -1,6 +1,6 @@
 """The snapshots of the workforce as frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ POSTS = (
     "post_id", "posts", "title", "role", "grade", "team", "district", "status", "established_fte", "in_post_fte",
     "cover_type", "cover_fte", "vacant_since", "reason", "stage", "expected_start",
 )  # fmt: skip
+Dates = Mapping[int, date]
 MOVEMENTS = ("day", "kind", "district", "team", "role", "fte")
 
 
@@ -43,19 +44,19 @@ def districts(session: Session) -> list[str]:
     return sorted({name for query in used for name in session.exec(query)} - {NOT_GIVEN})
 
 
-def post_totals(session: Session) -> pd.DataFrame:
+def post_totals(session: Session, dates: Dates | None = None) -> pd.DataFrame:
     """The totals of every vacancy snapshot that counts: POST_TOTALS, FTE as numbers, the oldest first."""
-    return _of_snapshots(session, Kind.VACANCIES, PostTotal, POST_TOTALS)
+    return _of_snapshots(session, Kind.VACANCIES, PostTotal, POST_TOTALS, dates)
 
 
-def caseload_totals(session: Session) -> pd.DataFrame:
+def caseload_totals(session: Session, dates: Dates | None = None) -> pd.DataFrame:
     """The totals of every caseload snapshot that counts: CASELOAD_TOTALS, the oldest first."""
-    return _of_snapshots(session, Kind.CASELOADS, CaseloadTotal, CASELOAD_TOTALS)
+    return _of_snapshots(session, Kind.CASELOADS, CaseloadTotal, CASELOAD_TOTALS, dates)
 
 
-def unallocated(session: Session) -> pd.DataFrame:
+def unallocated(session: Session, dates: Dates | None = None) -> pd.DataFrame:
     """The unallocated cases of every caseload snapshot that counts: UNALLOCATED, the oldest first; a wait not told None."""
-    frame = _of_snapshots(session, Kind.CASELOADS, Unallocated, UNALLOCATED)
+    frame = _of_snapshots(session, Kind.CASELOADS, Unallocated, UNALLOCATED, dates)
     waits = [None if pd.isna(days) else int(days) for days in frame["longest_wait_days"]]
     return frame.assign(longest_wait_days=pd.Series(waits, dtype=object))
 
@@ -125,10 +126,16 @@ def _newest(session: Session, kind: Kind) -> int:
 
 
 def _of_snapshots(
-    session: Session, kind: Kind, table: type[PostTotal | CaseloadTotal | Unallocated], names: tuple[str, ...]
+    session: Session,
+    kind: Kind,
+    table: type[PostTotal | CaseloadTotal | Unallocated],
+    names: tuple[str, ...],
+    dates: Dates | None,
 ) -> pd.DataFrame:
-    current = snapshots(session)
-    dates = dict(current.loc[current["kind"] == kind, ["id", "as_at"]].itertuples(index=False, name=None))
+    """The rows of a table that belong to these uploads, by default to those that count, with the uploads' dates."""
+    if dates is None:
+        current = snapshots(session)
+        dates = dict(current.loc[current["kind"] == kind, ["id", "as_at"]].itertuples(index=False, name=None))
     query = select(table.upload, *(getattr(table, name) for name in names[1:])).where(col(table.upload).in_(dates))
     frame = pd.DataFrame(session.execute(query).all(), columns=list(names))
     frame["as_at"] = frame["as_at"].map(dates).astype(object)

@@ -37,7 +37,7 @@ def summary_cards(
                 one_place,
                 lambda last: f"cases per full-time worker; the target is {target}",
             ),
-            _card(f"Workers above {target} cases", loads, "share_above", _share, _above_words),
+            _card(f"Workers above {target} cases", loads, "share_above", percent, _above_words),
             _card("Unallocated cases", loads, "unallocated", _children, _waiting_words),
         ]
     return cards
@@ -56,7 +56,7 @@ def _until(frame: pd.DataFrame, as_at: date) -> pd.DataFrame:
 def _card(name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str], words: Callable[[Any], str]) -> Card:
     last = trend.iloc[-1]
     value = None if pd.isna(last[column]) else last[column]
-    points = trend[["as_at", column]].rename(columns={column: "value"}).dropna()
+    points = trend.loc[~_is_of_few(trend, column), ["as_at", column]].rename(columns={column: "value"}).dropna()
     figure = _share_or_few(last) if column == "share_above" else said(value)
     return {
         "name": name,
@@ -67,6 +67,13 @@ def _card(name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str
         "trend": points,
         "description": _trend_words(name, points, said),
     }
+
+
+def _is_of_few(trend: pd.DataFrame, column: str) -> pd.Series:
+    """The points of a trend that would tell a count of 1 to 4 people."""
+    counted = trend[{"share_above": "above", "unallocated": "unallocated"}.get(column, column)].astype(float)
+    is_count = column in ("share_above", "unallocated")
+    return (counted > 0) & (counted < SUPPRESSED_BELOW) & is_count
 
 
 def _trend_words(name: str, points: pd.DataFrame, said: Callable[[Any], str]) -> str:
@@ -84,10 +91,6 @@ def _vacancy_words(last: Any) -> str:
         f"of posts, in full-time equivalents, are vacant; {percent(_number(last['unfilled_rate']))} once agency "
         "workers who cover them are counted"
     )
-
-
-def _share(value: float | None) -> str:
-    return percent(value)
 
 
 def _share_or_few(last: Any) -> str:

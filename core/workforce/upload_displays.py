@@ -44,10 +44,10 @@ def counts_in_words(checked: Checked[SheetRow]) -> str:
 
 
 def problems_in_words(checked: Checked[SheetRow]) -> str:
-    """What stands in the way, the problems of the whole file said in full."""
+    """What stands in the way, the problems of the whole file said in full, in Markdown."""
     of_file = [problem for problem in checked.problems if problem.row is None]
     if of_file:
-        return "  \n".join(problem.message for problem in of_file)
+        return "  \n".join(plain(problem.message) for problem in of_file)
     many = count(len(checked.problems), "problem")
     shown = f" The first {MOST_ROWS} are shown; the download holds all." if len(checked.problems) > MOST_ROWS else ""
     return (

@@ -26,7 +26,6 @@ from core.workforce.words import (
     title_of_one,
 )
 
-
 _STATES = {
     state: re.compile(rf"(?:{'|'.join(map(re.escape, known))})\b", re.IGNORECASE)
     for state, known in STATUS_WORDS.items()

@@ -1,17 +1,37 @@
-"""A plan many times as large, for the benchmarks."""
+"""A plan and a workforce many times as large, for the benchmarks."""
 
-from sqlalchemy import Engine
+from collections.abc import Mapping
 
-from core.database import writing
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from core.database import Base, writing
 from core.plan import commands
 from core.plan.illustrative import illustrative_progress
 from core.plan.queries import plan_frames
 from core.plan.shipped import shipped_plan
 from core.settings import now
+from core.uploads import Upload, UploadFile
+from core.workforce.illustrative import illustrative_snapshots, load_illustrative_workforce
+from core.workforce.tables import Caseload, CaseloadTotal, Post, PostTotal, Unallocated
+
+TEAMS = 10  # how many teams stand in the place of one
+SUMMED = (
+    "posts",
+    "established_fte",
+    "in_post_fte",
+    "agency_cover_fte",
+    "workers",
+    "fte",
+    "cin",
+    "cp",
+    "lac",
+    "care_leavers",
+)
 
 
-def enlarge(database: Engine, times: int) -> None:
-    """Replace the plan by one with so many times its requirements and actions, and make progress for it."""
+def enlarge_plan(database: Engine, times: int) -> None:
+    """Fill a database with so many times the plan's requirements and actions, and what is illustrative with them."""
     plan = shipped_plan().document
     plan.requirements = [
         one.model_copy(update={"ref": moved(one.ref, n)}) for n in range(times) for one in plan.requirements
@@ -31,9 +51,50 @@ def enlarge(database: Engine, times: int) -> None:
     with writing(database) as session:
         commands.replace_plan(session, plan, "benchmark", "benchmark", now())
         commands.add_progress(session, illustrative_progress(plan_frames(session)))
+        load_illustrative_workforce(session, illustrative_snapshots(), now())
 
 
 def moved(ref: str, times: int) -> str:
     """The reference of the same action or requirement in a later copy: A1.2 in copy 1 is A24.2."""
     number, dot, rest = ref.removeprefix("A").partition(".")
     return f"A{int(number) + 23 * times}{dot}{rest}"
+
+
+def take_for_real(database: Engine) -> None:
+    """Let the illustrative uploads count as somebody's own, so that they stand in the history of uploads."""
+    with writing(database) as session:
+        session.execute(text(f"UPDATE {Upload.__tablename__} SET is_illustrative = 0"))
+
+
+def enlarge_workforce(database: Engine, times: int) -> None:
+    """Copy the posts and workers of every snapshot, in ten times the teams, with the totals that go with them.
+
+    A copy of a team has the same totals as the team itself, as copies are spread evenly; files grow with what they hold.
+    """
+    team = f"team || CASE WHEN n % {TEAMS} THEN ' ' || (n % {TEAMS}) ELSE '' END"
+    with writing(database) as session:
+        for table, own in ((Post, "post_id"), (Caseload, "worker")):
+            changes = {"number": "number + n * 100000", "team": team, own: f"{own} || '-' || n"}
+            copy(session, table, times - 1, changes)
+        for totals in (PostTotal, CaseloadTotal, Unallocated):
+            sums = ", ".join(f"{name} = {name} * {times // TEAMS}" for name in columns(totals) if name in SUMMED)
+            session.execute(text(f"UPDATE {totals.__tablename__} SET {sums}"))
+            copy(session, totals, TEAMS - 1, {"team": team})
+        session.execute(text(f"UPDATE {UploadFile.__tablename__} SET content = randomblob(length(content) * {times})"))
+
+
+def copy(session: Session, table: type[Base], copies: int, changes: Mapping[str, str]) -> None:
+    """Add so many copies of a table's rows; `changes` says in SQL what is different in copy `n`."""
+    names = columns(table)
+    values = ", ".join(changes.get(name, name) for name in names)
+    session.execute(
+        text(
+            f"INSERT INTO {table.__tablename__} ({', '.join(names)}) "
+            f"WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < {copies}) "
+            f"SELECT {values} FROM {table.__tablename__} CROSS JOIN copies"
+        )
+    )
+
+
+def columns(table: type[Base]) -> list[str]:
+    return list(table.model_fields)

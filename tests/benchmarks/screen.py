@@ -1,4 +1,4 @@
-"""The application's screen, unless the address asks for an empty page."""
+"""The application's screen, unless the address asks for an empty page, or for one with nothing but a button."""
 
 from types import CodeType
 
@@ -16,5 +16,8 @@ def screen() -> CodeType:
 
 if "empty" in st.query_params:
     st.title("Empty")
+elif "button" in st.query_params:
+    st.session_state["pressed"] = st.session_state.get("pressed", 0) + st.button("Press")
+    st.title(f"Pressed {st.session_state['pressed']} times")
 else:
     exec(screen())

@@ -194,6 +194,14 @@ def test_a_general_sheet_name_or_that_of_a_single_sheet_stands_for_nothing() -> 
     assert not general.rows
 
 
+def test_the_only_open_sheet_beside_hidden_ones_still_gives_its_name() -> None:
+    result = checked(
+        table(["Article", "Pieces"], ["Lamp", 3], name="Ashford"),
+        table(["Article", "Pieces"], ["Chair", 4], name="Dover", is_hidden=True),
+    )
+    assert values(result, "article", "town") == [("Lamp", "Ashford")]
+
+
 def test_hidden_sheets_and_rows_are_left_out_and_named() -> None:
     result = checked(
         table(HEADINGS, ["Lamp", "North", 3], ["Chair", "North", 4], ["Desk", "North", 1], hidden_rows=[3]),

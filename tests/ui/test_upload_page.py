@@ -116,6 +116,38 @@ def test_a_file_without_a_table_ends_in_a_sentence(visit: Visit, content: bytes)
     assert not [one for one in app.button if one.label.startswith("Load this")]
 
 
+def test_a_date_that_does_not_fit_the_file_can_be_changed(visit: Visit) -> None:
+    since_april = ["1002", "Social worker", "Duty", "Dover", 1, "vacant", "10/04/2011"]
+    app = choose(visit("upload", Role.HR_LEAD), "2011-03-31.xlsx", workbook(POSTS[0], since_april))
+    assert "1 with problems" in words(app)
+    app = app.date_input[-1].set_value(date(2011, 4, 30)).run()
+    assert "2 used, 1 skipped, 0 with problems" in words(app)
+    assert [one for one in app.button if one.label == "Load this as the snapshot of 30 April 2011"]
+
+
+def test_the_week_that_does_not_fit_the_file_can_be_changed(visit: Visit) -> None:
+    headings = [*HEADINGS[:4], "Contract hours", "Status"]
+    content = workbook(["1", "Social worker", "Duty", "Dover", 40, "filled"], headings=headings)
+    app = choose(visit("upload", Role.HR_LEAD), "2011-03-31.xlsx", content)
+    assert "1 with problems" in words(app)
+    (week,) = [one for one in app.selectbox if one.label.startswith("Hours of a full week")]
+    app = week.set_value(40.0).run()
+    assert "1 used, 1 skipped, 0 with problems" in words(app)
+
+
+def test_the_date_in_some_rows_of_the_file_is_its_date(visit: Visit) -> None:
+    rows = [[*POSTS[0], "30/06/2011"], [*POSTS[1], ""]]
+    app = choose(visit("upload", Role.HR_LEAD), "posts.xlsx", workbook(*rows, headings=[*HEADINGS, "Snapshot date"]))
+    assert app.date_input[-1].value == date(2011, 6, 30)
+    assert "2 used, 1 skipped, 0 with problems" in words(app)
+
+
+def test_what_a_file_says_is_never_read_as_markdown(visit: Visit) -> None:
+    headings = [*HEADINGS[:4], "[click](https://evil.example)", "Status"]
+    app = choose(visit("upload", Role.HR_LEAD), "odd.xlsx", workbook(POSTS[0][:6], headings=headings))
+    assert "](" not in "".join([*(one.value for one in app.error), *(one.label for one in app.expander)])
+
+
 def test_columns_set_by_hand_are_read_and_remembered(visit: Visit) -> None:
     odd = ["Post ID", "Post title", "Team", "District", "Zzz", "Status", "Vacant since"]
     app = choose(visit("upload", Role.HR_LEAD), "2011-03-31.xlsx", workbook(*POSTS, headings=odd))

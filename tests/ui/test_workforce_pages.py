@@ -207,6 +207,15 @@ def test_a_choice_that_leaves_no_worker_is_no_figure_and_no_error(visit: Visit, 
         assert "No figure" in values(app)["Cases per FTE"]
 
 
+def test_without_posts_the_capacity_says_what_is_lacking(visit: Visit, empty: Engine) -> None:
+    with writing(empty) as session:
+        store_cases(session, MARCH, "1", worker("W1", 20))
+        raise_revision(session)
+    app = visit("caseloads", Role.SENIOR_MANAGER, view="capacity")
+    assert not app.exception
+    assert "There is no snapshot of posts for this date" in words(app)
+
+
 def test_the_capacity_says_where_workers_are_missing(visit: Visit, loaded: Engine) -> None:
     """110 cases over a target of 1 need 110 FTE; 95 are in post, 8 more start: 15 missing, 7 after the pipeline."""
     app = visit("caseloads", Role.SENIOR_MANAGER, view="capacity", target="1")

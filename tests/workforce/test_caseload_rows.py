@@ -21,7 +21,7 @@ USUAL = {"worker": "W042", "team": "Duty", "fte": 1, "cin": 10}
 
 def sheet(*workers: Mapping[str, Any], context: Mapping[str, Any] | None = None) -> Checked[CaseloadRow]:
     """The account of a sheet with these workers, the first in row 2; None stands for an empty cell."""
-    typed = [USUAL | worker for worker in workers]
+    typed: list[dict[str, Any]] = [{**USUAL, **worker} for worker in workers]
     names = [name for name in HEADINGS if any(name in worker for worker in typed)]
     rows: Sequence[Sequence[Any]] = [[worker.get(name) for name in names] for worker in typed]
     return check_tables([table([HEADINGS[name] for name in names], *rows, name="Cases")], CaseloadRow, context or {})

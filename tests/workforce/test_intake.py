@@ -120,7 +120,7 @@ def test_every_figure_of_a_summary_has_a_name_and_can_be_said_even_where_there_i
 def test_a_file_is_dated_by_its_rows_only_where_they_agree() -> None:
     assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post(snapshot_date=MARCH))) == MARCH
     assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post(snapshot_date=APRIL))) is None
-    assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post())) is None
+    assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post())) == MARCH
     assert intake.dated_by(vacancies(post())) is None
     assert intake.dated_by(vacancies()) is None
 

@@ -24,7 +24,7 @@ USUAL = {"title": "Social worker", "team": "Duty", "fte": 1, "status": "filled"}
 
 def sheet(*posts: Mapping[str, Any], context: Mapping[str, Any] | None = None) -> Checked[VacancyRow]:
     """The account of a sheet with these posts, the first in row 2; None stands for an empty cell."""
-    typed = [USUAL | post for post in posts]
+    typed: list[dict[str, Any]] = [{**USUAL, **post} for post in posts]
     names = [name for name in HEADINGS if any(name in post for post in typed)]
     rows: Sequence[Sequence[Any]] = [[post.get(name) for name in names] for post in typed]
     return check_tables([table([HEADINGS[name] for name in names], *rows, name="Posts")], VacancyRow, context or {})

@@ -38,12 +38,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "remembered_column",
-        sa.Column("kind", AutoString(), nullable=False),
-        sa.Column("shape", AutoString(), nullable=False),
+        sa.Column("upload", sa.Integer(), nullable=False),
         sa.Column("field", AutoString(), nullable=False),
+        sa.Column("shape", AutoString(), nullable=False),
         sa.Column("heading", AutoString(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "shape", "field"),
+        sa.ForeignKeyConstraint(["upload"], ["upload.id"]),
+        sa.PrimaryKeyConstraint("upload", "field"),
     )
+    op.create_index("ix_remembered_column_shape", "remembered_column", ["shape"])
     op.create_table(
         "post",
         sa.Column("upload", sa.Integer(), nullable=False),
