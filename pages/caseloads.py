@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from core.ui import address, caseload_views, session, workforce_parts
+from core.ui import address, caseload_views, parts, session, workforce_parts
 from core.uploads import Kind
+from core.words import plain
 from core.workforce.caseload_displays import SHORT_FORMS
 
 visitor = session.guard(*session.WORKFORCE)
 as_at = address.chosen_reporting_date()
 snapshot = workforce_parts.head("Caseloads", Kind.CASELOADS, as_at, visitor)
-workforce_parts.illustrative_notice(snapshot["is_illustrative"])
+parts.illustrative_notice(progress=False, workforce=snapshot["is_illustrative"])
 
 view = address.one_of("View", "view", caseload_views.VIEWS)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    places = workforce_parts.places(Kind.CASELOADS, snapshot["as_at"])
+    places = workforce_parts.places(Kind.CASELOADS, snapshot["as_at"], has_teams=view != "capacity")
     target = caseload_views.target()
 caseload_views.DRAWN[view](snapshot, places, target)
-st.caption(f"{SHORT_FORMS}  \n{snapshot['source']}")
+st.caption(f"{SHORT_FORMS}  \n{plain(snapshot['source'])}")
 caseload_views.where_the_target_stands(visitor)

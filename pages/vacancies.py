@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from core.ui import address, session, vacancy_views, workforce_parts
+from core.ui import address, parts, session, vacancy_views, workforce_parts
 from core.uploads import Kind
+from core.words import plain
 
 visitor = session.guard(*session.WORKFORCE)
 as_at = address.chosen_reporting_date()
 snapshot = workforce_parts.head("Vacancies", Kind.VACANCIES, as_at, visitor)
-workforce_parts.illustrative_notice(snapshot["is_illustrative"])
+parts.illustrative_notice(progress=False, workforce=snapshot["is_illustrative"])
 
 view = address.one_of("View", "view", vacancy_views.VIEWS)
 if view == "councils":
@@ -17,4 +18,4 @@ else:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         places = workforce_parts.places(Kind.VACANCIES, snapshot["as_at"])
     vacancy_views.IN_PLACES[view](snapshot, places)
-st.caption(snapshot["source"])
+st.caption(plain(snapshot["source"]))

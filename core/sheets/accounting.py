@@ -1,7 +1,7 @@
 """The rows of one sheet, each accounted for: a record, skipped with the reason, or a problem."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -25,7 +25,7 @@ TOTAL = "total"
 NOTE = "a heading or note: one text alone where a record needs more"
 ASIDE = "nothing in the columns that are read"
 
-TOTAL_WORDS = re.compile(r"(?:.*[^a-z])?(?:sub)?totals?\s*[:=]?\s*(?:\([^()]*\))?", re.DOTALL)
+TOTAL_WORDS = re.compile(r"(?!\d)(?:.*[^a-z])?(?<!\bin )(?:sub)?totals?\s*[:=]?\s*(?:\([^()]*\))?", re.DOTALL)
 NOTE_WORDS = re.compile(
     r"\*|©|(?:source|notes?|n\.?b|key|prepared|produced|printed|page|excludes|excluding|includes|report)\b",
     re.IGNORECASE,
@@ -130,34 +130,36 @@ class _Rules:
             return HIDDEN
         if not typed:
             return ASIDE
-        if "total" in "\n".join([cell for cell in texts if type(cell) is str]).lower() and self._is_total(typed):
+        if "total" in "\n".join([cell for cell in texts if type(cell) is str]).lower() and self._is_total(typed, texts):
             return TOTAL
         if _bare(texts[0]) in self.header_cells and is_repeated_header(row, self.headers):
             return REPEATED
-        is_note = row.number not in self.carried and self._lacks(typed) and self._is_note(row, texts)
+        is_note = row.number not in self.carried and self._lacks(typed) and self._is_note(row)
         return NOTE if is_note else ""
 
     def _lacks(self, typed: Iterable[str]) -> bool:
         """Whether a row lacks what every record has."""
         return any([group.isdisjoint(typed) for group in self.groups])  # noqa: C419, a list is twice as fast for so few
 
-    def _is_total(self, typed: Mapping[str, Cell]) -> bool:
-        """Whether a row that says `total` lacks what a record has, when a cell that says nothing else is left aside."""
-        return self._lacks([field for field, cell in typed.items() if not TOTAL_WORDS.fullmatch(str(cell).lower())])
+    def _is_total(self, typed: Mapping[str, Cell], texts: Iterable[Cell]) -> bool:
+        """Whether a cell that is read, or the row's first text, says `total` and the row else lacks what a record has.
 
-    def _is_note(self, row: Row, texts: Sequence[Cell]) -> bool:
-        """Whether a row is a note by its first word, or one text alone that is not like the other values of its column.
-
-        Such a text may stand in the first column, where headings within a table stand, or in one that is not read.
+        A remark such as `0.5 in total`, beside what is read, makes no total of a record that lacks something.
         """
-        if not all(isinstance(cell, str) for cell in texts):
+        first = next((cell for cell in texts if isinstance(cell, str)), "")
+        others = [field for field, cell in typed.items() if not _says_total(cell)]
+        return (len(others) < len(typed) or _says_total(first)) and self._lacks(others)
+
+    def _is_note(self, row: Row) -> bool:
+        """Whether a row is one text alone that begins as a note does, or is not like the other values of its column.
+
+        The latter may stand only in the first column, where headings within a table stand.
+        """
+        (column, text), *others = [(number, cell) for number, cell in enumerate(row.cells) if cell is not None]
+        if others or not isinstance(text, str):
             return False
-        if NOTE_WORDS.match(str(texts[0]).strip()):
-            return True
-        if len(texts) > 1:
-            return False
-        column = next(number for number, cell in enumerate(row.cells) if cell is not None)
-        return column == self.first_column and _form(texts[0]) not in self._forms
+        is_first = column == self.first_column
+        return bool(NOTE_WORDS.match(text.strip())) or (is_first and _form(text) not in self._forms)
 
     @cached_property
     def _forms(self) -> set[str]:
@@ -168,6 +170,10 @@ class _Rules:
             for cells in rows
             if len(cells) > self.first_column and len(cells) - cells.count(None) > 1
         }
+
+
+def _says_total(cell: Cell) -> bool:
+    return TOTAL_WORDS.fullmatch(str(cell).strip().lower()) is not None
 
 
 def _bare(cell: Cell) -> str:
@@ -182,21 +188,26 @@ def _form(cell: Cell) -> str:
 def _carried(sheet: Sheet, model: type[SheetRow]) -> dict[int, dict[str, Cell]]:
     """What cells merged downwards say in the rows below their first.
 
-    A merged number is not carried: whether it is that of each row or of all together nobody can tell.
+    A merged number is not carried: whether it is that of each row or of all together nobody can tell. Only the table's
+    own rows are gone through, and each only once for a column, whatever a file says of what is merged.
     """
     fields = {one.column: field for field, one in sheet.headings.items() if kinds(model)[field] not in NUMBERS}
     spans = [span for span in sheet.layout.table.merged if span.column in fields and span.last_row > span.first_row]
     cells = {row.number: row.cells for row in sheet.layout.table.rows} if spans else {}
+    last_row = sheet.layout.table.rows[-1].number
     carried: dict[int, dict[str, Cell]] = {}
-    for span in spans:
+    done: dict[int, int] = {}
+    for span in sorted(spans):
         first = cells.get(span.first_row, [])
         if (
             span.first_row > sheet.layout.header_rows[-1]
             and len(first) > span.column
             and first[span.column] is not None
         ):
-            for number in range(span.first_row + 1, span.last_row + 1):
+            end = min(span.last_row, last_row)
+            for number in range(max(span.first_row, done.get(span.column, 0)) + 1, end + 1):
                 carried.setdefault(number, {})[fields[span.column]] = first[span.column]
+            done[span.column] = max(end, done.get(span.column, 0))
     return carried
 
 

@@ -7,13 +7,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.sheets import sentences
+from core.sheets import reading, sentences
 from core.sheets.accounting import HIDDEN, Account, Sheet, account, problem_in
 from core.sheets.columns import Finding, SheetRow, columns, needed
 from core.sheets.layout import Layout, find_table, guess_table
-from core.sheets.matching import Match, match, shape
+from core.sheets.matching import Match, match, score, shape
 from core.sheets.outcome import Checked, Problem, SheetFound, Skipped
 from core.sheets.reading import SECONDS, Table, UnreadableFile, read_file
+from core.words import listed
 
 R = TypeVar("R", bound=SheetRow)
 
@@ -25,13 +26,21 @@ HIDDEN_SHEET = "hidden sheet: unhide it if it should count"
 NO_TABLE_HERE = "no table of {what} was found on it"
 OTHER_TABLE = "its table is of something else: it has no column for {missing}"
 
+REMEDIES = {  # what is asked for instead of a Word file, which is no use here
+    reading.CHOOSE: "choose a workbook (.xlsx, .xls, .ods) or a text file (.csv)",
+    reading.AGAIN: "open it in Excel, save it again as .xlsx",
+    reading.AS_WORD: "copy its table into a workbook (.xlsx)",
+    reading.EXPORT: "export it from there as .xlsx",
+}
 WORD_FILE = "The file is a Word document: copy its table into a workbook (.xlsx) and try again."
 NO_TABLE = (
     "No table of {what} was found. {seen} Columns such as {wanted} are looked for: "
-    "give the columns such headings, or choose which heading stands for what."
+    "give the columns such headings{remedy}."
 )
-SEEN, NOTHING_SEEN = "The headings seen are {headings}.", "No row of headings was seen."
+OR_CHOOSE, TRY_AGAIN = ", or choose which heading stands for what", " and try again"
+SEEN, NOTHING_SEEN = "The headings seen are {headings}.", "No row of headings that are known was seen."
 NO_COLUMN = "There is no column for {missing}: add it, or choose which heading stands for it."
+ON_SHEETS = "On the sheets {names} {problem}"
 NO_ROWS = "The headings are there, but no rows are filled in yet: write at least one row below them and try again."
 UNUSED = "not used, as there is no column for {missing}"
 LEFT_OUT = "The sheet ‘{name}’ was left out: {reason}."
@@ -67,7 +76,7 @@ def check(
         contents = read_file(path, lambda seconds: tell(READ * min(1.0, seconds / SECONDS), "Reading the file"))
     except UnreadableFile as problem:
         tell(1.0, "Checked")
-        return Checked(problems=[Problem("", None, None, "", str(problem))])
+        return Checked(problems=[Problem("", None, None, "", _for_uploads(str(problem)))])
     gc.disable()  # as in `read_file`: looking for cycles among the records takes a quarter of the time
     try:
         result = check_tables(
@@ -117,6 +126,13 @@ def check_tables(
         rows_read=sum(table.rows[-1].number for table in tables if table.rows),
         shape=found.shape,
     )
+
+
+def _for_uploads(message: str) -> str:
+    """Why a file cannot be read, with the remedy that serves here: a Word file is none."""
+    for remedy, here in REMEDIES.items():
+        message = message.replace(remedy, here)
+    return message
 
 
 def _steps(name: str, last_rows: Mapping[str, int], progress: Progress | None) -> Callable[[int], None]:
@@ -179,14 +195,15 @@ class _Found:
         self.shape = shape(chain.from_iterable(one.headings for one in seen))
         if mapping is None and remembered is not None:
             mapping = remembered(self.shape)
+        self.wanted = mapping or {}
         layouts = [find_table(table, model, mapping) for table in open_tables] if mapping else first
         self.matches: dict[str, tuple[Layout, Match]] = {}
         for table, layout in zip(open_tables, layouts, strict=True):
             if layout:
-                self.matches[table.name] = layout, match(model, layout.headings, mapping or {})
+                self.matches[table.name] = layout, match(model, layout.headings, self.wanted)
             else:
                 self.left_out[table.name] = NO_TABLE_HERE.format(what=model.what)
-        self.hidden_alike = sum(table.is_hidden and bool(find_table(table, model, mapping or {})) for table in tables)
+        self.hidden_alike = sum(table.is_hidden and bool(find_table(table, model, self.wanted)) for table in tables)
         self._leave_out_other_tables()
 
     def _leave_out_other_tables(self) -> None:
@@ -241,14 +258,21 @@ class _Found:
         """What is wrong with the file as a whole."""
         if not self.matches:
             return [Problem("", None, None, "", self._no_table())]
-        problems = []
+        sheets_with: dict[str, list[str]] = {}
         for name, (_, found) in self.matches.items():
-            problems += [Problem(name, None, None, "", message) for message in found.doubtful]
-            problems += [Problem(name, None, None, "", NO_COLUMN.format(missing=words)) for words in self.missing(name)]
-        return problems
+            for message in (*found.doubtful, *(NO_COLUMN.format(missing=words) for words in self.missing(name))):
+                sheets_with.setdefault(message, []).append(name)
+        return [_once(message, names) for message, names in sheets_with.items()]
+
+    def known_guesses(self) -> dict[str, Layout]:
+        """What may be shown of sheets that are not read: a row with no heading that is known may be people's names."""
+        return {
+            name: guess for name, guess in self.guesses.items() if score(self.model, guess.headings, self.wanted)[0]
+        }
 
     def _no_table(self) -> str:
-        seen = [heading.label for guess in self.guesses.values() for heading in guess.headings if heading.texts]
+        guesses = self.known_guesses().values()
+        seen = [heading.label for guess in guesses for heading in guess.headings if heading.texts]
         named = ", ".join(f"‘{sentences.shown(label)}’" for label in seen[:MOST_HEADINGS_NAMED])
         groups = [*((field,) for field in needed(self.model)), *self.model.needs_one_of]
         wanted = ", ".join(
@@ -256,7 +280,8 @@ class _Found:
         )
         more = " and others" if len(seen) > MOST_HEADINGS_NAMED else ""
         words = SEEN.format(headings=named + more) if seen else NOTHING_SEEN
-        return NO_TABLE.format(what=self.model.what, seen=words, wanted=wanted)
+        remedy = OR_CHOOSE if seen else TRY_AGAIN
+        return NO_TABLE.format(what=self.model.what, seen=words, wanted=wanted, remedy=remedy)
 
     def remarks(self) -> list[str]:
         left_out = [
@@ -276,10 +301,10 @@ class _Found:
 
     def account_of_sheets(self) -> list[SheetFound]:
         """Every sheet of the file, in its order."""
-        found = []
+        found, guesses = [], self.known_guesses()
         for table in self.tables:
             reason = self.left_out.get(table.name, "")
-            layout = self.guesses.get(table.name) if reason else self.matches[table.name][0]
+            layout = guesses.get(table.name) if reason else self.matches[table.name][0]
             fields = (
                 {} if reason else {one.column: field for field, one in self.matches[table.name][1].headings.items()}
             )
@@ -294,6 +319,14 @@ class _Found:
                 )
             )
         return found
+
+
+def _once(message: str, names: Sequence[str]) -> Problem:
+    """A problem of one sheet, or of several in one sentence that names them."""
+    if len(names) == 1:
+        return Problem(names[0], None, None, "", message)
+    words = message[:1].lower() + message[1:]
+    return Problem("", None, None, "", ON_SHEETS.format(names=listed(names), problem=words))
 
 
 def _why_left_out(table: Table) -> str:

@@ -82,6 +82,11 @@ def contents_of(content: bytes) -> Contents:
         found = Contents([text_table(content)], [])
     if not any(cell is not None for table in found.tables for row in table.rows for cell in row.cells):
         raise UnreadableFile(reading.NO_ROWS)
+    if (
+        sum(table.rows[-1].number if table.kind == "sheet" else len(table.rows) for table in found.tables if table.rows)
+        > reading.MAX_ROWS
+    ):
+        raise UnreadableFile(reading.TOO_MANY_ROWS)
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from itertools import chain
+from typing import Any, ClassVar, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -31,6 +32,13 @@ class Column:
     examples: tuple[str | int | float | date | None, ...] = ()
     may_hold_names: bool = False
     from_sheet_name: bool = False
+
+
+@dataclass(frozen=True)
+class KnownWords:
+    """The texts, in lower case, that say one of a field's few values and nothing else."""
+
+    words: frozenset[str]
 
 
 class Place(NamedTuple):
@@ -60,6 +68,10 @@ class SheetRow(BaseModel):
     what: ClassVar[str]
     needs_one_of: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
+    def kept(self) -> dict[str, Any]:
+        """What is kept of the row, by field, so that it can be read again: all but what may be a person's name."""
+        return {field: getattr(self, field) for field, about in columns(type(self)).items() if not about.may_hold_names}
+
     @classmethod
     def check_together(cls, rows: Sequence[tuple[Place, Any]], context: Mapping[str, Any]) -> Iterable[Finding]:
         """What is wrong with rows that are right each by itself, such as a post twice."""
@@ -83,6 +95,18 @@ def columns(model: type[SheetRow]) -> dict[str, Column]:
         name: next(part for part in field.metadata if isinstance(part, Column))
         for name, field in model.model_fields.items()
     }
+
+
+@cache
+def known_words(model: type[SheetRow]) -> dict[str, frozenset[str]]:
+    """The words of each field whose type has `KnownWords`, whether or not it may also be left empty."""
+    found = {}
+    for name, field in model.model_fields.items():
+        inner = (getattr(part, "__metadata__", ()) for part in get_args(field.annotation))
+        for part in (*field.metadata, *chain.from_iterable(inner)):
+            if isinstance(part, KnownWords):
+                found[name] = part.words
+    return found
 
 
 @cache

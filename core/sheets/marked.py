@@ -1,23 +1,33 @@
 """Copies of a file: one for the person who mends it, with the problems marked, and the one that is kept."""
 
 import io
+import re
 import zipfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 from core.sheets.accounting import HEADER, REPEATED, Sheet, typed_rows
-from core.sheets.columns import SheetRow, columns
+from core.sheets.columns import SheetRow, columns, known_words
 from core.sheets.layout import Layout
 from core.sheets.matching import Heading
 from core.sheets.outcome import Checked, Problem, SheetFound
-from core.sheets.reading import Cell, Table, read_tables
+from core.sheets.reading import Table, read_tables
+from core.sheets.values import plain
 from core.sheets.writing import DAY_FORMAT, new_workbook, sheet_names, write_cell
 
 LIST_SHEET = "Problems"
 LIST_HEADINGS = ("Sheet", "Row", "Column", "Value", "What is wrong")
 LIST_WIDTHS = (24, 8, 28, 32, 110)
 RED = "#F4B6B6"
+# The parts of a workbook that hold its cells, their look, and who made it; all others may hold a person's name.
+PLAIN_PART = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml"
+    r"|xl/(?:workbook|styles|sharedStrings|theme/theme\d+|worksheets/sheet\d+)\.xml|xl/_rels/workbook\.xml\.rels"
+)
+BESIDE_CELLS = re.compile(rb"headerFooter|dataValidation")
+# A zero byte is of UTF-16, in which the words would not be found.
+AUTHOR = re.compile(rb"(?:creator|lastModifiedBy|Manager|Company)\b[^>]*>\s*(?:[^<\s]|<!)|\0")
 
 
 def marked_copy(path: Path, checked: Checked[Any]) -> bytes:
@@ -83,19 +93,23 @@ def _write_list(book: Any, problems: list[Problem] | Any) -> None:
 def kept_copy(path: Path, model: type[SheetRow], checked: Checked[Any]) -> bytes:
     """What is kept of a file that was checked: its own bytes where all of it was read and none of it may be a name.
 
-    Else a workbook of the columns that were read, save those that may hold names, in the same sheets and rows, under the
-    headings of the template. Titles, notes, totals, hidden rows and sheets, and comments are left out.
+    Else a workbook of the rows that were used, each in its sheet and row, under the headings of the template: the values
+    that were understood, save those that may be names. Read again, it gives the same rows.
     """
     tables = {table.name: table for table in read_tables(path)}
     content = path.read_bytes()
-    if not _has_comments(content) and all(_is_all_read(tables[found.name], found, model) for found in checked.sheets):
+    is_read = (_is_all_read(tables[found.name], found, model) for found in checked.sheets)
+    if not checked.problems and not _may_tell_more(content) and all(is_read):
         return content
-    read = [found for found in checked.sheets if not found.reason]
+    rows: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for place, row in checked.rows:
+        rows[place.sheet][place.row] = row.kept()
+    headers = {found.name: found.header_rows[-1] for found in checked.sheets if found.name in rows}
     file = io.BytesIO()
     with new_workbook(file) as book:
         day = book.add_format({"num_format": DAY_FORMAT, "align": "left"})
-        for found, name in zip(read, sheet_names([one.name for one in read]), strict=True):
-            _write_kept(book.add_worksheet(name), _sheet_again(tables[found.name], found), model, day)
+        for sheet, name in zip(headers, sheet_names(headers), strict=True):
+            _write_kept(book.add_worksheet(name), headers[sheet], rows[sheet], model, day)
     return file.getvalue()
 
 
@@ -109,10 +123,13 @@ def _sheet_again(table: Table, found: SheetFound) -> Sheet:
 
 
 def _is_all_read(table: Table, found: SheetFound, model: type[SheetRow]) -> bool:
-    """Whether every cell below the headings was read as something that cannot be a name, and nothing else is there."""
+    """Whether every cell below the headings was read as something that cannot be a name, and nothing else is there.
+
+    A cell of a few known words, such as a status, may say nothing beside one of them: `Vacant - Ann Smith left` does.
+    """
     if found.reason:
         return all(cell is None for row in table.rows for cell in row.cells)
-    sheet = _sheet_again(table, found)
+    sheet, words = _sheet_again(table, found), known_words(model)
     read = {one.column for field, one in sheet.headings.items() if not columns(model)[field].may_hold_names}
     for row, typed in typed_rows(sheet, model):
         filled = {column for column, cell in enumerate(row.cells) if cell is not None}
@@ -120,26 +137,34 @@ def _is_all_read(table: Table, found: SheetFound, model: type[SheetRow]) -> bool
             return False
         if not isinstance(typed, str) and not filled <= read:
             return False
+        if not isinstance(typed, str) and any(
+            plain(typed[one]) not in words[one] for one in words.keys() & typed.keys()
+        ):
+            return False
     return True
 
 
-def _has_comments(content: bytes) -> bool:
-    """Whether a workbook carries comments; where that cannot be told, as in the older formats, it is taken to."""
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-        return "xl/workbook.xml" not in names or any("comment" in name.lower() for name in names)
-    return content.startswith(b"\xd0\xcf\x11\xe0")
+def _may_tell_more(content: bytes) -> bool:
+    """Whether a workbook may hold more than its cells: comments, text boxes, its author, page headers, lists to choose from.
+
+    Where that cannot be told, as in the older formats, it may. A text file is its cells alone.
+    """
+    if not content.startswith(b"PK"):
+        return content.startswith(b"\xd0\xcf\x11\xe0")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if not all(map(PLAIN_PART.fullmatch, names)):
+            return True
+        about = b"".join(archive.read(name) for name in names if name.startswith("docProps/"))
+        sheets = (archive.read(name) for name in names if name.startswith("xl/worksheets/"))
+        return AUTHOR.search(about) is not None or any(BESIDE_CELLS.search(sheet) for sheet in sheets)
 
 
-def _write_kept(page: Any, sheet: Sheet, model: type[SheetRow], day: Any) -> None:
-    about = columns(model)
-    kept = {field: one.column for field, one in sheet.headings.items() if not about[field].may_hold_names}
-    for field, column in kept.items():
-        page.write_string(sheet.layout.header_rows[-1] - 1, column, about[field].heading)
-    for row, typed in typed_rows(sheet, model):
-        if not isinstance(typed, str):
-            for field, column in kept.items():
-                cell: Cell = typed.get(field)
-                if cell is not None:
-                    write_cell(page, row.number - 1, column, cell, day)
+def _write_kept(page: Any, header_row: int, rows: dict[int, dict[str, Any]], model: type[SheetRow], day: Any) -> None:
+    kept = [field for field in columns(model) if field in next(iter(rows.values()))]
+    for column, field in enumerate(kept):
+        page.write_string(header_row - 1, column, columns(model)[field].heading)
+    for number, values in rows.items():
+        for column, field in enumerate(kept):
+            if values[field] is not None:
+                write_cell(page, number - 1, column, values[field], day)

@@ -18,6 +18,8 @@ from typing import Any, Literal, NamedTuple
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_CELLS = 2_000_000
+MAX_ROWS = 300_000
+MAX_MERGED = 100_000
 MAX_MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
 SECONDS_BETWEEN_CALLS = 0.25
@@ -86,6 +88,13 @@ TOO_MANY_CELLS = (
     f"The file holds more than {MAX_CELLS:,} cells: "
     "delete the empty rows and columns around the table, save it and try again."
 )
+TOO_MANY_ROWS = (
+    f"The file holds more than {MAX_ROWS:,} rows: delete the empty rows below the table, save it and try again."
+)
+TOO_MANY_MERGED = (
+    f"A sheet of the file holds more than {MAX_MERGED:,} merged cells: "
+    "copy its table into a new workbook without the merging, save that and try again."
+)
 TOO_SLOW = (
     f"The file took longer than {SECONDS} seconds to read: copy its table into a new workbook, save that and try again."
 )
@@ -93,20 +102,17 @@ STOPPED = (
     "The file is damaged, or asks for far more memory than its table needs: "
     "copy the table into a new workbook, save that as .xlsx and try again."
 )
-DAMAGED = (
-    "The file is damaged and cannot be opened: open it in Excel or Word, save it again as .xlsx or .docx and try again."
-)
+AGAIN = "open it in Excel or Word, save it again as .xlsx or .docx"
+AS_WORD = "open it in Word, save it as .docx"
+EXPORT = "export it from there as .xlsx or .docx"
+CHOOSE = "choose a workbook (.xlsx), a Word file (.docx) or a text file (.csv)"
+DAMAGED = f"The file is damaged and cannot be opened: {AGAIN} and try again."
 PASSWORD = "The file is protected by a password: open it, take the password off, save it and try again."
-OTHER_WORD = "The file is {what}: open it in Word, save it as .docx and try again."
-NUMBERS = (
-    "The file was made by Apple's Numbers, Pages or Keynote: export it from there as .xlsx or .docx and try again."
-)
+OTHER_WORD = f"The file is {{what}}: {AS_WORD} and try again."
+NUMBERS = f"The file was made by Apple's Numbers, Pages or Keynote: {EXPORT} and try again."
 COMPRESSED = "The file is {what}: unpack it, choose the workbook or text file that was in it and try again."
 NOT_A_WORKBOOK = "The file is {what}, not a table: open it in Excel, save it as .xlsx and try again."
-NOT_A_TABLE = (
-    "The file is {what}, not a table: "
-    "choose a workbook (.xlsx), a Word file (.docx) or a text file (.csv) and try again."
-)
+NOT_A_TABLE = f"The file is {{what}}, not a table: {CHOOSE} and try again."
 MACROS = "The workbook carries macros; they were not run and are not needed."
 NOT_CELLS = "Sheet {name} holds a chart, a dialogue or macros, not a table, and was left out."
 

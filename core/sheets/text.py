@@ -35,7 +35,7 @@ def text_table(content: bytes) -> Table:
         Row(number, [cell if cell.strip() else None for cell in cells])
         for number, cells in enumerate(records(CONTROL_CHARACTERS.sub("", text), separator), start=1)
     ]
-    if sum(len(row.cells) for row in rows) > reading.MAX_CELLS:
+    if sum(max(1, len(row.cells)) for row in rows) > reading.MAX_CELLS:
         raise UnreadableFile(reading.TOO_MANY_CELLS)
     return Table("line" if separator == "\t" else "row", "", rows, [])
 

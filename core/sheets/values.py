@@ -15,6 +15,8 @@ from typing import Annotated, Any, TypeGuard
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticUseDefault
 
+from core.sheets.columns import KnownWords
+
 STANDARD_WEEK = 37.0
 NOTHING = {"", "-", "--", "n/a", "na", "not applicable"}
 NOT_KNOWN = NOTHING | {"asap", "tbc", "tba", "n/k", "nk", "not known", "unknown", "to be confirmed", "to be advised"}
@@ -69,7 +71,7 @@ def as_text(value: object) -> str:
 
 
 @lru_cache(10_000, typed=True)
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """A cell's text in lower case with plain hyphens, to compare with known words."""
     return as_text(value).casefold().replace("–", "-").replace("—", "-")
 
@@ -102,7 +104,7 @@ def _fte(value: object, info: ValidationInfo) -> float:
 @lru_cache(10_000, typed=True)
 def fte_of(value: object, week: float) -> float:
     """Full-time equivalent, to 4 decimals, of a number, a percentage, hours over the full week, or a sum of such."""
-    fte = float(value) if _is_number(value) else sum(_amounts(_plain(value), week))
+    fte = float(value) if _is_number(value) else sum(_amounts(plain(value), week))
     if not math.isfinite(fte) or fte > 100:
         raise ValueError(f"more than 100 FTE; {WRITE_FTE}")
     if fte < 0:
@@ -112,8 +114,8 @@ def fte_of(value: object, week: float) -> float:
 
 def _amounts(text: str, week: float) -> list[float]:
     """The FTE of each part of a sum. A part without a unit is FTE; beside hours that is certain only up to 1."""
-    if re.fullmatch(r"\d+,\d+.*", text):
-        raise ValueError("a comma is no decimal point; write 0.6")
+    if found := re.match(r"(\d+),(\d+)", text):
+        raise ValueError(f"a comma is no decimal point; write it with a point: {found[1]}.{found[2]}")
     parts = [AMOUNT.fullmatch(part.strip()) for part in text.split("+")]
     if not all(parts):
         raise ValueError(f"not a clear amount; {WRITE_FTE}")
@@ -128,9 +130,9 @@ def _hours(value: object) -> float:
     """Hours of a week, from a number, `22.2 hrs` or hours and minutes such as `37:00`."""
     if _is_number(value):
         hours = float(value)
-    elif found := HOURS.fullmatch(_plain(value)):
+    elif found := HOURS.fullmatch(plain(value)):
         hours = float(found[1])
-    elif found := CLOCK.fullmatch(_plain(value)):
+    elif found := CLOCK.fullmatch(plain(value)):
         hours = 24 * int(found[1] or 0) + int(found[2]) + int(found[3]) / 60
     else:
         raise ValueError(f"not a number of hours; {WRITE_HOURS}")
@@ -148,7 +150,7 @@ def _day(value: object) -> date | None:
         day = value
     elif _is_number(value):
         day = _day_of_serial(float(value))
-    elif _plain(value) in NOT_KNOWN:
+    elif plain(value) in NOT_KNOWN:
         return None
     else:
         day = _day_of_text(as_text(value))
@@ -198,10 +200,10 @@ def _valid_day(year: str, month: str, day: str) -> date:
 def _count(value: object) -> int:
     if _is_number(value):
         number = float(value)
-    elif _plain(value) in ZERO:
+    elif plain(value) in ZERO:
         return 0
-    elif re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,9}(\.0+)?", _plain(value)):
-        number = float(_plain(value).replace(",", ""))
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,9}(\.0+)?", plain(value)):
+        number = float(plain(value).replace(",", ""))
     else:
         raise ValueError(f"not a whole number; {WRITE_COUNT}")
     if not number.is_integer() or number < 0:
@@ -211,7 +213,7 @@ def _count(value: object) -> int:
 
 @lru_cache(10_000, typed=True)
 def _yes_no(value: object) -> bool:
-    words = _plain(value)
+    words = plain(value)
     if words in NOTHING:
         raise PydanticUseDefault
     if words not in YES | NO:
@@ -237,14 +239,14 @@ def choice(words: Mapping[Any, tuple[str, ...]], otherwise: StrEnum | None = Non
     `Vacant - leaving 31/3` says vacant, as the word stands first; where it names another member besides, it is doubtful.
     What says none of them is `otherwise`, where that is given.
     """
-    member_of = {_plain(word): member for member, known in words.items() for word in (*known, str(member))}
+    member_of = {plain(word): member for member, known in words.items() for word in (*known, str(member))}
     # Short words such as "no" stand in many a remark and name nothing there.
     named = [(re.compile(rf"\b{re.escape(word)}\b"), member) for word, member in member_of.items() if len(word) > 3]
     accepted = _either([str(member) for member in words])
 
     @lru_cache(10_000, typed=True)
     def chosen(value: object) -> Any:
-        text = _plain(value)
+        text = plain(value)
         if text in member_of:
             return member_of[text]
         if text in NOTHING:
@@ -259,7 +261,7 @@ def choice(words: Mapping[Any, tuple[str, ...]], otherwise: StrEnum | None = Non
             raise ValueError(f"it says {first} and {' and '.join(sorted(others))}; write only one, {accepted}")
         return first
 
-    return Annotated[type(next(iter(words))), BeforeValidator(chosen)]
+    return Annotated[type(next(iter(words))), BeforeValidator(chosen), KnownWords(frozenset({*member_of, *NOTHING}))]
 
 
 def _first_word(text: str, member_of: Mapping[str, Any]) -> Any:

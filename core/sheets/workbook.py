@@ -74,6 +74,8 @@ def sheet_table(sheet: calamine.CalamineSheet, hidden: Hidden, is_hidden: bool) 
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
         if (top, left) != (bottom, right)
     ]
+    if len(merged or hidden.merged) > reading.MAX_MERGED:
+        raise UnreadableFile(reading.TOO_MANY_MERGED)
     hidden_rows = frozenset(number for span in hidden.rows for number in within(span, numbers))
     return Table("sheet", sheet.name, rows, merged or hidden.merged, is_hidden, hidden_rows)
 

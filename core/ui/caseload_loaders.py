@@ -138,7 +138,11 @@ def capacity_shown(revision: int, as_at: date, places: Places, target: int, them
     """The chart of the capacity, its description, and what is missing in words."""
     found = capacity.at(revision, as_at, places, target)
     rows = caseload_displays.capacity_bars(found)
-    parts = {"in_post": Series("In post"), "agreed": Series("Net gain after pipeline", "second")}
+    parts = {
+        "staying": Series("In post"),
+        "leaving": Series("In post, net loss after pipeline", "quiet"),
+        "agreed": Series("Net gain after pipeline", "second"),
+    }
     cases, own = (snapshot.at(revision, kind, as_at) or NO_SNAPSHOT for kind in (Kind.CASELOADS, Kind.VACANCIES))
     return {
         "spec": charts.bars(rows, parts, theme, axis="FTE").to_dict(validate=False),

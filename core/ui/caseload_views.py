@@ -98,7 +98,7 @@ def capacity(snapshot: Display, places: Places, target: int) -> None:
     st.header("FTE in post against FTE needed")
     st.caption("Where most is missing first; the line across a bar is what is needed.")
     workforce_parts.chart(shown)
-    st.caption(f"{shown['note']} Choices of team do not count here. {plain(shown['source'])}")
+    st.caption(f"{shown['note']} {plain(shown['source'])}")
     table = caseload_loaders.capacity_table(as_at, places, target)
     workforce_parts.table(table, "FTE needed, in post and missing by district")
     about = f"Capacity at {target} cases per FTE"

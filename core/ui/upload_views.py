@@ -11,10 +11,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import database
 from core.access.queries import SignedIn
-from core.settings import now, today
+from core.settings import ROOT, now, today
 from core.sheets.columns import Column, columns
 from core.sheets.reading import UnreadableFile
 from core.sheets.template import template
+from core.sheets.values import STANDARD_WEEK
 from core.ui import address, loaders, parts, waiting
 from core.ui.waiting import Waiting
 from core.uploads import Author, File, Kind, UploadRefused, current_upload, same_file
@@ -30,15 +31,19 @@ KIND_NAMES = {
     "published": "Published figures",
 }
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WEEKS = (waiting.STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
+WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
 _SAID = "what the last upload came to"
 _ROUND = "times that something was uploaded"
 
 
 def say_what_was_done() -> None:
     """Say once what the last confirmed upload or undoing came to."""
-    if said := st.session_state.pop(_SAID, ""):
+    said, page, as_at = st.session_state.pop(_SAID, ("", None, None))
+    if said:
         st.success(said)
+    if page and as_at:
+        label = f"See {page} as at {long_date(as_at)}"
+        st.page_link(ROOT / "pages" / f"{page}.py", label=label, query_params={"as_at": as_at.isoformat()})
 
 
 def sheet(kind: Kind, visitor: SignedIn) -> None:
@@ -196,6 +201,8 @@ def _store(read: Waiting, visitor: SignedIn, seen: int | None) -> None:
             session, read.source.kind, read.checked, read.as_at, file, author(visitor), now(), seen
         ),
         upload_displays.stored_in_words(read.source.name, read.as_at, read.checked, is_whole=file.kept == file.content),
+        read.source.kind.value,
+        read.as_at,
     )
 
 
@@ -203,15 +210,18 @@ def author(visitor: SignedIn) -> Author:
     return Author(visitor.username, visitor.role)
 
 
-def write(change: Callable[[Any], object], said: str) -> None:
-    """One transaction, then a fresh page that says so; where it is refused, the reason is said and nothing is lost."""
+def write(change: Callable[[Any], object], said: str, page: str | None = None, as_at: date | None = None) -> None:
+    """One transaction, then a fresh page that says so, with a link to the page that shows it.
+
+    Where it is refused, the reason is said and nothing is lost.
+    """
     try:
         with database.writing(loaders.opened_database()) as session:
             change(session)
     except UploadRefused as problem:
         st.error(plain(str(problem)))
         return
-    st.session_state[_SAID] = said
+    st.session_state[_SAID] = said, page, as_at
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     waiting.forget()
     st.rerun()

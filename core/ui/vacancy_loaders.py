@@ -8,7 +8,7 @@ import pandas as pd
 from core import database
 from core.ui import loaders
 from core.ui.loaders import Loader, opened_database
-from core.ui.workforce_loaders import EVERYWHERE, Places, movements, posts, snapshot, table
+from core.ui.workforce_loaders import Places, movements, posts, snapshot, table
 from core.uploads import Kind
 from core.words import plain
 from core.workforce import charts, displays, measures, queries, vacancy_displays
@@ -26,6 +26,9 @@ COVERED = Series("Covered by agency workers", "third")
 def vacancies(revision: int, day: date, places: Places) -> pd.DataFrame:
     """The totals of a snapshot in the chosen places."""
     return measures.chosen(measures.of_day(posts.at(revision), day), *places)
+
+
+SOCIAL_WORK: Places = ((), (), measures.SOCIAL_WORK_ROLES)
 
 
 @Loader
@@ -49,7 +52,7 @@ def vacancies_by(revision: int, day: date, places: Places, by: str) -> pd.DataFr
 def vacancies_by_spec(revision: int, day: date, places: Places, by: str, theme: str) -> Display:
     rows = vacancy_displays.rate_bars(vacancies_by.at(revision, day, places, by), by)
     parts = {"unfilled": UNFILLED, "covered": COVERED}
-    spec = charts.bars(rows, parts, theme, axis="Vacancy rate, in FTE", form=".0%").to_dict(validate=False)
+    spec = charts.bars(rows, parts, theme, axis="Vacancy rate, share of FTE", form=".0%").to_dict(validate=False)
     about = displays.described(f"Vacancy rate {vacancy_displays.BY[by].lower()}, the highest first", rows)
     return {"spec": spec, "alt": about}
 
@@ -173,7 +176,7 @@ def comparison(revision: int, measure: str) -> pd.DataFrame:
 @Loader
 def compared(revision: int, day: date, measure: str, theme: str) -> Display:
     """One's own figure beside the published ones: the chart, its description, the table and what stands beside what."""
-    rows, own = comparison.at(revision, measure), vacancy_figures.at(revision, day, EVERYWHERE)
+    rows, own = comparison.at(revision, measure), vacancy_figures.at(revision, day, SOCIAL_WORK)
     loaded = snapshot.at(revision, Kind.BENCHMARKS, date.max) or {"source": ""}
     shown = vacancy_displays.compared_bars(rows, own, day, measure)
     name = vacancy_displays.COMPARED[measure]

@@ -16,12 +16,12 @@ from core import database
 from core.settings import today
 from core.sheets.marked import marked_copy
 from core.sheets.outcome import Checked
+from core.sheets.values import STANDARD_WEEK
 from core.ui import loaders
 from core.ui.address import EARLIEST
 from core.uploads import File, Kind, checksum
 from core.workforce import intake
 
-STANDARD_WEEK = 37.0
 _WAITING = "upload that waits for its confirmation"
 _SEEN = "upload with which the waiting one was last compared on the screen"
 

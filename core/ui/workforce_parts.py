@@ -16,7 +16,6 @@ from core.words import NO_FIGURE, long_date, plain
 from core.workforce import displays
 from core.workforce.displays import Display
 
-ILLUSTRATIVE = "**Illustrative workforce figures**, made up to show how this page works."
 MOST_IN_A_TABLE = 20
 MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
 
@@ -30,8 +29,8 @@ def head(title: str, kind: Kind, as_at: date, visitor: SignedIn) -> Display:
         _without_snapshot(kind, as_at, visitor)
         st.stop()
     st.caption(
-        f"{plan_name()} · **snapshot of {long_date(snapshot['as_at'])}**, the latest on or before the reporting date, "
-        f"{long_date(as_at)} · FTE: full-time equivalent"
+        f"{plan_name()} · **snapshot of {long_date(snapshot['as_at'])}**, {displays.age_of_snapshot(snapshot['as_at'], as_at)} "
+        "· FTE: full-time equivalent"
     )
     return snapshot
 
@@ -54,18 +53,13 @@ def _without_snapshot(kind: Kind, as_at: date, visitor: SignedIn) -> None:
         st.info(f"No {kind} are loaded yet. Ask the HR lead to upload the spreadsheet on the Upload page.")
 
 
-def places(kind: Kind, day: date) -> Places:
+def places(kind: Kind, day: date, has_teams: bool = True) -> Places:
     """The chosen districts, teams and roles; drawn side by side with what else stands in the same container."""
     options = workforce_loaders.places_of(kind, day)
     districts = address.several_of("District", "district", options["district"])
-    teams = address.several_of("Team", "team", options["team"])
+    teams = address.several_of("Team", "team", options["team"]) if has_teams else []
     roles = address.several_of("Role", "role", options["role"]) if "role" in options else []
     return tuple(districts), tuple(teams), tuple(roles)
-
-
-def illustrative_notice(is_shown: bool) -> None:
-    if is_shown:
-        st.info(ILLUSTRATIVE)
 
 
 def cards(shown: list[dict[str, Any]], least_width: int) -> None:

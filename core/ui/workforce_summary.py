@@ -40,7 +40,7 @@ def is_illustrative(revision: int, as_at: date) -> bool:
 
 def show(as_at: date) -> None:
     """The four figures, or what to do where none is loaded for the date."""
-    st.header("Social workers and their caseloads")
+    st.header("The workforce and its caseloads")
     shown = cards(as_at)
     if not shown:
         st.info("No workforce figures are loaded for this date. The HR lead loads them on the Upload page.")
@@ -52,6 +52,7 @@ def show(as_at: date) -> None:
             if picture := trend_picture(as_at, card["name"], look.theme()):
                 st.image(picture, width="stretch", alt=card["description"])
             parts.caption(card["date"])
+    parts.caption(summary.lacking(shown))
 
 
 def warm(revision: int, as_at: date) -> None:

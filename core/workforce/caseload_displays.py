@@ -189,7 +189,10 @@ def _said(value: Any, figure: str) -> str:
 
 
 def capacity_bars(capacity: pd.DataFrame) -> pd.DataFrame:
-    """Bars of each district's FTE, where most is missing first: name, label, in_post, agreed, mark (what is needed)."""
+    """Bars of each district's FTE, where most is missing first: name, label, staying, leaving, agreed, mark (what is needed).
+
+    Of those in post, `leaving` is what the pipeline takes away, net; `agreed` is what it adds.
+    """
     rows = capacity[(capacity["district"] != ALL_DISTRICTS)]
     rows = highest_first(rows.reset_index(drop=True), "missing_fte")
     in_post = rows["in_post_fte"].astype(float).fillna(0.0)
@@ -198,9 +201,11 @@ def capacity_bars(capacity: pd.DataFrame) -> pd.DataFrame:
         {
             "name": rows["district"],
             "label": [
-                f"{one_place(row.in_post_fte)} of {one_place(row.fte_needed)} needed" for row in rows.itertuples()
+                f"{one_place(row.in_post_fte)} of {one_place(row.fte_needed)} needed, then {one_place(row.after_pipeline_fte)}"
+                for row in rows.itertuples()
             ],
-            "in_post": in_post,
+            "staying": in_post.clip(upper=after),
+            "leaving": (in_post - after).clip(lower=0.0),
             "agreed": (after - in_post).clip(lower=0.0),
             "mark": rows["fte_needed"].astype(float),
         }
@@ -233,12 +238,16 @@ def capacity_words(capacity: pd.DataFrame, target: int) -> str:
 
 def _lacking(capacity: pd.DataFrame) -> str:
     """What the districts that lack workers lack together, as one district's surplus does not help another."""
-    missing = capacity.loc[capacity["district"] != ALL_DISTRICTS, "missing_fte"].astype(float)
-    lacking = missing[missing > 0]
-    if lacking.empty or len(lacking) == len(missing):
+    of_districts = capacity[capacity["district"] != ALL_DISTRICTS]
+    now, after = (of_districts[name].astype(float).clip(lower=0.0) for name in ("missing_fte", "missing_after_fte"))
+    lacking = int((now > 0).sum())
+    if lacking in (0, len(now)):
         return ""
-    districts = count(len(lacking), "district lacks", "districts lack").capitalize()
-    return f" {districts} **{fte(lacking.sum())}** together; the others have enough."
+    districts = count(lacking, "district lacks", "districts lack").capitalize()
+    return (
+        f" {districts} **{fte(now.sum())}** together, while the others have enough; after that, districts lack "
+        f"{fte(after.sum())} together."
+    )
 
 
 def _missing(number: float) -> str:

@@ -10,12 +10,14 @@ from pydantic import BeforeValidator, Field, model_validator
 from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
 from core.sheets.values import NO_REFERENCE, Count, Day, Fte, Reference, Text, YesNo, as_text
 from core.words import count, listed
-from core.workforce.rows import SLACK, District, StandardHours, other_days, place_words
+from core.workforce.rows import SLACK, District, StandardHours, new_districts, other_days, place_words
 
 UNALLOCATED = "Unallocated"
+# Names are told apart by a digit, as in Amy 1: letters in front are few, and capitals or followed by many digits. The word
+# Worker stands in no reference, as a worker whose name is not kept goes by it.
 _REFERENCE = re.compile(
-    r"(?:(?:social worker|worker|staff|employee|payroll|sw|id|ref|no)[\s.:#-]*)*"
-    r"(?:[a-z]{1,4}|[a-z]{1,2}[\s/.-])?\d[\d/.-]*[a-z]?"
+    r"(?:(?i:staff|employee|payroll|id|ref|no)[\s.:#-]*)*"
+    r"(?:[A-Z][\s/.-]?|[A-Z]{2,3}[\s/.-]?(?=\d\d)|[a-z]{1,2}[\s/.-]?(?=\d{3}))?\d[\d/.-]*[A-Za-z]?"
 )
 
 
@@ -26,7 +28,7 @@ def _worker(typed: object) -> object:
         return UNALLOCATED
     if words.lower() in NO_REFERENCE or re.match(r"vacan|\W*$", words.lower()):
         raise ValueError("it names no worker; write a reference such as W042, or ‘Unallocated’")
-    return words if _REFERENCE.fullmatch(words.lower()) else None
+    return words if _REFERENCE.fullmatch(words) else None
 
 
 class CaseloadRow(SheetRow):
@@ -214,6 +216,7 @@ class CaseloadRow(SheetRow):
 
     @classmethod
     def remarks(cls, rows: Sequence[tuple[Place, "CaseloadRow"]], context: Mapping[str, Any]) -> Iterable[str]:
+        yield from new_districts(rows, context)
         if named := sum(row.worker is None for _, row in rows):
             yield f"{count(named, 'worker')} stood there by name: the names are not kept, each is shown as a number."
         if not any(row.is_unallocated for _, row in rows):

@@ -43,7 +43,7 @@ def bars(
         .mark_bar(height=14, yOffset=9)
         .encode(
             y=y,
-            x=alt.X("amount:Q", title=axis, stack="zero", axis=alt.Axis(format=form, tickCount=5, gridColor=FAINT[theme])),
+            x=alt.X("amount:Q", title=axis, stack="zero", axis=_axis(form, theme)),
             color=_colour("part", parts, theme),
             order=alt.Order("place:Q"),
             tooltip=[alt.Tooltip("name:N", title="Where"), alt.Tooltip("label:N", title="Figures")],
@@ -72,7 +72,7 @@ def lines(
                 "amount:Q",
                 title=axis,
                 scale=alt.Scale(zero=True),
-                axis=alt.Axis(format=form, tickCount=5, gridColor=FAINT[theme]),
+                axis=_axis(form, theme),
             ),
             color=_colour("series", series, theme, "stroke"),
             strokeDash=_dash(series),
@@ -101,6 +101,11 @@ def columns(rows: pd.DataFrame, theme: str, *, axis: str, across: str) -> alt.To
     numbers = base.mark_text(dy=-8, fontSize=12, color=INK[theme]).encode(y="amount:Q", text=alt.Text("amount:Q"))
     chart: alt.TopLevelMixin = alt.layer(drawn, numbers).properties(height=280)
     return chart
+
+
+def _axis(form: str, theme: str) -> alt.Axis:
+    """An axis of numbers; whole numbers have no ticks between them, which would all read the same."""
+    return alt.Axis(format=form, tickCount=5, tickMinStep=1 if form == ",.0f" else 0.01, gridColor=FAINT[theme])
 
 
 def _colour(field: str, names: Mapping[str, Series], theme: str, symbol: str = "square") -> alt.Color:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from core.settings import ENGLAND
-from core.words import NO_FIGURE, count, listed, long_date, moved, plain, short_date
+from core.words import NO_FIGURE, count, days, listed, long_date, moved, plain, short_date
 from core.workforce.figures import FIGURES, said
 from core.workforce.measures import Figures
 
@@ -133,6 +133,13 @@ def scope(districts: Sequence[str], teams: Sequence[str], roles: Sequence[str] =
     chosen = [plain(one) for one in (*districts, *teams, *roles)]
     shown = chosen if len(chosen) < 5 else [*chosen[:3], f"{len(chosen) - 3} more"]
     return listed(shown)
+
+
+def age_of_snapshot(day: date, as_at: date) -> str:
+    """How old a snapshot is at the reporting date, in words."""
+    if day == as_at:
+        return "the reporting date"
+    return f"the latest on or before the reporting date, {long_date(as_at)}, and then {days((as_at - day).days)} old"
 
 
 def source(snapshot: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ CASE_HOLDING_ROLES = (
     "Senior practitioner",
     "Principal social worker",
 )
+SOCIAL_WORK_ROLES = (*CASE_HOLDING_ROLES, "Assistant team leader", "Team leader")
 KINDS = {"cin": "CIN", "cp": "CP", "lac": "LAC", "care_leavers": "Care leavers"}
 NO_STAGE = "no stage given"
 ALL_DISTRICTS = "All districts"

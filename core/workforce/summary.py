@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.words import NO_FIGURE, count, days, long_date, one_place, percent
+from core.words import NO_FIGURE, count, days, listed, long_date, one_place, percent
 from core.workforce import measures
 
 Card = dict[str, Any]
@@ -25,7 +25,7 @@ def summary_cards(
     loads = measures.caseload_trend(_until(caseload_totals, as_at), _until(unallocated, as_at), target).tail(
         MONTHS_OF_TREND
     )
-    cards = []
+    cards: list[Card] = []
     if len(posts):
         cards.append(_card("Vacancy rate", posts, "vacancy_rate", percent, _vacancy_words))
     if len(loads):
@@ -41,6 +41,15 @@ def summary_cards(
             _card("Unallocated cases", loads, "unallocated", _children, _waiting_words),
         ]
     return cards
+
+
+def lacking(cards: list[Card]) -> str:
+    """What could not be shown because nothing is loaded for the date."""
+    names = {card["name"] for card in cards}
+    missing = [
+        what for name, what in (("Vacancy rate", "posts"), ("Average caseload", "caseloads")) if name not in names
+    ]
+    return f"No {listed(missing)} are loaded for a day on or before the reporting date." if missing else ""
 
 
 def is_illustrative(snapshots: pd.DataFrame, as_at: date) -> bool:
@@ -88,7 +97,7 @@ def _trend_words(name: str, points: pd.DataFrame, said: Callable[[Any], str]) ->
 
 def _vacancy_words(last: Any) -> str:
     return (
-        f"of posts, in full-time equivalents, are vacant; {percent(_number(last['unfilled_rate']))} once agency "
+        f"of all posts, in full-time equivalents, are vacant; {percent(_number(last['unfilled_rate']))} once agency "
         "workers who cover them are counted"
     )
 

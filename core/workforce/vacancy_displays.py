@@ -268,11 +268,21 @@ def _published(row: Any) -> str:
     return f"{percent(row.value)}{reliable}"
 
 
+def _own_words(comparison: pd.DataFrame, day: date) -> str:
+    """Which posts one's own figure counts, and how far its date is from the published ones."""
+    said = (
+        f" This council’s snapshot is of {long_date(day)} and counts posts of social workers, practitioners and team leaders "
+        "only, as the published figures do."
+    )
+    years = max(comparison["year"]) - day.year if len(comparison) else 0
+    return f"{said} **The published figures are {years} years later: compare with care.**" if years > 1 else said
+
+
 def compared_words(comparison: pd.DataFrame, own: Mapping[str, Any], day: date, measure: str) -> str:
     """What stands beside what, and of which years."""
     near = comparison[(comparison["who"] == measures.NEIGHBOURS) & comparison["value"].notna()]
     of = f" Neighbours: {int(near.iloc[-1]['authorities'])} authorities summed." if len(near) else ""
-    mine = "" if own.get(measure) is None else f" This council’s snapshot is of {long_date(day)}."
+    mine = "" if own.get(measure) is None else _own_words(comparison, day)
     return (
         f"{COMPARED[measure]}: {COMPARED_MEANS[measure]}. Published figures: Department for Education, *Children’s social work "
         f"workforce*, at 30 September of each year.{mine}{of}"

@@ -4,14 +4,36 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
-from core.sheets.values import NO_REFERENCE, Day, Fte, Hours, Reference, Text, as_text, choice
+from core.sheets.values import (
+    ISO_DAY,
+    NAMED_DAY,
+    NO_REFERENCE,
+    NUMBERED_DAY,
+    WHOLE_MONTH,
+    Day,
+    Fte,
+    Hours,
+    Reference,
+    Text,
+    as_text,
+    choice,
+)
 from core.words import count, listed, long_date
-from core.workforce.rows import SLACK, District, StandardHours, other_days, place_words
+from core.workforce.rows import SLACK, District, StandardHours, new_districts, other_days, place_words
 from core.workforce.words import (
     COVER_WORDS,
     REASON_WORDS,
@@ -27,25 +49,68 @@ from core.workforce.words import (
 )
 
 _STATES = {
-    state: re.compile(rf"(?:{'|'.join(map(re.escape, known))})\b", re.IGNORECASE)
+    state: re.compile(rf"(?:(?:currently|now|post|position) )*(?:{'|'.join(map(re.escape, known))})\b", re.IGNORECASE)
     for state, known in STATUS_WORDS.items()
 }
-_NO_HOLDER = re.compile(r"(?:agency|locum|no one|nobody|not|to be|awaiting|recruit\w*)\b", re.IGNORECASE)
+_NO_HOLDER = re.compile(
+    r"(?:no|not|none|nobody|held|unknown|tb[ac]|to be|awaiting|currently|out to)\b"
+    r"|.*\b(?:recruit\w*|advert\w*|post ?holder|vacant|vacancy|frozen|deleted)\b",
+    re.IGNORECASE,
+)
+_AGENCY = re.compile(r"\b(?:agency|locum)\b", re.IGNORECASE)
+_HELD_BY_AGENCY = re.compile(
+    r"(?:agency|locum)\b(?!.*\b(?:left|ended|finished|requested|required|needed|sought|tb[ac]|to be)\b).*"
+    r"|.*[-–(,/:]\s*(?:agency|locum)(?:\s+(?:worker|cover|staff|sw))?\W*",
+    re.IGNORECASE,
+)
+_COVERED_BY_AGENCY = re.compile(
+    r"vac\w*\W+(?:(?:but|and|with|currently|now|is|being|covered|cover|by|an|a)\W+)*"
+    r"(?:agency|locum)(?:\W+(?:worker|cover|covering|staff|sw|in place))*\W*",
+    re.IGNORECASE,
+)
+_DAYS = "|".join(day.pattern for day in (ISO_DAY, NUMBERED_DAY, NAMED_DAY, WHOLE_MONTH))
+_FROM_DAY = re.compile(rf"\b(?:from|since|wef|w\.e\.f\.?|as of)\s+({_DAYS})(?!\d)", re.IGNORECASE)
+_DAY: TypeAdapter[date | None] = TypeAdapter(Day)
+MOST_PLACES_NAMED = 20
 
 
-def _holder(typed: object) -> Status | None:
+def _holder(typed: object) -> Status | Cover | None:
     """What a post holder's cell says of the post: a name, which is not kept, means that it is filled.
 
-    Words that are no name and no state leave it unknown: an agency worker, say, does not hold the post.
+    An agency worker never holds the post, whoever it is. Words that are no name and no state leave it unknown, and so
+    does agency beside a name in other words than those of a holder, such as `A Smith, was agency`.
     """
     words = as_text(typed)
     if not words:
         return None
-    for state, beginning in _STATES.items():
-        if beginning.match(words):
-            return state
+    state = next((state for state, beginning in _STATES.items() if beginning.match(words)), None)
+    if state in (None, Status.VACANT) and (_HELD_BY_AGENCY.fullmatch(words) or _COVERED_BY_AGENCY.fullmatch(words)):
+        return Cover.AGENCY
+    if state in (None, Status.FILLED) and _AGENCY.search(words):
+        return Status.UNKNOWN
+    if state:
+        return state
     is_no_name = _NO_HOLDER.match(words) or words.lower() in NO_REFERENCE or not any(map(str.isalpha, words))
     return Status.UNKNOWN if is_no_name else Status.FILLED
+
+
+class _Besides(NamedTuple):
+    """What the words of a status say besides the status itself: of agency, and the day from which it holds."""
+
+    names_agency: bool
+    is_covered_by_agency: bool
+    since: date | None
+
+
+@lru_cache(10_000)
+def _besides(status: str) -> _Besides:
+    """What a status such as `Vacant from 1/9/11` says besides; raises ValueError for a day that cannot be."""
+    found = _FROM_DAY.search(status)
+    try:
+        since = _DAY.validate_python(found[1]) if found else None
+    except ValidationError as error:
+        raise ValueError(str(error.errors()[0]["ctx"]["error"])) from None
+    return _Besides(bool(_AGENCY.search(status)), bool(_COVERED_BY_AGENCY.fullmatch(status)), since)
 
 
 class VacancyRow(SheetRow):
@@ -60,7 +125,7 @@ class VacancyRow(SheetRow):
             "Post ID",
             "The number of the post in the establishment list; the same in every file.",
             ("post no", "post number", "position id", "position number", "position no", "post ref", "post reference",
-             "establishment number", "position"),
+             "establishment number", "position", "ref"),
             examples=("CS1042", "CS1043", "CS1107"),
         ),
     ] = None  # fmt: skip
@@ -153,11 +218,12 @@ class VacancyRow(SheetRow):
         ),
     ] = None
     holder: Annotated[
-        Literal[Status.FILLED, Status.VACANT, Status.FROZEN, Status.DELETED, Status.UNKNOWN] | None,
+        Literal[Status.FILLED, Status.VACANT, Status.FROZEN, Status.DELETED, Status.UNKNOWN, Cover.AGENCY] | None,
         BeforeValidator(_holder),
         Column(
             "Post holder",
-            "Read only to tell whether the post is held; a name is never kept. Not needed where there is a status.",
+            "Read only to tell whether the post is held; a name is never kept. Not needed where there is a status. "
+            "A post held by agency counts as vacant and covered.",
             ("holder", "name", "employee", "employee name", "postholder", "post holder name", "staff name", "incumbent",
              "full name", "surname", "worker"),
             may_hold_names=True,
@@ -223,11 +289,12 @@ class VacancyRow(SheetRow):
         Column(
             "Vacant since",
             "The day since which the post has been vacant.",
-            ("vacancy date", "date vacant", "vacant from", "vacancy start", "date of vacancy", "vacancy start date"),
+            ("vacancy date", "date vacant", "vacant from", "vacancy start", "date of vacancy", "vacancy start date",
+             "vac since"),
             accepts="a day such as 31/03/2011",
             examples=(None, date(2010, 11, 1), date(2011, 1, 17)),
         ),
-    ] = None
+    ] = None  # fmt: skip
     reason: Annotated[
         choice(REASON_WORDS, otherwise=Reason.OTHER) | None,  # type: ignore[valid-type]
         Column(
@@ -268,6 +335,56 @@ class VacancyRow(SheetRow):
         ),
     ] = None
 
+    # Stands before the other check, which is thus made of the row with what its status adds.
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_what_its_status_adds(
+        cls, typed: Any, handler: ModelWrapValidatorHandler["VacancyRow"], info: ValidationInfo
+    ) -> "VacancyRow":
+        """The row with the cover and the first day that stand in its status or holder's cell, where no column has them."""
+        row, status = handler(typed), typed.get("status")
+        try:
+            besides = _besides(as_text(status)) if isinstance(status, str) else _Besides(False, False, None)
+        except ValueError as error:
+            raise wrong("status", str(error)) from None
+        row._check_words_of_status(besides, (info.context or {}).get("as_at"))
+        added: dict[str, Any] = {}
+        if row.is_vacant and (besides.is_covered_by_agency or row.holder == Cover.AGENCY):
+            row._check_agency()
+            added["cover_type"] = Cover.AGENCY
+        if row.status == Status.VACANT and besides.since and not row.vacant_since:
+            added["vacant_since"] = besides.since
+        return row.model_copy(update=added) if added else row
+
+    def _check_words_of_status(self, besides: _Besides, as_at: date | None) -> None:
+        if self.status == Status.FILLED and besides.names_agency:
+            raise wrong(
+                "status", "agency is never in post: write vacant, with agency as the ‘Cover type’, or only filled"
+            )
+        if self.status != Status.VACANT:
+            return
+        if as_at and besides.since and besides.since > as_at:
+            raise wrong(
+                "status",
+                f"this says vacant only from {long_date(besides.since)}: write filled with a Holder end, or vacant",
+            )
+        is_clear = besides.is_covered_by_agency or self.cover_type is not None or self.agency_fte is not None
+        if besides.names_agency and not is_clear:
+            raise wrong(
+                "status",
+                "whether agency covers the post now is not clear: write vacant, and under ‘Cover type’ whether agency "
+                "covers the post",
+            )
+
+    def _check_agency(self) -> None:
+        """What the cover columns say of a post that agency covers by another of its cells."""
+        elsewhere = "the row says elsewhere that agency covers the post, but this says"
+        if self.cover_type not in (None, Cover.AGENCY):
+            raise wrong("cover_type", f"{elsewhere} {self.cover_type}: mend one of the two")
+        for field in ("cover_fte", "agency_fte"):
+            if getattr(self, field) == 0:
+                raise wrong(field, f"{elsewhere} 0: mend one of the two")
+
     @model_validator(mode="after")
     def _fits_together(self, info: ValidationInfo) -> "VacancyRow":
         if not self.team and not self.district:
@@ -275,13 +392,14 @@ class VacancyRow(SheetRow):
         if self.budgeted_fte is None and self.contract_hours is None:
             raise wrong("budgeted_fte", "the FTE is missing: write a number such as 1 or 0.6")
         self._check_size()
+        self._check_hours()
         self._check_cover()
         as_at: date | None = (info.context or {}).get("as_at")
         if as_at and self.is_vacant and self.vacant_since and self.vacant_since > as_at:
             raise wrong(
                 "vacant_since", f"this lies after the date of the snapshot, {long_date(as_at)}: mend one of the two"
             )
-        if self.status == Status.FILLED and self.holder in (Status.VACANT, Status.FROZEN):
+        if self.status == Status.FILLED and self.holder in (Status.VACANT, Status.FROZEN, Cover.AGENCY):
             raise wrong(
                 "status", f"the status says filled but the post holder’s cell says {self.holder}: mend one of them"
             )
@@ -299,6 +417,23 @@ class VacancyRow(SheetRow):
                 "budgeted_fte",
                 "a post has at most 1 FTE: write hours as ‘37 hrs’, several posts as ‘2x’ before the title, "
                 "or give each post a row of its own",
+            )
+
+    def _check_hours(self) -> None:
+        """Hours count only where a post is filled; they must fit the FTE of the row."""
+        if self.state != Status.FILLED or self.budgeted_fte is None or self._contract_fte is None:
+            return
+        if self.posts > 1 and abs(self._contract_fte - self.budgeted_fte) > SLACK * self.posts:
+            raise wrong(
+                "contract_hours",
+                f"the title stands for {self.posts} posts, and these hours may be those of each or of all together: "
+                "give each post a row of its own",
+            )
+        if self._contract_fte > self.budgeted_fte + SLACK * self.posts:
+            raise wrong(
+                "contract_hours",
+                f"these hours are {self._contract_fte:g} FTE, more than the post’s {self.budgeted_fte:g} FTE: "
+                "mend one of the two",
             )
 
     def _check_cover(self) -> None:
@@ -334,8 +469,18 @@ class VacancyRow(SheetRow):
     @classmethod
     def remarks(cls, rows: Sequence[tuple[Place, "VacancyRow"]], context: Mapping[str, Any]) -> Iterable[str]:
         posts = [row for _, row in rows]
-        if unknown := sum(row.posts for row in posts if row.state == Status.UNKNOWN):
-            yield f"{count(unknown, 'post')} of unknown status: counted and shown, but outside every rate."
+        if unknown := [(place, row.posts) for place, row in rows if row.state == Status.UNKNOWN]:
+            yield (
+                f"{count(sum(number for _, number in unknown), 'post')} of unknown status: counted and shown, but outside "
+                f"every rate. They stand in {_named([place for place, _ in unknown])}."
+            )
+        if by_holder := sum(row.posts for row in posts if row.status is None and row.state == Status.FILLED):
+            were = "was" if by_holder == 1 else "were"
+            yield (
+                f"{count(by_holder, 'post')} without a status {were} taken as filled, as the post holder’s cell holds "
+                "somebody’s name or says so."
+            )
+        yield from new_districts(rows, context)
         if by_hours := sum(row.budgeted_fte is None for row in posts):
             yield f"FTE was worked out from hours over the standard week in {count(by_hours, 'row')}."
         if whole := sum(row.cover_fte is None and row.agency_fte is None and bool(row.covered_fte) for row in posts):
@@ -347,6 +492,10 @@ class VacancyRow(SheetRow):
         if shares:
             yield f"{count(shares, 'row')} shared the number of another, as job shares do: each share is one post together."
 
+    def kept(self) -> dict[str, Any]:
+        """The row with its status as it was understood, as the holder's cell that may have said it is not kept."""
+        return super().kept() | {"status": self.state}
+
     @property
     def posts(self) -> int:
         return posts_in(self.post_title)
@@ -357,8 +506,9 @@ class VacancyRow(SheetRow):
 
     @property
     def state(self) -> Status:
-        """The post's status; where the sheet has none, what the holder's cell says."""
-        return self.status or self.holder or Status.UNKNOWN
+        """The post's status; where the sheet has none, what the holder's cell says: held by agency, it is vacant."""
+        by_holder = Status.VACANT if self.holder == Cover.AGENCY else self.holder
+        return self.status or by_holder or Status.UNKNOWN
 
     @property
     def is_vacant(self) -> bool:
@@ -394,3 +544,10 @@ class VacancyRow(SheetRow):
             return 0.0
         said = self.cover_fte if self.agency_fte is None else self.agency_fte
         return self.established_fte if said is None else said
+
+
+def _named(places: Sequence[Place]) -> str:
+    """Where rows stand, in words: the first of them by their places, the rest as a number."""
+    more = len(places) - MOST_PLACES_NAMED
+    first = [place_words(place) for place in places[:MOST_PLACES_NAMED]]
+    return listed([*first, count(more, "more row")] if more > 0 else first)

@@ -77,7 +77,7 @@ STATUS_WORDS = {
         "active",
     ),
     Status.VACANT: ("vacant", "vac", "vacancy", "empty", "unfilled"),
-    Status.FROZEN: ("frozen", "held", "on hold", "hold"),
+    Status.FROZEN: ("frozen", "on hold", "hold"),
     Status.DELETED: ("deleted", "delete", "disestablished", "removed", "closed"),
 }
 COVER_WORDS = {
@@ -107,12 +107,16 @@ _ROLES = {
     "Social worker": ("sw", "social worker", "qualified social worker", "qsw"),
     "Social work assistant": ("swa", "social work assistant", "family support worker", "fsw"),
 }
-_TIMES = re.compile(r"^\s*(\d{1,2})\s*(?:x|×|\*|no\.?)\s*(?=[A-Za-z])|\s*(?:x|×|\*)\s*(\d{1,2})\s*$", re.IGNORECASE)
+_TIMES = re.compile(
+    r"^\s*(\d{1,2})\s*(?:(?:x|×|\*)\s*|no\.\s*|no\s+)(?=[a-z])"
+    r"|(?:(?:\s+|\s*\(\s*)x|\s*\(?\s*[×*])\s*(\d{1,2})\s*\)?\s*$",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(10_000)
 def posts_in(title: str) -> int:
-    """How many posts a title stands for: 2 for `2x SW` and for `Social Worker x 2`, else 1."""
+    """How many posts a title stands for: 2 for `2x SW`, `2 no. SW` and `Social Worker x 2`, else 1 as for `Box 2`."""
     found = _TIMES.search(title)
     return int(found[1] or found[2]) if found else 1
 

@@ -5,14 +5,16 @@ from datetime import date
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.sheets.checking import check, check_tables
 from core.sheets.outcome import Checked, Problem
-from core.sheets.reading import Merged, Row, Table
+from core.sheets.reading import Cell, Merged, Row, Table
 from core.workforce.vacancy_rows import VacancyRow
 from tests.sheets.messy import Messy, as_text, as_workbook, messy_sheets
 from tests.sheets.orders import Order, State, table
@@ -115,6 +117,40 @@ def test_rows_that_hold_no_record_are_skipped_each_with_its_reason() -> None:
 def test_a_record_that_says_total_among_other_words_is_read() -> None:
     result = checked(table(HEADINGS, ["Total station", "North", 3], ["Lamp", "Total Shop", 2]))
     assert values(result, "article", "shop") == [("Total station", "North"), ("Lamp", "Total Shop")]
+
+
+def test_a_broken_record_with_a_remark_about_a_total_is_a_problem_and_not_skipped() -> None:
+    for remark in ("0.5 in total", "Total", "Kent total"):
+        result = checked(table([*HEADINGS, "Remark"], ["Lamp", "North", None, remark], ["Desk", "North", 1, None]))
+        assert [(one.row, one.column) for one in result.problems] == [(2, None)] or remark not in reasons(result)
+        assert 2 not in reasons(result)
+    for pieces in ("12 total", "3 in total", "in total"):
+        result = checked(table(HEADINGS, ["Lamp", "North", pieces]))
+        assert cells_named(result) == [("Orders", 2, "Pieces", pieces)]
+
+
+@pytest.mark.parametrize("words", ["Total", "Sub-total", "Kent total", "Grand Total:", "TOTAL (North)", "Team 3 Total"])
+def test_a_row_is_a_total_by_its_first_text_or_a_cell_that_is_read(words: str) -> None:
+    first = checked(table(["No.", *HEADINGS], ["1", "Lamp", "North", 3], [words, None, None, 3]))
+    read = checked(table(["No.", *HEADINGS], ["1", "Lamp", "North", 3], ["2", None, words, 3]))
+    assert (reasons(first)[3], reasons(read)[3]) == ("total", "total")
+
+
+def test_a_broken_record_that_begins_like_a_note_is_a_problem_and_not_skipped() -> None:
+    result = checked(
+        table(HEADINGS, ["Key worker desk", "North", None], [None, "Notes shop", "3"], ["Lamp", "North", 3])
+    )
+    assert {one.row for one in result.problems} | {place.row for place, _ in result.rows} == {2, 3, 4}
+    assert 3 in {one.row for one in result.problems}
+
+
+def test_merged_cells_cost_no_more_than_the_rows_of_their_table() -> None:
+    spans = [Merged(2, 1_048_576 - number, 1, 1) for number in range(100_000)]
+    beyond = [Merged(1_000_000 + number, 1_048_576, 1, 1) for number in range(1_000)]
+    began = monotonic()
+    result = checked(table(HEADINGS, ["Lamp", "North", 3], ["Desk", None, 1], merged=[*spans, *beyond]))
+    assert values(result, "article", "shop") == [("Lamp", "North"), ("Desk", "North")]
+    assert monotonic() - began < 5
 
 
 def test_headings_over_two_rows_are_read_with_their_groups() -> None:
@@ -242,14 +278,38 @@ def test_a_sheet_of_something_else_is_left_out_beside_a_complete_one() -> None:
 
 
 def test_a_file_without_a_table_says_what_was_seen_and_what_is_looked_for() -> None:
-    result = checked(table(["Ware", "Laden", "Menge"], ["Lamp", "North", 3]))
+    result = checked(table(["Article", "Laden", "Menge"], ["Lamp", "North", 3]))
     assert messages(result) == [
-        "No table of orders was found. The headings seen are ‘Ware’, ‘Laden’, ‘Menge’. Columns such as ‘Article’, ‘Shop’ "
+        "No table of orders was found. The headings seen are ‘Article’, ‘Laden’, ‘Menge’. Columns such as ‘Article’, ‘Shop’ "
         "or ‘Town’, ‘Pieces’ or ‘Share’ are looked for: give the columns such headings, or choose which heading stands "
         "for what."
     ]
-    assert "No row of headings was seen." in messages(checked(table(["only words"])))[0]
-    assert [label for label, _ in result.sheets[0].headings] == ["Ware", "Laden", "Menge"]
+    assert [label for label, _ in result.sheets[0].headings] == ["Article", "Laden", "Menge"]
+
+
+def test_a_row_without_a_known_heading_is_not_repeated_as_it_may_hold_names() -> None:
+    names = table(["Jane Smith", "Tom Jones", "Amy Brown"], ["x", "y", "z"], name="Staff")
+    alone = checked(names)
+    assert messages(alone) == [
+        "No table of orders was found. No row of headings that are known was seen. Columns such as ‘Article’, ‘Shop’ "
+        "or ‘Town’, ‘Pieces’ or ‘Share’ are looked for: give the columns such headings and try again."
+    ]
+    beside = checked(table(HEADINGS, ["Lamp", "North", 3]), names)
+    assert beside.used == 1
+    assert beside.sheets[1].reason
+    for result in (alone, beside):
+        assert not any(name in repr(result) for name in ("Smith", "Jones", "Brown"))
+
+
+def test_one_problem_of_several_sheets_is_said_once_with_their_names() -> None:
+    lacks: list[list[Cell]] = [["Shop", "Pieces"], ["North", 3]]
+    result = checked(*(table(*lacks, name=name) for name in ("Dover", "Swale")))
+    assert [(one.sheet, one.message) for one in result.problems] == [
+        (
+            "",
+            "On the sheets Dover and Swale there is no column for ‘Article’: add it, or choose which heading stands for it.",
+        )
+    ]
 
 
 def test_headings_without_rows_are_a_problem_of_the_file() -> None:
@@ -366,6 +426,20 @@ def test_text_files_are_read_and_unreadable_ones_give_one_problem_of_the_file(tm
         Problem("", None, None, "", "The file is empty: choose the file that holds the table and try again.")
     ]
     assert empty.rows_read == empty.used == empty.rejected == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.4", b"{\\rtf1 words}", b"PK\x03\x04 cut short", b"\x89PNG\r\n"],
+    ids=["pdf", "rtf", "zip", "png"],
+)
+def test_no_word_file_is_asked_for_where_none_is_read(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "orders.xlsx"
+    file.write_bytes(content)
+    (problem,) = check(file, Order, {}).problems
+    assert ".docx" not in problem.message
+    assert "Word file" not in problem.message
+    assert ".xlsx" in problem.message
 
 
 def test_progress_goes_from_nothing_to_all_and_never_back(tmp_path: Path) -> None:

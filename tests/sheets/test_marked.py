@@ -4,17 +4,21 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
+import pytest
 import xlsxwriter
 
 from core.sheets.checking import check
+from core.sheets.columns import SheetRow
 from core.sheets.marked import kept_copy, marked_copy
 from core.sheets.outcome import Checked
 from core.sheets.reading import Cell, Table, read_tables
+from core.workforce.vacancy_rows import VacancyRow
 from tests.sheets.orders import Order
 
 BAD: list[list[Cell]] = [
@@ -173,3 +177,104 @@ def test_whatever_was_not_read_is_not_kept(tmp_path: Path) -> None:
     assert "Smith" not in "".join(parts(kept_copy(remarked, Order, check(remarked, Order, {}))).values())
     noted = workbook(tmp_path, GOOD, comment="ask Ann Smith")
     assert "Smith" not in "".join(parts(kept_copy(noted, Order, check(noted, Order, {}))).values())
+
+
+POSTS: list[list[Cell]] = [
+    ["Post number", "Job title", "Team", "FTE", "Post holder", "Cover", "Reason for vacancy", "Stage", "Vacant since"],
+    ["007", "SW", "Duty", 1, "Jane Smith", None, None, None, None],
+    ["8.0", "2x SWA", "Duty", "0.6 + 0.8", "Vacant - Tom Jones left", "Agency - Tom Jones", "Maternity - Jane Smith",
+     "Interview: Amy Brown", "1 Jan 2011"],
+    [9, "Senior SW", "Duty", "22.2 hrs", "Frozen (Jane Smith)", "No", "Amy Brown was here", None, 40000],
+    [None, "Team leader", "Duty", 1, "Agency: Amy Brown", "locum", None, None, "asap"],
+]  # fmt: skip
+NAMES = re.compile("Smith|Jones|Brown|Jane|Amy")
+
+
+def kept_again(folder: Path, file: Path, model: type[SheetRow]) -> tuple[Checked[Any], bytes, Checked[Any]]:
+    """The check of a file, what is kept of it, and the check of that."""
+    checked = check(file, model, {})
+    assert checked.used
+    assert not checked.problems
+    kept = kept_copy(file, model, checked)
+    (folder / "kept.xlsx").write_bytes(kept)
+    return checked, kept, check(folder / "kept.xlsx", model, {})
+
+
+def test_a_name_beside_a_known_word_is_not_kept_and_the_status_from_the_holder_is(tmp_path: Path) -> None:
+    for file in (workbook(tmp_path, POSTS), text(tmp_path, POSTS)):
+        checked, kept, again = kept_again(tmp_path, file, VacancyRow)
+        assert not [name for name, content in parts(kept).items() if NAMES.search(content)]
+        assert not again.problems
+        assert [row.state for _, row in again.rows] == ["filled", "vacant", "frozen", "unknown"]
+        for (place, row), (place_again, row_again) in zip(checked.rows, again.rows, strict=True):
+            assert place_again.row == place.row
+            assert row_again == row.model_copy(update={"holder": None, "status": row.state})
+
+
+def test_sheets_named_after_districts_give_the_same_rows_again(tmp_path: Path) -> None:
+    file = tmp_path / "posts.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for district in ("Dover", "Swale", "Ashford"):
+            sheet = book.add_worksheet(district)
+            sheet.write_row(2, 1, ["Job title", "FTE", "Status"])
+            sheet.write_row(4, 1, ["SW", "18.5 hrs", "Vacant - Jane Smith leaving 31/3"])
+    checked, kept, again = kept_again(tmp_path, file, VacancyRow)
+    assert again.rows == checked.rows
+    assert [(place.sheet, place.row, row.district) for place, row in again.rows] == [
+        (name, 5, name) for name in ("Dover", "Swale", "Ashford")
+    ]
+    assert not NAMES.search("".join(parts(kept).values()))
+
+
+@pytest.mark.parametrize("status", ["VACANT", "vac", "In Post", "frozen", "n/a", None])
+def test_a_status_that_is_a_known_word_alone_lets_the_file_be_kept_as_it_came(
+    status: str | None, tmp_path: Path
+) -> None:
+    rows: list[list[Cell]] = [
+        ["Job title", "Team", "FTE", "Status"],
+        ["SW", "Duty", 1, status],
+        ["SW", "Duty", 1, "filled"],
+    ]
+    for file in (workbook(tmp_path, rows), text(tmp_path, rows)):
+        assert kept_again(tmp_path, file, VacancyRow)[1] == file.read_bytes()
+
+
+@pytest.mark.parametrize("status", ["Vacant - Jane Smith leaving 31/3", "Jane Smith", "vacant Jane", "Held for Amy"])
+def test_a_status_with_other_words_is_kept_as_it_was_understood(status: str, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["Job title", "Team", "FTE", "Status"],
+        ["SW", "Duty", 1, status],
+        ["SW", "Duty", 1, "vac"],
+    ]
+    for file in (workbook(tmp_path, rows), text(tmp_path, rows)):
+        checked, kept, again = kept_again(tmp_path, file, VacancyRow)
+        assert not NAMES.search("".join(parts(kept).values()))
+        assert [row for _, row in again.rows] == [row for _, row in checked.rows]
+
+
+def test_a_workbook_that_names_its_author_or_holds_more_than_cells_is_kept_as_a_copy(tmp_path: Path) -> None:
+    def with_more(change: Callable[[Any, Any], object]) -> Path:
+        file = tmp_path / "orders.xlsx"
+        with xlsxwriter.Workbook(file) as book:
+            sheet = book.add_worksheet("Orders")
+            for number, cells in enumerate([["Article", "Shop", "Pieces"], ["Lamp", "North", 3]]):
+                sheet.write_row(number, 0, cells)
+            change(book, sheet)
+        return file
+
+    nothing = with_more(lambda book, sheet: None)
+    assert kept_again(tmp_path, nothing, Order)[1] == nothing.read_bytes()
+    for change in (
+        lambda book, sheet: book.set_properties({"author": "Ann Smith"}),
+        lambda book, sheet: book.set_properties({"manager": "Ann Smith"}),
+        lambda book, sheet: book.set_custom_property("By", "Ann Smith"),
+        lambda book, sheet: sheet.insert_textbox("E5", "Ann Smith"),
+        lambda book, sheet: sheet.write_comment("A1", "Ann Smith"),
+        lambda book, sheet: sheet.set_header("Ann Smith"),
+        lambda book, sheet: sheet.data_validation("A2:A9", {"validate": "list", "source": ["Ann Smith", "Bob"]}),
+    ):
+        file = with_more(change)
+        assert "Ann Smith" in "".join(parts(file.read_bytes()).values())
+        checked, kept, again = kept_again(tmp_path, file, Order)
+        assert "Smith" not in "".join(parts(kept).values())
+        assert again.rows == checked.rows

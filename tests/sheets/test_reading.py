@@ -168,6 +168,33 @@ def test_one_cell_in_the_last_corner_of_a_sheet_ends_in_a_message(tmp_path: Path
     assert "copy the table" in message_for(path) or "delete the empty rows" in message_for(path)
 
 
+def test_more_rows_than_the_limit_are_refused_soon_in_text_and_in_workbooks(tmp_path: Path) -> None:
+    began = monotonic()
+    assert message_for(written(tmp_path / "lines.csv", b"a,b\n" + b"\n" * 300_000)) == (
+        "The file holds more than 300,000 rows: delete the empty rows below the table, save it and try again."
+    )
+    assert len(read_tables(written(tmp_path / "fewer.csv", b"a\n" * 300_000))[0].rows) == 300_000
+    with xlsxwriter.Workbook(tmp_path / "low.xlsx") as book:
+        book.add_worksheet().write("A300001", "last")
+    assert message_for(tmp_path / "low.xlsx").startswith("The file holds more than 300,000 rows")
+    assert "delete the empty rows" in message_for(written(tmp_path / "blank.csv", b"a" + b"\n" * 2_500_000))
+    assert monotonic() - began < 30
+
+
+def test_more_merged_cells_than_the_limit_are_refused(tmp_path: Path) -> None:
+    spans = "".join(f'<mergeCell ref="A{number}:B{number}"/>' for number in range(1, 100_002))
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        f'<c r="A1"><v>1</v></c></row></sheetData><mergeCells>{spans}</mergeCells></worksheet>'
+    )
+    with xlsxwriter.Workbook(tmp_path / "plain.xlsx") as book:
+        book.add_worksheet().write("A1", 1)
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as archive:
+        package = {name: archive.read(name) for name in archive.namelist()}
+    merged = written(tmp_path / "merged.xlsx", zipped({**package, "xl/worksheets/sheet1.xml": sheet.encode()}))
+    assert message_for(merged).startswith("A sheet of the file holds more than 100,000 merged cells")
+
+
 def test_a_reader_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path / "plan.csv", b"a,b\n")
     monkeypatch.setattr(reading, "SECONDS", -5)

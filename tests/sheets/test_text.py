@@ -45,6 +45,12 @@ def test_more_cells_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) 
         text_table(b"a,b\nc,d\ne,f\n")
 
 
+def test_blank_lines_count_towards_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_CELLS", 5)
+    with pytest.raises(UnreadableFile, match="delete the empty rows"):
+        text_table(b"a\n\n\n\n\n\nb\n")
+
+
 def cells_of(content: bytes) -> list[list[reading.Cell]]:
     return [row.cells for row in text_table(content).rows]
 

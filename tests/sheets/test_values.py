@@ -124,6 +124,11 @@ def test_doubtful_fte_is_an_error(typed: object) -> None:
     assert "write" in complaint("fte", typed) or "formula" in complaint("fte", typed)
 
 
+def test_a_comma_for_a_point_is_shown_with_the_point() -> None:
+    assert "write it with a point: 1.0" in complaint("fte", "1,0")
+    assert "write it with a point: 0.75" in complaint("fte", "0,75 FTE")
+
+
 @given(st.integers(0, 10_000).map(lambda number: number / 100), st.sampled_from(["{}", "{} fte", "{}wte", " {} FTE "]))
 def test_any_fte_with_or_without_its_unit_is_itself(fte: float, form: str) -> None:
     assert read("fte", form.format(fte)) == fte

@@ -9,6 +9,7 @@ import pytest
 from core.sheets.checking import check_tables
 from core.sheets.outcome import Checked
 from core.workforce.caseload_rows import CaseloadRow
+from core.workforce.snapshots import caseloads_of
 from tests.sheets.orders import table
 
 HEADINGS = {
@@ -48,17 +49,55 @@ def test_a_worker_holds_cases_of_four_kinds() -> None:
     assert (row.cin, row.cp, row.lac, row.care_leavers) == (14, 4, 6, 0)
 
 
-@pytest.mark.parametrize("typed", ["W042", "W 042", "SW 12", "Worker 7", "10234", "A/1042", "AB1234C", "Staff no. 12"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "W042",
+        "W 042",
+        "SW 12",
+        "SW-17",
+        "CS1042",
+        "EMP 00123",
+        "w042",
+        "10234",
+        "A/1042",
+        "AB1234C",
+        "Staff no. 12",
+        "7",
+    ],
+)
 def test_a_reference_is_kept(typed: str) -> None:
     assert one(worker=typed).worker == typed
 
 
-@pytest.mark.parametrize("typed", ["Ann Smith", "SMITH, A", "A. Smith (12)", "Smith 2", "Ann 2", "O’Neil"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ann Smith",
+        "SMITH, A",
+        "A. Smith (12)",
+        "Smith 2",
+        "Ann 2",
+        "O’Neil",
+        "Jane 2",
+        "Amy1",
+        "AMY1",
+        "Jo 1",
+        "JO 1",
+        "Jo 123",
+    ],
+)
 def test_a_name_is_not_kept_and_the_reader_is_told(typed: str) -> None:
     result = sheet({"worker": typed})
     assert result.rows[0][1].worker is None
     assert "1 worker stood there by name: the names are not kept, each is shown as a number." in result.remarks
     assert typed not in repr(result)
+
+
+@pytest.mark.parametrize("typed", ["Worker 2", "worker 102", "WORKER 102", "Social worker 102"])
+def test_no_reference_is_what_a_worker_goes_by_whose_name_is_not_kept(typed: str) -> None:
+    workers, _ = caseloads_of(sheet({"worker": typed}, {"worker": "Ann Smith"}).rows)
+    assert [worker["worker"] for worker in workers] == ["Worker 1", "Worker 2"]
 
 
 def test_a_number_is_a_reference_without_its_decimal_point() -> None:

@@ -217,7 +217,25 @@ def test_what_one_district_has_too_many_of_does_not_help_another() -> None:
     total = ("All districts", 120, 4.0, 3.5, 3.5, 0.5, 0.5)
     said = caseload_displays.capacity_words(pd.DataFrame([*rows, total], columns=columns), TARGET)
     assert "3.5 FTE are in post: **0.5 FTE missing**" in said
-    assert "1 district lacks **2.0 FTE** together; the others have enough." in said
+    assert "1 district lacks **2.0 FTE** together, while the others have enough" in said
+    assert said.endswith("after that, districts lack 2.0 FTE together.")
+
+
+def test_what_the_pipeline_takes_away_is_drawn_too() -> None:
+    columns = [
+        "district",
+        "cases",
+        "fte_needed",
+        "in_post_fte",
+        "after_pipeline_fte",
+        "missing_fte",
+        "missing_after_fte",
+    ]
+    rows = [("Dover", 90, 3.0, 2.0, 1.5, 1.0, 1.5), ("Swale", 60, 2.0, 1.0, 1.5, 1.0, 0.5)]
+    bars = caseload_displays.capacity_bars(pd.DataFrame(rows, columns=columns)).set_index("name")
+    assert list(bars.loc["Dover", ["staying", "leaving", "agreed"]]) == [1.5, 0.5, 0.0]
+    assert list(bars.loc["Swale", ["staying", "leaving", "agreed"]]) == [1.0, 0.0, 0.5]
+    assert bars.loc["Dover", "label"] == "2.0 of 3.0 needed, then 1.5"
 
 
 def test_a_capacity_without_posts_says_what_is_lacking() -> None:

@@ -61,6 +61,33 @@ def test_districts_spelled_much_alike_but_known_are_themselves(
 
 
 @pytest.mark.parametrize(("model", "sheet"), SHEETS)
+def test_districts_that_differ_in_digits_alone_are_different_ones(
+    model: type[SheetRow], sheet: Callable[..., Table]
+) -> None:
+    known = {"locality1": "Locality 1"}
+    ((_, row),) = check_tables([sheet("Locality 3")], model, {"districts": known}).rows
+    assert row.model_dump()["district"] == "Locality 3"
+    (found,) = check_tables([sheet("Localty 1")], model, {"districts": known}).problems
+    assert "did you mean Locality 1?" in found.message
+
+
+@pytest.mark.parametrize(("model", "sheet"), SHEETS)
+def test_new_districts_are_told_and_known_ones_are_not(model: type[SheetRow], sheet: Callable[..., Table]) -> None:
+    def remarks(*districts: str) -> str:
+        tables = [sheet(name)._replace(name=f"Sheet{number}") for number, name in enumerate(districts)]
+        return " ".join(check_tables(tables, model, {"districts": {"dover": "Dover"}}).remarks)
+
+    assert "New district" not in remarks("DOVER")
+    assert (
+        "New district, not seen in earlier uploads: Atlantis. If it is a misspelling, mend it before you confirm."
+    ) in remarks("Dover", "Atlantis")
+    assert (
+        "New districts, not seen in earlier uploads: Atlantis and Atlantis Drive. "
+        "If one is a misspelling, mend it before you confirm."
+    ) in remarks("Atlantis Drive", "Atlantis")
+
+
+@pytest.mark.parametrize(("model", "sheet"), SHEETS)
 @pytest.mark.parametrize("week", [29.9, 45.1, "370", 0])
 def test_a_week_of_other_than_30_to_45_hours_is_a_problem(
     model: type[SheetRow], sheet: Callable[..., Table], week: Cell

@@ -92,7 +92,8 @@ def test_contract_hours_below_the_budget_leave_a_part_neither_held_nor_vacant() 
         ("Filled", Status.FILLED), ("VACANT", Status.VACANT), ("vac", Status.VACANT), ("Vac.", Status.VACANT),
         ("Vacant - leaving 31/3", Status.VACANT), ("vacant, agency in post until May", None), ("Frozen", Status.FROZEN),
         ("On hold - HR", Status.FROZEN), ("deleted", Status.DELETED), ("Under review", Status.UNKNOWN),
-        ("Vacancies", Status.UNKNOWN), (None, Status.UNKNOWN), ("-", Status.UNKNOWN), ("not vacant", Status.UNKNOWN),
+        ("Vacancies", Status.UNKNOWN), ("held", Status.UNKNOWN),
+        ("Held - HR", Status.UNKNOWN), (None, Status.UNKNOWN), ("-", Status.UNKNOWN), ("not vacant", Status.UNKNOWN),
     ],
 )  # fmt: skip
 def test_a_status_is_understood_by_its_first_words_and_stays_unknown_otherwise(
@@ -109,7 +110,12 @@ def test_an_unknown_status_is_counted_and_named_outside_every_rate() -> None:
     assert result.used == 2
     assert result.rows[0][1].in_post_fte == 0
     assert not result.rows[0][1].is_vacant
-    assert "3 posts of unknown status: counted and shown, but outside every rate." in result.remarks
+    assert (
+        "3 posts of unknown status: counted and shown, but outside every rate. They stand in sheet Posts row 2."
+    ) in result.remarks
+    (many,) = [one for one in sheet(*[{"status": "maybe"}] * 25).remarks if "unknown" in one]
+    assert many.startswith("25 posts of unknown status")
+    assert many.endswith("sheet Posts row 20, sheet Posts row 21 and 5 more rows.")
 
 
 def test_frozen_posts_are_vacant_and_deleted_ones_are_not() -> None:
@@ -124,7 +130,16 @@ def test_frozen_posts_are_vacant_and_deleted_ones_are_not() -> None:
         ("Ann Smith", Status.FILLED), ("VACANT", Status.VACANT), ("Vacant (was A Smith)", Status.VACANT),
         ("Vacek, Jan", Status.FILLED), ("Holden, Ann", Status.FILLED), ("Heldt", Status.FILLED),
         ("frozen post", Status.FROZEN), ("?", Status.UNKNOWN), ("TBC", Status.UNKNOWN), ("n/a", Status.UNKNOWN),
-        ("None", Status.UNKNOWN), ("Agency - Ann Smith", Status.UNKNOWN), ("Locum", Status.UNKNOWN),
+        ("None", Status.UNKNOWN), ("Agency - Ann Smith", Status.VACANT), ("Locum", Status.VACANT),
+        ("Agency (K Brown)", Status.VACANT), ("J Smith (agency)", Status.VACANT), ("J Smith - agency SW", Status.VACANT),
+        ("A Smith, was agency", Status.UNKNOWN), ("Filled (agency)", Status.UNKNOWN), ("Agency requested", Status.UNKNOWN),
+        ("Vacant - no agency", Status.VACANT), ("Vacant but covered by agency", Status.VACANT),
+        ("Vaccaro, M", Status.FILLED),
+        ("Holden, Sarah", Status.FILLED), ("-", Status.UNKNOWN), ("Currently recruiting", Status.UNKNOWN),
+        ("No postholder", Status.UNKNOWN), ("no post holder", Status.UNKNOWN), ("unknown", Status.UNKNOWN),
+        ("Held", Status.UNKNOWN), ("Post vacant", Status.VACANT), ("Currently vacant", Status.VACANT),
+        ("Ann Smith - vacant from May", Status.UNKNOWN), ("Out to advert", Status.UNKNOWN),
+        ("Norris, A", Status.FILLED), ("Frozen, agency until May", Status.FROZEN),
         ("12345", Status.UNKNOWN), (None, Status.UNKNOWN),
     ],
 )  # fmt: skip
@@ -132,6 +147,102 @@ def test_a_post_holder_says_only_whether_the_post_is_held_and_agency_is_never_in
     typed: str | None, status: Status
 ) -> None:
     assert one(status=None, holder=typed).state == status
+
+
+def test_a_post_held_by_agency_is_vacant_and_covered_by_it_as_the_cover_columns_say() -> None:
+    row = one(status=None, holder="Agency - J Smith", fte=0.8)
+    assert (row.state, row.in_post_fte, row.cover, row.covered_fte) == (Status.VACANT, 0, Cover.AGENCY, 0.8)
+    assert "Smith" not in repr(row)
+    assert one(status=None, holder="Agency", fte=0.8, cover="agency", cover_fte=0.5).covered_fte == 0.5
+    assert one(status="vacant", holder="Agency", fte=0.8, agency=0.5).covered_fte == 0.5
+    assert one(status="under review", holder="Agency").cover is None
+
+
+def test_agency_in_a_cell_against_the_cover_columns_or_the_status_is_a_problem() -> None:
+    for about in ({"status": None, "holder": "Agency - J Smith"}, {"status": "vacant but covered by agency"}):
+        assert problem(**about, cover="none") == (
+            "Cover type", "The row says elsewhere that agency covers the post, but this says none: mend one of the two.",
+        )  # fmt: skip
+        assert problem(**about, cover="agency", cover_fte=0)[0] == "Cover FTE"
+        assert problem(**about, agency=0)[0] == "Agency FTE"
+    column, message = problem(status="filled", holder="Agency - J Smith")
+    assert column == "Status"
+    assert "the post holder’s cell says agency" in message
+
+
+def test_posts_taken_as_filled_by_a_name_alone_are_told() -> None:
+    result = sheet({"status": None, "holder": "Ann Smith", "title": "2x SW", "fte": 2}, {"status": "filled"}, {})
+    assert (
+        "2 posts without a status were taken as filled, as the post holder’s cell holds somebody’s name or says so."
+    ) in result.remarks
+    assert not [remark for remark in sheet({"holder": "Ann Smith"}).remarks if "taken as filled" in remark]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "vacant but covered by agency",
+        "Vacant - agency",
+        "Vacant (agency cover)",
+        "vacancy, agency worker",
+        "Vacant/locum",
+    ],
+)
+def test_a_status_of_vacant_may_say_that_agency_covers(typed: str) -> None:
+    row = one(status=typed, fte=0.8)
+    assert (row.state, row.cover, row.covered_fte) == (Status.VACANT, Cover.AGENCY, 0.8)
+    assert one(status=typed, fte=0.8, agency=0.4).covered_fte == 0.4
+
+
+@pytest.mark.parametrize("typed", ["Vacant - no agency", "Vacant, agency requested", "vacant (agency left)"])
+def test_a_status_of_vacant_that_speaks_of_agency_otherwise_is_doubtful_unless_the_cover_columns_say(
+    typed: str,
+) -> None:
+    column, message = problem(status=typed)
+    assert column == "Status"
+    assert message.endswith("write vacant, and under ‘Cover type’ whether agency covers the post.")
+    assert one(status=typed, cover="none").cover == Cover.NONE
+    assert one(status=typed, agency=0.4).cover == Cover.AGENCY
+
+
+def test_a_status_of_filled_by_agency_is_doubtful_as_agency_is_never_in_post() -> None:
+    column, message = problem(status="Filled - agency")
+    assert column == "Status"
+    assert message.startswith("Agency is never in post")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Vacant from 1/9/11", "vacant since 1 September 2011 - see HR", "VACANT wef 01/09/2011"]
+)
+def test_a_status_of_vacant_from_a_day_holds_on_that_day_and_is_doubtful_before(typed: str) -> None:
+    first = date(2011, 9, 1)
+    assert one({"as_at": first}, status=typed).vacant_since == first
+    assert one({"as_at": date(2011, 9, 30)}, status=typed, since="05/09/2011").vacant_since == date(2011, 9, 5)
+    column, message = problem({"as_at": date(2011, 8, 31)}, status=typed)
+    assert column == "Status"
+    assert "says vacant only from 1 September 2011: write filled with a Holder end, or vacant" in message
+
+
+def test_a_status_with_a_day_that_the_calendar_lacks_is_doubtful_and_one_without_a_year_says_nothing() -> None:
+    assert problem(status="Vacant from 31/2/11")[0] == "Status"
+    assert one({"as_at": date(2011, 3, 1)}, status="Vacant - leaving 31/3").state == Status.VACANT
+    assert one({"as_at": date(2011, 3, 1)}, status="Vacant from 31/3").vacant_since is None
+
+
+def test_a_filled_posts_hours_are_no_more_than_its_fte() -> None:
+    assert problem(fte=0.5, hours=37) == (
+        "Contract hours", "These hours are 1 FTE, more than the post’s 0.5 FTE: mend one of the two.",
+    )  # fmt: skip
+    assert one(fte=0.5, hours=18.5).in_post_fte == 0.5
+    assert one(fte=0.5, hours=37, status="vacant").established_fte == 0.5
+
+
+def test_the_hours_of_several_posts_in_one_row_are_doubtful_unless_they_are_those_of_all() -> None:
+    assert one(title="2x SW", fte=2, hours=74).in_post_fte == 2
+    assert one(title="2x SW", fte=2, week=36, hours=72).in_post_fte == 2
+    column, message = problem(title="2x SW", fte=2, hours=37)
+    assert column == "Contract hours"
+    assert "may be those of each or of all together" in message
 
 
 def test_no_name_is_kept_and_none_is_in_a_problem() -> None:
@@ -229,6 +340,12 @@ def test_a_post_twice_with_more_than_one_fte_is_a_problem_of_each_of_its_rows() 
     assert [(found.row, found.column) for found in result.problems] == [(2, "Post ID"), (3, "Post ID")]
     assert result.problems[0].message.startswith("Post 1234 stands in sheet Posts row 2 and sheet Posts row 3")
     assert [place for place, _ in result.rows] == [Place("Posts", 4)]
+
+
+def test_short_headings_are_understood() -> None:
+    headings = ["Ref", "Post title", "Team", "FTE", "Status", "Vac since"]
+    result = check_tables([table(headings, ["CS1", "SW", "Duty", 1, "vacant", "01/03/2011"])], VacancyRow, {})
+    assert [(row.post_id, row.vacant_since) for _, row in result.rows] == [("CS1", date(2011, 3, 1))]
 
 
 def test_rows_without_a_number_are_never_the_same_post() -> None:

@@ -20,6 +20,13 @@ from core.workforce.words import key_of_name, known_districts, posts_in, role_of
         ("2nd Social worker", 1, "2nd Social worker"),
         ("10x Administrator", 10, "Administrator"),
         ("Ex-offender link worker", 1, "Ex-offender link worker"),
+        ("2 North Kent Social Worker", 1, "2 North Kent Social Worker"),
+        ("2 no. SW", 2, "SW"),
+        ("2 no SW", 2, "SW"),
+        ("2no. SW", 2, "SW"),
+        ("SW Box 12", 1, "SW Box 12"),
+        ("SW (x 2)", 2, "SW"),
+        ("SW(x2)", 2, "SW"),
     ],
 )
 def test_a_title_may_stand_for_several_posts(title: str, posts: int, one: str) -> None:
