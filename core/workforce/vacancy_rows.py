@@ -84,10 +84,11 @@ def _holder(typed: object) -> Status | Cover | None:
     if not words:
         return None
     state = next((state for state, beginning in _STATES.items() if beginning.match(words)), None)
-    if state in (None, Status.VACANT) and (_HELD_BY_AGENCY.fullmatch(words) or _COVERED_BY_AGENCY.fullmatch(words)):
-        return Cover.AGENCY
-    if state in (None, Status.FILLED) and _AGENCY.search(words):
-        return Status.UNKNOWN
+    if _AGENCY.search(words) and state not in (Status.FROZEN, Status.DELETED):
+        is_held_by_it = state != Status.FILLED and (
+            _HELD_BY_AGENCY.fullmatch(words) or _COVERED_BY_AGENCY.fullmatch(words)
+        )
+        return Cover.AGENCY if is_held_by_it else state if state == Status.VACANT else Status.UNKNOWN
     if state:
         return state
     is_no_name = _NO_HOLDER.match(words) or words.lower() in NO_REFERENCE or not any(map(str.isalpha, words))
@@ -102,15 +103,19 @@ class _Besides(NamedTuple):
     since: date | None
 
 
+_NOTHING_BESIDES = _Besides(False, False, None)
+
+
 @lru_cache(10_000)
-def _besides(status: str) -> _Besides:
+def _besides(status: object) -> _Besides:
     """What a status such as `Vacant from 1/9/11` says besides; raises ValueError for a day that cannot be."""
-    found = _FROM_DAY.search(status)
+    words = as_text(status)
+    found = _FROM_DAY.search(words)
     try:
         since = _DAY.validate_python(found[1]) if found else None
     except ValidationError as error:
         raise ValueError(str(error.errors()[0]["ctx"]["error"])) from None
-    return _Besides(bool(_AGENCY.search(status)), bool(_COVERED_BY_AGENCY.fullmatch(status)), since)
+    return _Besides(bool(_AGENCY.search(words)), bool(_COVERED_BY_AGENCY.fullmatch(words)), since)
 
 
 class VacancyRow(SheetRow):
@@ -344,12 +349,14 @@ class VacancyRow(SheetRow):
         """The row with the cover and the first day that stand in its status or holder's cell, where no column has them."""
         row, status = handler(typed), typed.get("status")
         try:
-            besides = _besides(as_text(status)) if isinstance(status, str) else _Besides(False, False, None)
+            besides = _besides("" if status is None else status)
         except ValueError as error:
             raise wrong("status", str(error)) from None
+        if besides == _NOTHING_BESIDES and row.holder != Cover.AGENCY:
+            return row
         row._check_words_of_status(besides, (info.context or {}).get("as_at"))
         added: dict[str, Any] = {}
-        if row.is_vacant and (besides.is_covered_by_agency or row.holder == Cover.AGENCY):
+        if (besides.is_covered_by_agency or row.holder == Cover.AGENCY) and row.is_vacant:
             row._check_agency()
             added["cover_type"] = Cover.AGENCY
         if row.status == Status.VACANT and besides.since and not row.vacant_since:
@@ -421,7 +428,7 @@ class VacancyRow(SheetRow):
 
     def _check_hours(self) -> None:
         """Hours count only where a post is filled; they must fit the FTE of the row."""
-        if self.state != Status.FILLED or self.budgeted_fte is None or self._contract_fte is None:
+        if self.budgeted_fte is None or self._contract_fte is None or self.state != Status.FILLED:
             return
         if self.posts > 1 and abs(self._contract_fte - self.budgeted_fte) > SLACK * self.posts:
             raise wrong(
