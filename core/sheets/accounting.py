@@ -25,7 +25,11 @@ TOTAL = "total"
 NOTE = "a heading or note: one text alone where a record needs more"
 ASIDE = "nothing in the columns that are read"
 
-TOTAL_WORDS = re.compile(r"(?!\d)(?:.*[^a-z])?(?<!\bin )(?:sub)?totals?\s*[:=]?\s*(?:\([^()]*\))?", re.DOTALL)
+TOTAL_WORDS = re.compile(
+    r"(?!\d)(?:.*[^a-z])?(?<!\bin )(?:sub)?totals?\s*[:=]?\s*(?:\([^()]*\))?"
+    r"|(?:(?:grand|sub)[ -]?)?totals?\s*(?:[:=]|(?:for|of|fte|wte|posts|cases)\b).*",
+    re.DOTALL,
+)
 NOTE_WORDS = re.compile(
     r"\*|©|(?:source|notes?|n\.?b|key|prepared|produced|printed|page|excludes|excluding|includes|report)\b",
     re.IGNORECASE,
@@ -142,11 +146,11 @@ class _Rules:
         return any([group.isdisjoint(typed) for group in self.groups])  # noqa: C419, a list is twice as fast for so few
 
     def _is_total(self, typed: Mapping[str, Cell], texts: Iterable[Cell]) -> bool:
-        """Whether a cell that is read, or the row's first text, says `total` and the row else lacks what a record has.
+        """Whether a cell that is read or the row’s first words say `total`, and it else lacks what a record has.
 
         A remark such as `0.5 in total`, beside what is read, makes no total of a record that lacks something.
         """
-        first = next((cell for cell in texts if isinstance(cell, str)), "")
+        first = next((cell for cell in texts if isinstance(cell, str) and any(map(str.isalpha, cell))), "")
         others = [field for field, cell in typed.items() if not _says_total(cell)]
         return (len(others) < len(typed) or _says_total(first)) and self._lacks(others)
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
-from core.sheets.values import NO_REFERENCE, Count, Day, Fte, Reference, Text, YesNo, as_text
+from core.sheets.values import NO_REFERENCE, Count, Fte, Reference, Text, YesNo, as_text
 from core.words import count, listed
-from core.workforce.rows import SLACK, District, StandardHours, new_districts, other_days, place_words
+from core.workforce.rows import SLACK, District, SnapshotDate, StandardHours, new_districts, other_days, place_words
 
 UNALLOCATED = "Unallocated"
 # Names are told apart by a digit, as in Amy 1: letters in front are few, and capitals or followed by many digits. The word
@@ -60,26 +60,8 @@ class CaseloadRow(SheetRow):
             examples=("Ashford Children in Need",) * 3,
         ),
     ] = None
-    district: Annotated[
-        District,
-        Column(
-            "District",
-            "The district. Where each district has a sheet of its own, the sheet’s name is read instead.",
-            ("locality", "area", "office", "district name", "borough"),
-            accepts="the name of a district",
-            examples=("Ashford",) * 3,
-            from_sheet_name=True,
-        ),
-    ] = None
-    standard_hours: Annotated[
-        StandardHours,
-        Column(
-            "Standard hours",
-            "The hours of a full week. Where this is left empty, the council’s standard week counts.",
-            ("full time hours", "std hours", "standard week"),
-            accepts="hours between 30 and 45, such as 37",
-        ),
-    ] = Field(default=None, validate_default=True)
+    district: District = None
+    standard_hours: StandardHours = Field(default=None, validate_default=True)
     fte: Annotated[
         Fte | None,
         Column(
@@ -159,15 +141,7 @@ class CaseloadRow(SheetRow):
             accepts="a whole number of days",
         ),
     ] = None
-    snapshot_date: Annotated[
-        Day,
-        Column(
-            "Snapshot date",
-            "The day whose state the row shows; the same in every row.",
-            ("as at", "date of report", "report date", "data as at"),
-            accepts="a day such as 31/03/2011",
-        ),
-    ] = None
+    snapshot_date: SnapshotDate = None
 
     @property
     def is_unallocated(self) -> bool:

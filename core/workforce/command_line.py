@@ -24,7 +24,7 @@ from core.workforce.commands import store_published
 from core.workforce.comparison import Preview
 from core.workforce.figures import FIGURES, said
 from core.workforce.published import PublishedProblem, read_published
-from core.workforce.upload_displays import columns_in_words
+from core.workforce.upload_displays import columns_in_words, counts_in_words
 
 AUTHOR = Author("command line", Role.PROGRAMME_OFFICE)
 UNCHANGED = "Nothing was changed."
@@ -198,10 +198,7 @@ def _print_checked(kind: Kind, checked: Checked[Any]) -> None:
         print(f"{columns_in_words(checked, intake.MODELS[kind])}.")
     for remark in checked.remarks:
         print(remark)
-    print(
-        f"{count(checked.rows_read, 'row')} read: {checked.used:,} used, {len(checked.skipped):,} skipped, "
-        f"{checked.rejected:,} with problems."
-    )
+    print(f"{counts_in_words(checked)}.")
     if checked.rows:
         figures = intake.summary(kind, checked, intake.dated_by(checked) or today())
         print("; ".join(f"{FIGURES[name].name}: {said(name, value)}" for name, value in figures.items()) + ".")

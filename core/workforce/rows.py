@@ -9,12 +9,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ValidationInfo
 from rapidfuzz import fuzz, process
 
-from core.sheets.columns import Finding, Place
-from core.sheets.values import Hours, Text
+from core.sheets.columns import Column, Finding, Place
+from core.sheets.values import STANDARD_WEEK, Day, Hours, Text
 from core.words import listed, long_date
 from core.workforce.words import key_of_name, shipped_districts
 
-STANDARD_HOURS = 37.0
 SLACK = 0.005
 NEARLY = 85  # of 100: spellings so alike are more likely a slip than another district
 
@@ -51,11 +50,41 @@ def _standard_hours(typed: float | None, info: ValidationInfo) -> float:
     """The hours of a full week: what the row says, else what was chosen for the file, else 37."""
     if typed is not None and not 30 <= typed <= 45:
         raise ValueError("a full week has between 30 and 45 hours")
-    return typed or float((info.context or {}).get("standard_hours") or STANDARD_HOURS)
+    return typed or float((info.context or {}).get("standard_hours") or STANDARD_WEEK)
 
 
-District = Annotated[Text | None, AfterValidator(_district)]
-StandardHours = Annotated[Hours | None, AfterValidator(_standard_hours)]
+District = Annotated[
+    Text | None,
+    AfterValidator(_district),
+    Column(
+        "District",
+        "The district. Where each district has a sheet of its own, the sheet’s name is read instead.",
+        ("locality", "area", "office", "district name", "borough", "location"),
+        accepts="the name of a district",
+        examples=("Ashford", "Ashford", "Dover"),
+        from_sheet_name=True,
+    ),
+]
+StandardHours = Annotated[
+    Hours | None,
+    AfterValidator(_standard_hours),
+    Column(
+        "Standard hours",
+        "The hours of a full week. Where this is left empty, the council’s standard week counts.",
+        ("full time hours", "std hours", "std hrs", "standard week", "standard weekly hours", "full week"),
+        accepts="hours between 30 and 45, such as 37",
+        examples=(37, 37, 37),
+    ),
+]
+SnapshotDate = Annotated[
+    Day,
+    Column(
+        "Snapshot date",
+        "The day whose state the row shows; the same in every row.",
+        ("as at", "date of report", "report date", "effective date", "data as at"),
+        accepts="a day such as 31/03/2011",
+    ),
+]
 
 
 def place_words(place: Place) -> str:

@@ -17,11 +17,11 @@ from core.workforce.published import Published
 
 MOST_ROWS = 200
 CHANGE_WORDS = {
-    "becomes vacant": "becomes vacant",
-    "becomes filled": "becomes filled",
-    "new": "is new",
-    "gone": "is gone",
-    "changed": "is changed",
+    "becomes vacant": ("becomes vacant", "become vacant"),
+    "becomes filled": ("becomes filled", "become filled"),
+    "new": ("is new", "are new"),
+    "gone": ("is gone", "are gone"),
+    "changed": ("is changed", "are changed"),
 }
 
 
@@ -131,15 +131,10 @@ def figure_rows(preview: Preview) -> pd.DataFrame:
 def changes_in_words(preview: Preview) -> str:
     """`Posts: 3 become vacant and 2 are new.`"""
     numbers = preview.changes["change"].value_counts()
-    verbs = {
-        "becomes vacant": ("becomes vacant", "become vacant"),
-        "becomes filled": ("becomes filled", "become filled"),
-        "new": ("is new", "are new"),
-        "gone": ("is gone", "are gone"),
-        "changed": ("is changed", "are changed"),
-    }
     found = [
-        f"{numbers[change]:,} {verbs[change][int(numbers[change] > 1)]}" for change in CHANGES if change in numbers
+        f"{numbers[change]:,} {CHANGE_WORDS[change][int(numbers[change] > 1)]}"
+        for change in CHANGES
+        if change in numbers
     ]
     unfollowed = (
         f" {count(preview.without_id, 'post')} without a post ID cannot be followed from one snapshot to the next."
@@ -155,7 +150,9 @@ def change_rows(changes: pd.DataFrame) -> pd.DataFrame:
         "change": "Change", "post_id": "Post ID", "title": "Post title", "team": "Team", "district": "District",
         "was": "Before", "now": "This file",
     }  # fmt: skip
-    return changes.assign(change=changes["change"].map(CHANGE_WORDS))[list(names)].rename(columns=names)
+    return changes.assign(change=[CHANGE_WORDS[change][0] for change in changes["change"]])[list(names)].rename(
+        columns=names
+    )
 
 
 def published_in_words(found: Published) -> str:

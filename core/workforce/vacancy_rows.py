@@ -33,7 +33,7 @@ from core.sheets.values import (
     choice,
 )
 from core.words import count, listed, long_date
-from core.workforce.rows import SLACK, District, StandardHours, new_districts, other_days, place_words
+from core.workforce.rows import SLACK, District, SnapshotDate, StandardHours, new_districts, other_days, place_words
 from core.workforce.words import (
     COVER_WORDS,
     REASON_WORDS,
@@ -158,31 +158,12 @@ class VacancyRow(SheetRow):
             examples=("Ashford Duty", "Ashford Duty", "Dover Children in Need"),
         ),
     ] = None
-    district: Annotated[
-        District,
-        Column(
-            "District",
-            "The district. Where each district has a sheet of its own, the sheet’s name is read instead.",
-            ("locality", "area", "office", "district name", "borough", "location"),
-            accepts="the name of a district",
-            examples=("Ashford", "Ashford", "Dover"),
-            from_sheet_name=True,
-        ),
-    ] = None
+    district: District = None
     service: Annotated[
         Text | None,
         Column("Service", "The service or directorate.", ("directorate", "division", "department", "service area")),
     ] = None
-    standard_hours: Annotated[
-        StandardHours,
-        Column(
-            "Standard hours",
-            "The hours of a full week. Where this is left empty, the council’s standard week counts.",
-            ("full time hours", "std hours", "std hrs", "standard week", "standard weekly hours", "full week"),
-            accepts="hours between 30 and 45, such as 37",
-            examples=(37, 37, 37),
-        ),
-    ] = Field(default=None, validate_default=True)
+    standard_hours: StandardHours = Field(default=None, validate_default=True)
     contract_hours: Annotated[
         Hours | None,
         Column(
@@ -330,15 +311,7 @@ class VacancyRow(SheetRow):
             accepts="a day such as 31/03/2011, or asap",
         ),
     ] = None  # fmt: skip
-    snapshot_date: Annotated[
-        Day,
-        Column(
-            "Snapshot date",
-            "The day whose state the row shows; the same in every row.",
-            ("as at", "date of report", "report date", "effective date", "data as at"),
-            accepts="a day such as 31/03/2011",
-        ),
-    ] = None
+    snapshot_date: SnapshotDate = None
 
     # Stands before the other check, which is thus made of the row with what its status adds.
     @model_validator(mode="wrap")

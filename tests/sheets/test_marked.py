@@ -185,7 +185,8 @@ POSTS: list[list[Cell]] = [
     ["8.0", "2x SWA", "Duty", "0.6 + 0.8", "Vacant - Tom Jones left", "Agency - Tom Jones", "Maternity - Jane Smith",
      "Interview: Amy Brown", "1 Jan 2011"],
     [9, "Senior SW", "Duty", "22.2 hrs", "Frozen (Jane Smith)", "No", "Amy Brown was here", None, 40000],
-    [None, "Team leader", "Duty", 1, "Agency: Amy Brown", "locum", None, None, "asap"],
+    [None, "Team leader", "Duty", 1, "Agency - Amy Brown", None, None, None, "asap"],
+    [None, "Team leader", "Duty", 1, "tbc", "none", None, None, None],
 ]  # fmt: skip
 NAMES = re.compile("Smith|Jones|Brown|Jane|Amy")
 
@@ -205,10 +206,11 @@ def test_a_name_beside_a_known_word_is_not_kept_and_the_status_from_the_holder_i
         checked, kept, again = kept_again(tmp_path, file, VacancyRow)
         assert not [name for name, content in parts(kept).items() if NAMES.search(content)]
         assert not again.problems
-        assert [row.state for _, row in again.rows] == ["filled", "vacant", "frozen", "unknown"]
+        assert [row.state for _, row in again.rows] == ["filled", "vacant", "frozen", "vacant", "unknown"]
         for (place, row), (place_again, row_again) in zip(checked.rows, again.rows, strict=True):
             assert place_again.row == place.row
             assert row_again == row.model_copy(update={"holder": None, "status": row.state})
+            assert (row_again.state, row_again.cover, row_again.covered_fte) == (row.state, row.cover, row.covered_fte)
 
 
 def test_sheets_named_after_districts_give_the_same_rows_again(tmp_path: Path) -> None:
