@@ -14,7 +14,6 @@ from core.sheets.layout import Layout, find_table, guess_table
 from core.sheets.matching import Match, match, score, shape
 from core.sheets.outcome import Checked, Problem, SheetFound, Skipped
 from core.sheets.reading import SECONDS, Table, UnreadableFile, read_file
-from core.words import listed
 
 R = TypeVar("R", bound=SheetRow)
 
@@ -326,7 +325,8 @@ def _once(message: str, names: Sequence[str]) -> Problem:
     if len(names) == 1:
         return Problem(names[0], None, None, "", message)
     words = message[:1].lower() + message[1:]
-    return Problem("", None, None, "", ON_SHEETS.format(names=listed(names), problem=words))
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return Problem("", None, None, "", ON_SHEETS.format(names=listed, problem=words))
 
 
 def _why_left_out(table: Table) -> str:

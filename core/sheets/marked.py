@@ -4,11 +4,12 @@ import io
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.sheets.accounting import HEADER, REPEATED, Sheet, typed_rows
-from core.sheets.columns import SheetRow, columns, known_words
+from core.sheets.accounting import ASIDE, HIDDEN, Sheet, typed_rows
+from core.sheets.columns import Place, SheetRow, columns, known_words
 from core.sheets.layout import Layout
 from core.sheets.matching import Heading
 from core.sheets.outcome import Checked, Problem, SheetFound
@@ -20,14 +21,16 @@ LIST_SHEET = "Problems"
 LIST_HEADINGS = ("Sheet", "Row", "Column", "Value", "What is wrong")
 LIST_WIDTHS = (24, 8, 28, 32, 110)
 RED = "#F4B6B6"
-# The parts of a workbook that hold its cells, their look, and who made it; all others may hold a person's name.
+# The parts of a workbook that hold its cells, their look, and who saved it; all others may name a member of staff.
 PLAIN_PART = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml"
-    r"|xl/(?:workbook|styles|sharedStrings|theme/theme\d+|worksheets/sheet\d+)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|xl/(?:worksheets/)?_rels/[^/]+\.rels"
+    r"|xl/(?:workbook|styles|sharedStrings|calcChain|metadata|theme/theme\d+|worksheets/sheet\d+|tables/table\d+)\.xml"
+    r"|xl/printerSettings/[^/]+\.bin"
 )
-BESIDE_CELLS = re.compile(rb"headerFooter|dataValidation")
-# A zero byte is of UTF-16, in which the words would not be found.
-AUTHOR = re.compile(rb"(?:creator|lastModifiedBy|Manager|Company)\b[^>]*>\s*(?:[^<\s]|<!)|\0")
+BESIDE_CELLS = re.compile(rb"headerFooter")
+SAYS_WHO = re.compile(
+    r"\b(?:by|ask|author|contact|prepared|produced|manager|names?|tel|mr|mrs|miss|ms)\b|@", re.IGNORECASE
+)
 
 
 def marked_copy(path: Path, checked: Checked[Any]) -> bytes:
@@ -98,12 +101,13 @@ def kept_copy(path: Path, model: type[SheetRow], checked: Checked[Any]) -> bytes
     """
     tables = {table.name: table for table in read_tables(path)}
     content = path.read_bytes()
-    is_read = (_is_all_read(tables[found.name], found, model) for found in checked.sheets)
+    kept_rows = {place: row.kept() for place, row in checked.rows}
+    is_read = (_is_all_read(tables[found.name], found, model, kept_rows) for found in checked.sheets)
     if not checked.problems and not _may_tell_more(content) and all(is_read):
         return content
     rows: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
-    for place, row in checked.rows:
-        rows[place.sheet][place.row] = row.kept()
+    for place, values in kept_rows.items():
+        rows[place.sheet][place.row] = values
     headers = {found.name: found.header_rows[-1] for found in checked.sheets if found.name in rows}
     file = io.BytesIO()
     with new_workbook(file) as book:
@@ -122,32 +126,39 @@ def _sheet_again(table: Table, found: SheetFound) -> Sheet:
     return Sheet(Layout(table, found.header_rows, tuple(headings)), fields, {})
 
 
-def _is_all_read(table: Table, found: SheetFound, model: type[SheetRow]) -> bool:
-    """Whether every cell below the headings was read as something that cannot be a name, and nothing else is there.
+def _is_all_read(
+    table: Table, found: SheetFound, model: type[SheetRow], kept: Mapping[Place, Mapping[str, Any]]
+) -> bool:
+    """Whether every cell was read as something that is not a name, and titles, totals and notes tell of nobody.
 
-    A cell of a few known words, such as a status, may say nothing beside one of them: `Vacant - Ann Smith left` does.
+    A cell of a few known words, such as a status, may say nothing beside one of them: `Vacant - Ann Smith left` does. One
+    that may hold a name is none where it is kept as it was typed, as a reference to a worker is.
     """
     if found.reason:
         return all(cell is None for row in table.rows for cell in row.cells)
     sheet, words = _sheet_again(table, found), known_words(model)
-    read = {one.column for field, one in sheet.headings.items() if not columns(model)[field].may_hold_names}
+    read = {one.column for one in sheet.headings.values()}
     for row, typed in typed_rows(sheet, model):
         filled = {column for column, cell in enumerate(row.cells) if cell is not None}
-        if isinstance(typed, str) and filled and typed not in (HEADER, REPEATED):
-            return False
-        if not isinstance(typed, str) and not filled <= read:
-            return False
-        if not isinstance(typed, str) and any(
-            plain(typed[one]) not in words[one] for one in words.keys() & typed.keys()
+        if isinstance(typed, str):
+            if filled and (typed in (HIDDEN, ASIDE) or any(SAYS_WHO.search(str(row.cells[one])) for one in filled)):
+                return False
+            continue
+        values = kept.get(Place(found.name, row.number), {})
+        may_be_names = [field for field in typed if columns(model)[field].may_hold_names]
+        if (
+            not filled <= read
+            or any(str(values.get(field)) != str(typed[field]).strip() for field in may_be_names)
+            or any(plain(typed[one]) not in words[one] for one in words.keys() & typed.keys())
         ):
             return False
     return True
 
 
 def _may_tell_more(content: bytes) -> bool:
-    """Whether a workbook may hold more than its cells: comments, text boxes, its author, page headers, lists to choose from.
+    """Whether a workbook may hold more than its cells: comments, text boxes, page headers. A text file is its cells alone.
 
-    Where that cannot be told, as in the older formats, it may. A text file is its cells alone.
+    Where that cannot be told, as in the older formats, it may. Who saved the file is no secret: that is who sends it.
     """
     if not content.startswith(b"PK"):
         return content.startswith(b"\xd0\xcf\x11\xe0")
@@ -155,9 +166,8 @@ def _may_tell_more(content: bytes) -> bool:
         names = archive.namelist()
         if not all(map(PLAIN_PART.fullmatch, names)):
             return True
-        about = b"".join(archive.read(name) for name in names if name.startswith("docProps/"))
         sheets = (archive.read(name) for name in names if name.startswith("xl/worksheets/"))
-        return AUTHOR.search(about) is not None or any(BESIDE_CELLS.search(sheet) for sheet in sheets)
+        return any(BESIDE_CELLS.search(sheet) for sheet in sheets)
 
 
 def _write_kept(page: Any, header_row: int, rows: dict[int, dict[str, Any]], model: type[SheetRow], day: Any) -> None:

@@ -143,6 +143,10 @@ class CaseloadRow(SheetRow):
     ] = None
     snapshot_date: SnapshotDate = None
 
+    def kept(self) -> dict[str, Any]:
+        """The row with the reference to its worker, which is no name."""
+        return super().kept() | {"worker": self.worker}
+
     @property
     def is_unallocated(self) -> bool:
         return self.worker == UNALLOCATED

@@ -110,6 +110,8 @@ WORKS: dict[str, Callable[[Path], None]] = {
 def measured(work: str, folder: Path) -> dict[str, float]:
     """What a work takes, its child processes included; memory is the peak of the process and of its child together."""
     if work in ("check and store", "import with kept copy"):
+        for left in folder.glob("copy.db*"):
+            left.unlink()
         shutil.copy(folder / "begun.db", folder / "copy.db")
         open_database(settings(folder / "copy.db"))
     before, began = processor_seconds(), time.perf_counter()
