@@ -1,11 +1,11 @@
 """The screens as people use them: choices in the address, the back button, phones, paper, and readers without sight."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, settle, sign_in
 
@@ -98,13 +98,24 @@ def test_a_download_holds_what_is_shown(server: Server, manager: Page) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
+@pytest.fixture(scope="module", params=[(1400, "light"), (390, "dark")], ids=lambda window: f"{window[0]} {window[1]}")
+def reader(request: pytest.FixtureRequest, server: Server, browser: Browser) -> Iterator[Page]:
+    """A page in which somebody who signed in once goes from screen to screen; errors of its scripts fail the last of them."""
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 1800}, color_scheme=scheme)
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    sign_in(page, server, "manager")
+    settle(page, "Improvement plan summary")
+    yield page
+    context.close()
+    assert errors == []
+
+
 @pytest.mark.parametrize("path", SCREENS)
-def test_a_screen_fits_its_window_and_can_be_read_by_everybody(
-    server: Server, new_page: Pages, path: str, width: int, scheme: str
-) -> None:
-    page = new_page(width=width, height=1800, scheme=scheme)
-    sign_in(page, server, "manager", path=path)
+def test_a_screen_fits_its_window_and_can_be_read_by_everybody(server: Server, reader: Page, path: str) -> None:
+    page = reader
+    page.goto(server.address + path)
     settle(page, SCREENS[path])
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is cut off at the side"
