@@ -211,6 +211,11 @@ def undo(session: Session, number: int, author: Author, at: datetime) -> None:
     )
 
 
+def is_kept_whole(session: Session, number: int) -> bool | None:
+    """Whether the file of an upload is kept as it came; None where there is none. The file itself is not read."""
+    return session.exec(select(UploadFile.is_original).where(UploadFile.upload == number)).first()
+
+
 def kept_file(session: Session, number: int) -> UploadFile | None:
     """The file of an upload, as it is kept."""
     return session.get(UploadFile, number)

@@ -272,6 +272,7 @@ def test_a_file_is_kept_with_whether_it_is_the_original(empty: Engine) -> None:
         part = uploads.begin(session, Kind.VACANCIES, APRIL, file, COUNTS, HR, AT)
     with reading(empty) as session:
         kept = {number: uploads.kept_file(session, number) for number in (whole, part, 999)}
+        assert [uploads.is_kept_whole(session, number) for number in (whole, part, 999)] == [True, False, None]
     assert {number: file and (file.content, file.is_original) for number, file in kept.items()} == {
         whole: (b"a", True),
         part: (b"without", False),

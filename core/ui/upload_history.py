@@ -45,13 +45,13 @@ def _name(upload) -> str:  # type: ignore[no-untyped-def]
 def _actions(upload, visitor: SignedIn) -> None:  # type: ignore[no-untyped-def]
     number = int(upload.id)
     with database.reading(loaders.opened_database()) as session:
-        file = uploads.kept_file(session, number)
+        is_whole = uploads.is_kept_whole(session, number)
     with st.container(horizontal=True):
-        if file:
+        if is_whole is not None:
             st.download_button(
-                "Download the file" if file.is_original else "Download what was kept of the file",
-                file.content,
-                upload.file_name if file.is_original else f"{upload.file_name.rpartition('.')[0]}-kept.xlsx",
+                "Download the file" if is_whole else "Download what was kept of the file",
+                lambda: _content(number),
+                upload.file_name if is_whole else f"{upload.file_name.rpartition('.')[0]}-kept.xlsx",
                 key=f"file of upload {number}",
                 on_click="ignore",
             )
@@ -61,6 +61,12 @@ def _actions(upload, visitor: SignedIn) -> None:  # type: ignore[no-untyped-def]
             _ask(number, str(upload.file_name), visitor)
     if upload.undone_at is None and not upload.is_current:
         st.caption("A later upload for the same date builds on this one; undo that one first.")
+
+
+def _content(number: int) -> bytes:
+    with database.reading(loaders.opened_database()) as session:
+        file = uploads.kept_file(session, number)
+    return file.content if file else b""
 
 
 @st.dialog("Undo this upload?")
