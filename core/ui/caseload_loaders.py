@@ -4,13 +4,14 @@ from datetime import date
 
 import pandas as pd
 
+from core import charts
+from core.charts import Mark, Series
+from core.displays import Display, described
 from core.ui.loaders import Loader
 from core.ui.vacancy_loaders import vacancies
 from core.ui.workforce_loaders import Places, held, movements, snapshot, table, waiting
 from core.uploads import Kind
-from core.workforce import caseload_displays, charts, displays, measures
-from core.workforce.charts import Mark, Series
-from core.workforce.displays import Display
+from core.workforce import caseload_displays, displays, measures
 from core.workforce.measures import Figures
 
 NO_SNAPSHOT: Display = {"id": 0, "as_at": None, "is_illustrative": False, "source": ""}
@@ -46,7 +47,7 @@ def distribution_spec(revision: int, day: date, places: Places, target: int, the
     rows = caseload_displays.columns(distribution.at(revision, day, places, target))
     spec = charts.columns(rows, theme, axis="Workers", across="Cases per FTE").to_dict(validate=False)
     words = rows.assign(label=[f"{number:,} workers" for number in rows["amount"]])
-    return {"spec": spec, "alt": displays.described(f"Workers by cases per FTE, against a target of {target}", words)}
+    return {"spec": spec, "alt": described(f"Workers by cases per FTE, against a target of {target}", words)}
 
 
 @Loader
@@ -63,7 +64,7 @@ def caseloads_by(revision: int, day: date, places: Places, target: int, by: str)
 def caseloads_by_spec(revision: int, day: date, places: Places, target: int, by: str, theme: str) -> Display:
     rows = caseload_displays.average_bars(caseloads_by.at(revision, day, places, target, by), by, target)
     spec = charts.bars(rows, {"average": Series("Cases per FTE")}, theme, axis="Cases per FTE").to_dict(validate=False)
-    about = displays.described(f"Cases per FTE {caseload_displays.BY[by].lower()}, the highest first", rows)
+    about = described(f"Cases per FTE {caseload_displays.BY[by].lower()}, the highest first", rows)
     return {"spec": spec, "alt": about}
 
 
@@ -81,7 +82,7 @@ def _kinds(revision: int, day: date, places: Places) -> pd.DataFrame:
 def kinds_spec(revision: int, day: date, places: Places, theme: str) -> Display:
     rows = caseload_displays.kind_bars(_kinds.at(revision, day, places))
     spec = charts.bars(rows, {"cases": Series("Cases")}, theme, axis="Cases held").to_dict(validate=False)
-    return {"spec": spec, "alt": displays.described("Cases held, by kind", rows)}
+    return {"spec": spec, "alt": described("Cases held, by kind", rows)}
 
 
 @Loader
@@ -146,7 +147,7 @@ def capacity_shown(revision: int, as_at: date, places: Places, target: int, them
     cases, own = (snapshot.at(revision, kind, as_at) or NO_SNAPSHOT for kind in (Kind.CASELOADS, Kind.VACANCIES))
     return {
         "spec": charts.bars(rows, parts, theme, axis="FTE").to_dict(validate=False),
-        "alt": displays.described("FTE in post against FTE needed, where most is missing first", rows),
+        "alt": described("FTE in post against FTE needed, where most is missing first", rows),
         "words": caseload_displays.capacity_words(found, target),
         "note": caseload_displays.capacity_note(cases["as_at"], own["as_at"]),
         "is_illustrative": cases["is_illustrative"] or own["is_illustrative"],

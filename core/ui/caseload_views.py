@@ -5,12 +5,12 @@ from datetime import date
 import streamlit as st
 
 from core.access.queries import SignedIn
+from core.displays import Display
 from core.settings import ROOT
-from core.ui import address, caseload_loaders, loaders, look, session, workforce_parts
+from core.ui import address, caseload_loaders, loaders, look, parts, session, workforce_parts
 from core.ui.workforce_loaders import Places
 from core.words import long_date, plain
 from core.workforce import caseload_displays
-from core.workforce.displays import Display
 from core.workforce.measures import NUMBERS
 
 VIEWS = {"now": "Now", "places": "By district, team and kind", "time": "Over time", "capacity": "Capacity"}
@@ -41,7 +41,7 @@ def now(snapshot: Display, places: Places, target: int) -> None:
     """How heavy caseloads are against the target, newly qualified workers apart, and what nobody holds."""
     day: date = snapshot["as_at"]
     shown = caseload_loaders.caseloads_now(day, snapshot["before"], places, target)
-    workforce_parts.cards(shown["cards"], 150)
+    parts.cards(shown["cards"], 150)
     st.markdown(shown["sentence"])
     st.caption(shown["since"])
     st.header("Workers by cases per FTE")
@@ -49,10 +49,10 @@ def now(snapshot: Display, places: Places, target: int) -> None:
         f"{long_date(day)}. Workers who hold a case, employed and agency. Cases per FTE are rounded up: 30.2 stands in 31, as it "
         "is above 30."
     )
-    workforce_parts.chart(caseload_loaders.distribution_spec(day, places, target, look.theme()))
+    parts.chart(caseload_loaders.distribution_spec(day, places, target, look.theme()))
     st.markdown(shown["newly_qualified"])
     table = caseload_loaders.distribution_table(day, places, target)
-    workforce_parts.table(table, "Workers by cases per FTE")
+    parts.table(table, "Workers by cases per FTE")
     workforce_parts.downloads(table, "caseload-distribution", f"Workers by cases per FTE, target {target}", snapshot)
     workforce_parts.meaning(caseload_displays.MEANING, snapshot)
 
@@ -63,16 +63,16 @@ def by_place(snapshot: Display, places: Places, target: int) -> None:
     by = address.one_of("By", "by", caseload_displays.BY)
     found = caseload_loaders.caseloads_by(day, places, target, by)
     st.caption(f"{long_date(day)}. {caseload_displays.bars_note(found, target)}")
-    workforce_parts.chart(caseload_loaders.caseloads_by_spec(day, places, target, by, look.theme()))
+    parts.chart(caseload_loaders.caseloads_by_spec(day, places, target, by, look.theme()))
     table = caseload_loaders.caseloads_by_table(day, places, target, by)
     about = f"Caseloads {caseload_displays.BY[by].lower()}"
-    workforce_parts.table(table, about)
+    parts.table(table, about)
     workforce_parts.downloads(table, f"caseloads-by-{by}", about, snapshot)
     st.header("Cases held, by kind")
     st.caption(f"{long_date(day)}. Unallocated cases are not among them.")
-    workforce_parts.chart(caseload_loaders.kinds_spec(day, places, look.theme()))
+    parts.chart(caseload_loaders.kinds_spec(day, places, look.theme()))
     kinds = caseload_loaders.kinds_table(day, places)
-    workforce_parts.table(kinds, "Cases held, by kind")
+    parts.table(kinds, "Cases held, by kind")
     workforce_parts.downloads(kinds, "cases-by-kind", "Cases held, by kind", snapshot)
 
 
@@ -83,10 +83,10 @@ def over_time(snapshot: Display, places: Places, target: int) -> None:
     for shown in caseload_loaders.caseload_trend_specs(day, places, target, look.theme()):
         with grid.cell():
             st.subheader(shown["heading"])
-            workforce_parts.chart(shown)
+            parts.chart(shown)
     table = caseload_loaders.caseload_trend_table(day, places, target)
     about = f"Caseloads at each snapshot up to {long_date(day)}"
-    workforce_parts.table(table, about)
+    parts.table(table, about)
     workforce_parts.downloads(table, "caseloads-over-time", about, snapshot)
 
 
@@ -97,10 +97,10 @@ def capacity(snapshot: Display, places: Places, target: int) -> None:
     st.markdown(shown["words"])
     st.header("FTE in post against FTE needed")
     st.caption("Where most is missing first; the line across a bar is what is needed.")
-    workforce_parts.chart(shown)
+    parts.chart(shown)
     st.caption(f"{shown['note']} {plain(shown['source'])}")
     table = caseload_loaders.capacity_table(as_at, places, target)
-    workforce_parts.table(table, "FTE needed, in post and missing by district")
+    parts.table(table, "FTE needed, in post and missing by district")
     about = f"Capacity at {target} cases per FTE"
     mark = {**snapshot, "is_illustrative": shown["is_illustrative"]}
     workforce_parts.downloads(table, f"capacity-at-{target}", about, mark)

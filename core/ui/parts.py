@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.displays import Display
 from core.exports import as_csv, as_workbook
 from core.plan import displays
 from core.plan.measures import Frames
 from core.ui import loaders
-from core.words import listed, long_date
+from core.words import NO_FIGURE, listed, long_date
+
+MOST_IN_A_TABLE = 20
+MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
 
 
 def illustrative_notice(progress: bool, workforce: bool = False) -> None:
@@ -65,3 +70,47 @@ def downloads(make: Callable[[], pd.DataFrame], name: str, about: str) -> None:
             key=f"xlsx {name}",
             on_click="ignore",
         )
+
+
+def cards(shown: list[dict[str, Any]], least_width: int) -> None:
+    """Figures side by side, each with its change."""
+    grid = st.grid(len(shown), min_column_width=least_width)
+    for card in shown:
+        grid.metric(**card, border=True)
+
+
+def chart(shown: Display) -> None:
+    """A chart with its description."""
+    st.vega_lite_chart(shown["spec"], width="stretch", alt=shown["alt"])
+
+
+def table(shown: Display, about: str) -> None:
+    """A table of `workforce_loaders.table`: a small one in words, a large one that scrolls and sorts."""
+    if len(shown["words"]) <= MOST_IN_A_TABLE and len(shown["words"].columns) <= MOST_COLUMNS:
+        st.table(shown["words"], hide_index=True, border="horizontal", alt=about)
+    else:
+        frame(shown["numbers"], about)
+
+
+def frame(rows: pd.DataFrame, about: str, missing: str = NO_FIGURE) -> None:
+    """A large table."""
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=min(38 + 35 * len(rows), 600),
+        alt=about,
+        placeholder=missing,
+        column_config={name: column for name in rows if (column := _column(str(name)))},
+    )
+
+
+def _column(heading: str) -> Any:
+    if heading.endswith("(%)"):
+        return st.column_config.NumberColumn(format="%.1f%%")
+    if heading.endswith("(FTE)") or "per FTE" in heading or heading == "Highest":
+        return st.column_config.NumberColumn(format="%.1f")
+    if heading in ("District", "Team"):
+        return st.column_config.TextColumn(width=170)
+    if heading in ("Snapshot", "Vacant since", "Expected start"):
+        return st.column_config.DateColumn(format="D MMM YYYY")
+    return None

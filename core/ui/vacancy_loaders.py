@@ -5,15 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from core import database
+from core import charts, database
+from core.charts import Mark, Series
+from core.displays import Display, described
 from core.ui import loaders
 from core.ui.loaders import Loader, opened_database
 from core.ui.workforce_loaders import Places, movements, posts, snapshot, table
 from core.uploads import Kind
 from core.words import plain
-from core.workforce import charts, displays, measures, queries, vacancy_displays
-from core.workforce.charts import Mark, Series
-from core.workforce.displays import Display
+from core.workforce import displays, measures, queries, vacancy_displays
 from core.workforce.measures import NUMBERS, Figures
 from core.workforce.published import shipped_neighbours
 
@@ -53,7 +53,7 @@ def vacancies_by_spec(revision: int, day: date, places: Places, by: str, theme: 
     rows = vacancy_displays.rate_bars(vacancies_by.at(revision, day, places, by), by)
     parts = {"unfilled": UNFILLED, "covered": COVERED}
     spec = charts.bars(rows, parts, theme, axis="Vacancy rate, share of FTE", form=".0%").to_dict(validate=False)
-    about = displays.described(f"Vacancy rate {vacancy_displays.BY[by].lower()}, the highest first", rows)
+    about = described(f"Vacancy rate {vacancy_displays.BY[by].lower()}, the highest first", rows)
     return {"spec": spec, "alt": about}
 
 
@@ -101,7 +101,7 @@ def vacant_counts(revision: int, day: date, places: Places, column: str) -> pd.D
 def vacant_counts_spec(revision: int, day: date, places: Places, column: str, theme: str) -> Display:
     rows = vacancy_displays.counted(vacant_counts.at(revision, day, places, column), column)
     spec = charts.bars(rows, {"fte": VACANT}, theme, axis="Vacant FTE").to_dict(validate=False)
-    return {"spec": spec, "alt": displays.described(f"Vacant posts by {column}, {day}", rows)}
+    return {"spec": spec, "alt": described(f"Vacant posts by {column}, {day}", rows)}
 
 
 @Loader
@@ -182,7 +182,7 @@ def compared(revision: int, day: date, measure: str, theme: str) -> Display:
     name = vacancy_displays.COMPARED[measure]
     return {
         "spec": charts.bars(shown, {"value": Series(name)}, theme, axis=name, form=".0%").to_dict(validate=False),
-        "alt": displays.described(f"{name}, the latest figure of each", shown),
+        "alt": described(f"{name}, the latest figure of each", shown),
         "table": vacancy_displays.compared_table(rows),
         "words": f"{vacancy_displays.compared_words(rows, own, day, measure)} {plain(loaded['source'])}",
     }

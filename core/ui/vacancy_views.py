@@ -4,11 +4,11 @@ from datetime import date
 
 import streamlit as st
 
+from core.displays import Display
 from core.ui import address, look, parts, vacancy_loaders, workforce_parts
 from core.ui.workforce_loaders import Places
 from core.words import long_date, plain
 from core.workforce import vacancy_displays
-from core.workforce.displays import Display
 from core.workforce.measures import NO_STAGE, NUMBERS, Age
 from core.workforce.words import Stage
 
@@ -27,7 +27,7 @@ def now(snapshot: Display, places: Places) -> None:
     shown = vacancy_loaders.vacancies_now(day, snapshot["before"], places)
     sides = st.grid(2, min_column_width=320)
     with sides.cell():
-        workforce_parts.cards(shown["cards"], 150)
+        parts.cards(shown["cards"], 150)
         st.markdown(shown["sentence"])
     with sides.cell():
         st.table(shown["parts"], hide_index=True, border="horizontal", alt="The parts of the rates, in FTE")
@@ -36,10 +36,10 @@ def now(snapshot: Display, places: Places) -> None:
     by = address.one_of("By", "by", vacancy_displays.BY)
     found = vacancy_loaders.vacancies_by(day, places, by)
     st.caption(f"{long_date(day)}. {vacancy_displays.bars_note(found, by)}")
-    workforce_parts.chart(vacancy_loaders.vacancies_by_spec(day, places, by, look.theme()))
+    parts.chart(vacancy_loaders.vacancies_by_spec(day, places, by, look.theme()))
     table = vacancy_loaders.vacancies_by_table(day, places, by)
     about = f"Vacancies {vacancy_displays.BY[by].lower()}"
-    workforce_parts.table(table, about)
+    parts.table(table, about)
     workforce_parts.downloads(table, f"vacancies-by-{by}", about, snapshot)
     workforce_parts.meaning(vacancy_displays.MEANING, snapshot)
 
@@ -50,13 +50,13 @@ def over_time(snapshot: Display, places: Places) -> None:
     shown = vacancy_loaders.vacancy_trend_specs(day, places, look.theme())
     st.markdown(shown["words"])
     st.subheader("Vacancy rate and unfilled rate, share of FTE")
-    workforce_parts.chart({"spec": shown["rates"], "alt": shown["words"]})
+    parts.chart({"spec": shown["rates"], "alt": shown["words"]})
     st.subheader("Agency cover of vacant posts, FTE")
-    workforce_parts.chart({"spec": shown["cover"], "alt": shown["words"]})
+    parts.chart({"spec": shown["cover"], "alt": shown["words"]})
     st.caption(f"{vacancy_displays.target_words()}. {vacancy_displays.IN_AND_OUT}")
     table = vacancy_loaders.vacancy_trend_table(day, places)
     about = f"Vacancies at each snapshot up to {long_date(day)}"
-    workforce_parts.table(table, about)
+    parts.table(table, about)
     workforce_parts.downloads(table, "vacancies-over-time", about, snapshot)
 
 
@@ -67,19 +67,17 @@ def recruitment(snapshot: Display, places: Places) -> None:
     ahead = vacancy_loaders.projection(snapshot["id"], day, places)
     st.markdown(ahead["words"])
     spec = vacancy_loaders.projection_spec(snapshot["id"], day, places, look.theme())
-    workforce_parts.chart(
-        {"spec": spec, "alt": "Vacancy rate, recorded and projected. The table below holds the months."}
-    )
+    parts.chart({"spec": spec, "alt": "Vacancy rate, recorded and projected. The table below holds the months."})
     table = vacancy_loaders.projection_table(snapshot["id"], day, places)
     about = f"Projected vacancy rate, the next {NUMBERS.months_ahead} months"
-    workforce_parts.table(table, about)
+    parts.table(table, about)
     workforce_parts.downloads(table, "projected-vacancy-rate", about, snapshot)
     for column, heading in (("age", "How long posts have been vacant"), ("stage", "Recruitment pipeline by stage")):
         st.header(heading)
         st.caption(f"Vacant and frozen posts on {long_date(day)}, in FTE (full-time equivalent).")
-        workforce_parts.chart(vacancy_loaders.vacant_counts_spec(day, places, column, look.theme()))
+        parts.chart(vacancy_loaders.vacant_counts_spec(day, places, column, look.theme()))
         counts = vacancy_loaders.vacant_counts_table(day, places, column)
-        workforce_parts.table(counts, heading)
+        parts.table(counts, heading)
         workforce_parts.downloads(counts, f"vacancies-by-{column}", heading, snapshot)
 
 
@@ -94,7 +92,7 @@ def posts(snapshot: Display, places: Places) -> None:
         st.warning("No vacant post fits these choices. Take one of them away to see more.")
         return
     about = "Vacant and frozen posts, vacant longest first"
-    workforce_parts.frame(found["shown"], about, missing="")
+    parts.frame(found["shown"], about, missing="")
     workforce_parts.downloads({"numbers": found["all"]}, "vacant-posts", about, snapshot)
 
 
@@ -109,7 +107,7 @@ def councils(snapshot: Display) -> None:
     measure = address.one_of("Measure", "measure", vacancy_displays.COMPARED)
     shown = vacancy_loaders.compared(snapshot["as_at"], measure, look.theme())
     parts.caption(shown["words"])
-    workforce_parts.chart(shown)
+    parts.chart(shown)
     table = shown["table"].rename(columns=plain)
     st.table(table, hide_index=True, border="horizontal", alt="Published figures by year")
     about = f"{vacancy_displays.COMPARED[measure]}: this council, neighbours, region and England"

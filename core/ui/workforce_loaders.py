@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from core import database
+from core.displays import Display, in_words
 from core.ui.loaders import Loader, opened_database
 from core.uploads import Kind
 from core.workforce import displays, measures, queries
-from core.workforce.displays import Display
 from core.workforce.vacancy_displays import told_apart
 
 Places = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -112,4 +112,4 @@ def movements(revision: int, upload: int, day: date) -> pd.DataFrame:
 
 def table(numbers: pd.DataFrame) -> Display:
     """A table as numbers, for long ones and downloads, and in words, for short ones."""
-    return {"numbers": numbers, "words": displays.in_words(numbers)}
+    return {"numbers": numbers, "words": in_words(numbers)}

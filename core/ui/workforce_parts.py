@@ -1,23 +1,18 @@
 """Pieces that the workforce's pages share: the head, the choice of places, charts, and tables with downloads."""
 
 from datetime import date
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.access.queries import SignedIn
+from core.displays import Display
 from core.settings import ROOT
 from core.ui import address, parts, session, workforce_loaders
 from core.ui.loaders import plan_name
 from core.ui.workforce_loaders import Places
 from core.uploads import Kind
-from core.words import NO_FIGURE, long_date, plain
+from core.words import long_date, plain
 from core.workforce import displays
-from core.workforce.displays import Display
-
-MOST_IN_A_TABLE = 20
-MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
 
 
 def head(title: str, kind: Kind, as_at: date, visitor: SignedIn) -> Display:
@@ -60,50 +55,6 @@ def places(kind: Kind, day: date, has_teams: bool = True) -> Places:
     teams = address.several_of("Team", "team", options["team"]) if has_teams else []
     roles = address.several_of("Role", "role", options["role"]) if "role" in options else []
     return tuple(districts), tuple(teams), tuple(roles)
-
-
-def cards(shown: list[dict[str, Any]], least_width: int) -> None:
-    """Figures side by side, each with its change."""
-    grid = st.grid(len(shown), min_column_width=least_width)
-    for card in shown:
-        grid.metric(**card, border=True)
-
-
-def chart(shown: Display) -> None:
-    """A chart with its description."""
-    st.vega_lite_chart(shown["spec"], width="stretch", alt=shown["alt"])
-
-
-def table(shown: Display, about: str) -> None:
-    """A table of `workforce_loaders.table`: a small one in words, a large one that scrolls and sorts."""
-    if len(shown["words"]) <= MOST_IN_A_TABLE and len(shown["words"].columns) <= MOST_COLUMNS:
-        st.table(shown["words"], hide_index=True, border="horizontal", alt=about)
-    else:
-        frame(shown["numbers"], about)
-
-
-def frame(rows: pd.DataFrame, about: str, missing: str = NO_FIGURE) -> None:
-    """A large table."""
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=min(38 + 35 * len(rows), 600),
-        alt=about,
-        placeholder=missing,
-        column_config={name: column for name in rows if (column := _column(str(name)))},
-    )
-
-
-def _column(heading: str) -> Any:
-    if heading.endswith("(%)"):
-        return st.column_config.NumberColumn(format="%.1f%%")
-    if heading.endswith("(FTE)") or "per FTE" in heading or heading == "Highest":
-        return st.column_config.NumberColumn(format="%.1f")
-    if heading in ("District", "Team"):
-        return st.column_config.TextColumn(width=170)
-    if heading in ("Snapshot", "Vacant since", "Expected start"):
-        return st.column_config.DateColumn(format="D MMM YYYY")
-    return None
 
 
 def downloads(shown: Display, name: str, about: str, snapshot: Display) -> None:

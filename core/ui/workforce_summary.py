@@ -4,9 +4,10 @@ from datetime import date
 
 import streamlit as st
 
+from core import charts
 from core.ui import look, parts, workforce_loaders
 from core.ui.loaders import Loader
-from core.workforce import charts, measures, summary
+from core.workforce import measures, summary
 from core.workforce.summary import Card
 
 

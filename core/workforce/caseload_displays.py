@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from core.displays import MOST_BARS, Display, numbers
 from core.words import NO_FIGURE, count, days, fte, long_date, one_place, percent, whole
 from core.workforce import displays
-from core.workforce.displays import MOST_BARS, Display
 from core.workforce.measures import ALL_DISTRICTS, CASE_HOLDING_ROLES, Figures
 from core.workforce.vacancy_displays import highest_first
 
@@ -144,7 +144,7 @@ def average_bars(by: pd.DataFrame, column: str, target: int) -> pd.DataFrame:
 
 def by_table(by: pd.DataFrame, column: str) -> pd.DataFrame:
     """The figures of each district or team as numbers, the highest average first."""
-    return displays.numbers(highest_first(by, "average"), {column: column.capitalize(), **_COLUMNS})
+    return numbers(highest_first(by, "average"), {column: column.capitalize(), **_COLUMNS})
 
 
 def bars_note(by: pd.DataFrame, target: int) -> str:
@@ -167,7 +167,7 @@ def kind_table(kinds: pd.DataFrame) -> pd.DataFrame:
 
 def trend_table(trend: pd.DataFrame) -> pd.DataFrame:
     """The figures of each snapshot as numbers, the newest first."""
-    return displays.numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
+    return numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
 
 
 def trend_words(trend: pd.DataFrame, figure: str) -> str:
@@ -216,7 +216,7 @@ def capacity_table(capacity: pd.DataFrame) -> pd.DataFrame:
     """The capacity as numbers: the total first, then the districts where most is missing."""
     is_total = capacity["district"] == ALL_DISTRICTS
     rows = highest_first(capacity[~is_total].reset_index(drop=True), "missing_fte")
-    return displays.numbers(pd.concat([capacity[is_total], rows], ignore_index=True), _CAPACITY)
+    return numbers(pd.concat([capacity[is_total], rows], ignore_index=True), _CAPACITY)
 
 
 def capacity_words(capacity: pd.DataFrame, target: int) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from core.displays import MOST_BARS, Display, numbers
 from core.words import count, fte, long_date, percent
 from core.workforce import displays, measures
-from core.workforce.displays import MOST_BARS, Display
 from core.workforce.measures import NO_STAGE, NUMBERS, Figures, age_of_vacancy
 
 BY = {"district": "By district", "team": "By team", "role": "By role"}
@@ -125,7 +125,7 @@ def highest_first(by: pd.DataFrame, figure: str) -> pd.DataFrame:
 
 def by_table(by: pd.DataFrame, column: str) -> pd.DataFrame:
     """The figures of each district, team or role as numbers, the highest vacancy rate first."""
-    return displays.numbers(highest_first(by, "vacancy_rate"), {column: column.capitalize(), **_COLUMNS})
+    return numbers(highest_first(by, "vacancy_rate"), {column: column.capitalize(), **_COLUMNS})
 
 
 def bars_note(by: pd.DataFrame, column: str) -> str:
@@ -135,7 +135,7 @@ def bars_note(by: pd.DataFrame, column: str) -> str:
 
 def trend_table(trend: pd.DataFrame) -> pd.DataFrame:
     """The figures of each snapshot as numbers, the newest first."""
-    return displays.numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
+    return numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
 
 
 def trend_words(trend: pd.DataFrame) -> str:
@@ -168,7 +168,7 @@ def counted(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 def counted_table(rows: pd.DataFrame, column: str, heading: str) -> pd.DataFrame:
     """The vacant posts by age or stage as numbers."""
     named = rows.assign(**{column: rows[column].map(lambda one: str(one).capitalize())})
-    return displays.numbers(named, {column: heading, "posts": "Posts", "fte": "Vacant (FTE)"})
+    return numbers(named, {column: heading, "posts": "Posts", "fte": "Vacant (FTE)"})
 
 
 def projected(trend: pd.DataFrame, projection: pd.DataFrame) -> pd.DataFrame:
@@ -181,7 +181,7 @@ def projected(trend: pd.DataFrame, projection: pd.DataFrame) -> pd.DataFrame:
 def projection_table(projection: pd.DataFrame) -> pd.DataFrame:
     """The projected months as numbers."""
     names = {"as_at": "Month", **{name: _COLUMNS[name] for name in ("vacancy_rate", "vacant_fte", "in_post_fte")}}
-    return displays.numbers(projection, names)
+    return numbers(projection, names)
 
 
 def projection_words(projection: pd.DataFrame, movements: pd.DataFrame) -> str:

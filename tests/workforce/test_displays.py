@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from core.displays import MOST_BARS, in_words
 from core.workforce import caseload_displays, displays, measures, vacancy_displays
 from core.workforce.measures import Figures
 from tests.workforce.test_measures import MOVES, POSTS, WAITING, WORKERS
@@ -70,13 +71,13 @@ def test_the_first_snapshot_has_nothing_before_it() -> None:
 def test_a_table_in_words_and_the_bars_above_it_round_alike() -> None:
     """18.0454% is 18.0% everywhere; rounded twice it would become 18.1% in one of the places."""
     by = measures.vacancies_by(POSTS, "district").head(1).assign(vacancy_rate=0.180454, unfilled_rate=0.0)
-    assert vacancy_displays.by_table(by, "district").pipe(displays.in_words)["Vacancy rate (%)"].iloc[0] == "18.0%"
+    assert vacancy_displays.by_table(by, "district").pipe(in_words)["Vacancy rate (%)"].iloc[0] == "18.0%"
     assert vacancy_displays.rate_bars(by, "district")["label"].iloc[0].startswith("18.0%")
 
 
 def test_districts_stand_with_the_highest_rate_first_and_no_figure_last() -> None:
     by = measures.vacancies_by(POSTS, "district")
-    table = displays.in_words(vacancy_displays.by_table(by, "district"))
+    table = in_words(vacancy_displays.by_table(by, "district"))
     assert list(table["District"]) == ["Ashford", "Dover", "Swale"]  # 3 of 10, 0.5 of 4.5, only unknown
     assert list(table["Vacancy rate (%)"]) == ["30.0%", "11.1%", "No figure"]
     assert list(table["Unknown status (FTE)"]) == ["0.0", "0.8", "1.0"]
@@ -87,9 +88,9 @@ def test_districts_stand_with_the_highest_rate_first_and_no_figure_last() -> Non
 
 def test_more_teams_than_can_be_read_are_in_the_table_and_said_to_be_so() -> None:
     by = pd.concat([measures.vacancies_by(POSTS, "district").head(1)] * 30, ignore_index=True)
-    assert len(vacancy_displays.rate_bars(by, "district")) == displays.MOST_BARS
+    assert len(vacancy_displays.rate_bars(by, "district")) == MOST_BARS
     assert len(vacancy_displays.by_table(by, "district")) == 30
-    assert f"the {displays.MOST_BARS} highest of 30" in vacancy_displays.bars_note(by, "district")
+    assert f"the {MOST_BARS} highest of 30" in vacancy_displays.bars_note(by, "district")
 
 
 def test_teams_of_one_name_in_two_districts_stay_two() -> None:
@@ -194,7 +195,7 @@ def test_the_distribution_counts_every_worker_once_and_newly_qualified_apart() -
 
 def test_the_capacity_says_what_is_missing_in_all_and_puts_the_total_first() -> None:
     capacity = measures.capacity(WORKERS, WAITING, POSTS, MOVES, TARGET)
-    table = displays.in_words(caseload_displays.capacity_table(capacity))
+    table = in_words(caseload_displays.capacity_table(capacity))
     assert table["District"].iloc[0] == "All districts"
     cases = sum(frame[["cin", "cp", "lac", "care_leavers"]].to_numpy().sum() for frame in (WORKERS, WAITING))
     said = caseload_displays.capacity_words(capacity, TARGET)
@@ -241,7 +242,7 @@ def test_what_the_pipeline_takes_away_is_drawn_too() -> None:
 def test_a_capacity_without_posts_says_what_is_lacking() -> None:
     capacity = measures.capacity(WORKERS, WAITING, POSTS.head(0), MOVES.head(0), TARGET)
     assert "no snapshot of posts" in caseload_displays.capacity_words(capacity, TARGET)
-    assert set(displays.in_words(caseload_displays.capacity_table(capacity))["Missing (FTE)"]) == {"No figure"}
+    assert set(in_words(caseload_displays.capacity_table(capacity))["Missing (FTE)"]) == {"No figure"}
 
 
 def test_a_source_says_file_person_and_time_in_england() -> None:

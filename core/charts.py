@@ -1,4 +1,4 @@
-"""Charts of the workforce: a frame goes in, an Altair chart comes out."""
+"""Charts of any subject: a frame goes in, an Altair chart comes out."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

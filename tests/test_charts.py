@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from core import charts
+from core.charts import Mark, Series
 from core.palette import SERIES
-from core.workforce import charts
-from core.workforce.charts import Mark, Series
 
 ROWS = pd.DataFrame(
     {
