@@ -1,15 +1,17 @@
 """The first thing that every entry does: open the database, and fill one that has just been made."""
 
+from contextlib import nullcontext
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from filelock import FileLock
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from core.database import engine, prepare, reading, writing
-from core.database_file import DatabaseProblem, file_of
+from core.database_file import SCHEMA_VERSION, DatabaseProblem, file_of, schema_version
 from core.plan.tables import Plan
 from core.settings import Settings, now
 
@@ -35,13 +37,10 @@ def _opened(settings: Settings) -> Engine:
     try:
         if file := file_of(settings.database_url):
             file.parent.mkdir(parents=True, exist_ok=True)
-        prepare(settings.database_url)
         database = engine(settings.database_url)
-        if not _is_filled(database):
-            made_up = _illustrative_workforce() if settings.loads_illustrative_data else []
-            with writing(database) as session:
-                if session.get(Plan, 1) is None:
-                    _fill(session, settings.loads_illustrative_data, made_up)
+        if schema_version(settings.database_url) != SCHEMA_VERSION or not _is_filled(database):
+            with FileLock(f"{file}-starting") if file else nullcontext():
+                _make_ready(settings, database)
     except (SQLAlchemyError, ImportError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise DatabaseProblem(
@@ -49,6 +48,17 @@ def _opened(settings: Settings) -> Engine:
             "folder may be written to, and that no other program holds it."
         ) from error
     return database
+
+
+def _make_ready(settings: Settings, database: Engine) -> None:
+    """Bring the database to the newest schema, and fill it where it is new; other programs that start meanwhile wait."""
+    prepare(settings.database_url)
+    if _is_filled(database):
+        return
+    made_up = _illustrative_workforce() if settings.loads_illustrative_data else []
+    with writing(database) as session:
+        if session.get(Plan, 1) is None:
+            _fill(session, settings.loads_illustrative_data, made_up)
 
 
 def _is_filled(database: Engine) -> bool:

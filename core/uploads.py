@@ -17,9 +17,7 @@ from core import audit
 from core.access.tables import Role
 from core.database import Base
 from core.settings import ENGLAND
-from core.words import long_date
-
-MAY_UPLOAD = (Role.HR_LEAD, Role.PROGRAMME_OFFICE)
+from core.words import listed, long_date
 
 
 class Kind(StrEnum):
@@ -27,6 +25,23 @@ class Kind(StrEnum):
     CASELOADS = "caseloads"
     BENCHMARKS = "benchmarks"
     NEIGHBOURS = "neighbours"
+    INDICATORS = "indicators"
+    TYPED_INDICATORS = "typed indicators"
+    SURVEY = "survey"
+
+
+MAY_UPLOAD = {
+    Kind.VACANCIES: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.CASELOADS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.BENCHMARKS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.NEIGHBOURS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.INDICATORS: (Role.PROGRAMME_OFFICE,),
+    Kind.TYPED_INDICATORS: (Role.PROGRAMME_OFFICE,),
+    Kind.SURVEY: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+}
+# What is typed counts beside the files of its subject, and beside what else was typed for the same date.
+SUBJECTS = {Kind.TYPED_INDICATORS: Kind.INDICATORS}
+STAND_TOGETHER = (Kind.TYPED_INDICATORS,)
 
 
 class Upload(Base, table=True):
@@ -103,10 +118,11 @@ def uploads(session: Session) -> pd.DataFrame:
     rows = [one.model_dump() for one in session.exec(select(Upload).order_by(col(Upload.id).desc()))]
     frame = pd.DataFrame(rows, columns=list(Upload.model_fields), dtype=object)
     is_alive = frame["undone_at"].isna()
-    kinds_with_real = set(frame.loc[is_alive & ~frame["is_illustrative"].astype(bool), "kind"])
-    counts = is_alive & (~frame["is_illustrative"].astype(bool) | ~frame["kind"].isin(kinds_with_real))
+    is_real, subject = ~frame["is_illustrative"].astype(bool), frame["kind"].replace(SUBJECTS)
+    counts = is_alive & (is_real | ~subject.isin(set(subject[is_alive & is_real])))
     newest = frame[counts].groupby(["kind", "as_at"])["id"].max() if counts.any() else []
-    return frame.assign(is_current=frame["id"].isin(set(newest)))
+    is_current = frame["id"].isin(set(newest)) | (counts & frame["kind"].isin(STAND_TOGETHER))
+    return frame.assign(is_current=is_current)
 
 
 def current_upload(session: Session, kind: Kind, as_at: date) -> int | None:
@@ -143,11 +159,11 @@ def begin(
     `seen` is the number of the upload for this date that the preview was compared with. Raises UploadRefused for a wrong
     role, for a date that lies ahead, for the same bytes again, and when another upload for this date came in between.
     """
-    if author.role not in MAY_UPLOAD:
-        raise UploadRefused(f"A {author.role} may not upload data. Ask the HR lead or the programme office.")
+    if author.role not in MAY_UPLOAD[kind]:
+        raise UploadRefused(f"A {author.role} may not upload {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}.")
     if as_at > at.astimezone(ENGLAND).date():
         raise UploadRefused(f"{long_date(as_at)} lies ahead: choose the day whose state the file shows.")
-    if not is_illustrative:
+    if not is_illustrative and kind not in STAND_TOGETHER:
         _refuse_second(session, kind, as_at, file, seen)
     upload = Upload(
         kind=kind, as_at=as_at, file_name=file.name, checksum=checksum(file.content), who=author.name, at=at,
@@ -190,14 +206,17 @@ def undo(session: Session, number: int, author: Author, at: datetime) -> None:
     Raises UploadRefused for a wrong role, for one that is undone already, and when a later upload for the same date
     builds on it.
     """
-    if author.role not in MAY_UPLOAD:
-        raise UploadRefused(f"A {author.role} may not undo an upload. Ask the HR lead or the programme office.")
     upload = session.get(Upload, number)
     if upload is None or upload.is_illustrative:
         raise UploadRefused("There is no such upload to undo.")
+    kind = Kind(upload.kind)
+    if author.role not in MAY_UPLOAD[kind]:
+        raise UploadRefused(
+            f"A {author.role} may not undo an upload of {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}."
+        )
     if upload.undone_at is not None:
         raise UploadRefused(f"{upload.undone_by} has already undone this upload.")
-    current = current_upload(session, Kind(upload.kind), upload.as_at)
+    current = number if kind in STAND_TOGETHER else current_upload(session, kind, upload.as_at)
     if current != number:
         later = session.get_one(Upload, current)
         raise UploadRefused(

@@ -1,6 +1,7 @@
 """The history of uploads: which one counts for a date, what is refused, what is kept, and undoing."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -125,9 +126,11 @@ def test_only_hr_and_the_programme_office_may_upload_and_undo(empty: Engine, rol
     if role in (Role.HR_LEAD, Role.PROGRAMME_OFFICE):
         undo(empty, upload(empty, "b", number, author=author), author)
         return
-    with pytest.raises(UploadRefused, match=f"A {role} may not upload data"):
+    with pytest.raises(
+        UploadRefused, match=f"A {role} may not upload vacancies. Ask the HR lead or the programme office"
+    ):
         upload(empty, "b", number, author=author)
-    with pytest.raises(UploadRefused, match=f"A {role} may not undo an upload"):
+    with pytest.raises(UploadRefused, match=f"A {role} may not undo an upload of vacancies"):
         undo(empty, number, author)
     with reading(empty) as session:
         assert (revision(session), counting(empty)) == (before, {number})
@@ -300,3 +303,31 @@ def test_headings_are_remembered_by_kind_and_shape_and_the_last_word_counts(empt
     assert remembered(Kind.VACANCIES, "three") == {}
     undo(empty, later)
     assert remembered(Kind.VACANCIES, "one") == {"post_title": "Job", "team": "Unit"}
+
+
+def test_what_is_typed_for_a_date_counts_beside_other_typing_and_the_file_of_that_date(empty: Engine) -> None:
+    made_up = upload(empty, "made up", kind=Kind.INDICATORS, author=OFFICE, is_illustrative=True)
+    assert counting(empty) == {made_up}
+    first, second = (upload(empty, name, kind=Kind.TYPED_INDICATORS, author=OFFICE) for name in ("one", "another"))
+    assert counting(empty) == {first, second}, "what is typed is real: it takes the place of what is made up"
+    file = upload(empty, "a file", kind=Kind.INDICATORS, author=OFFICE)
+    assert counting(empty) == {first, second, file}
+    undo(empty, first, OFFICE)
+    assert counting(empty) == {second, file}
+    undo(empty, file, OFFICE)
+    undo(empty, second, OFFICE)
+    assert counting(empty) == {made_up}
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "may"),
+    [
+        (Kind.INDICATORS, Role.HR_LEAD, False),
+        (Kind.TYPED_INDICATORS, Role.SENIOR_MANAGER, False),
+        (Kind.SURVEY, Role.HR_LEAD, True),
+        (Kind.SURVEY, Role.CABINET_MEMBER, False),
+    ],
+)
+def test_each_kind_of_data_has_its_own_uploaders(empty: Engine, kind: Kind, role: Role, may: bool) -> None:
+    with nullcontext() if may else pytest.raises(UploadRefused, match=f"A {role} may not upload {kind}"):
+        assert upload(empty, "x", kind=kind, author=Author("somebody", role))
