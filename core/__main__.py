@@ -21,8 +21,8 @@ from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
 from core.plan.rules import Rating
 from core.settings import from_environment, now, today
 from core.start import open_database
+from core.upload_commands import add_commands as add_upload_commands
 from core.words import count
-from core.workforce.command_line import add_commands as add_workforce_commands
 
 WHO = "command line"
 
@@ -190,7 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     plan.set_defaults(run=import_plan)
 
-    add_workforce_commands(check_what, take_what, verbs)
+    add_upload_commands(check_what, take_what, verbs)
 
     state = verbs.add_parser("status", help="the rating of every action, and the bands")
     state.add_argument("--as-at", type=date.fromisoformat, metavar="DATE", help="reporting date, such as 2011-03-31")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # the media type of an .xlsx file
+
 
 def as_csv(frame: pd.DataFrame) -> bytes:
     """A frame as UTF-8 CSV with a byte order mark, which Excel needs; formula characters are made harmless."""
@@ -18,10 +20,10 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
     """A frame as an Excel workbook: what it shows in the first row, the table below, with filter and fixed headings."""
-    import xlsxwriter
+    from core.sheets.writing import new_workbook, write_cell
 
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with new_workbook(file) as book:
         sheet = book.add_worksheet("Data")
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "d mmm yyyy", "align": "left", "valign": "top"})
@@ -29,23 +31,12 @@ def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
         sheet.write_row(2, 0, frame.columns, bold)
         for number, row in enumerate(frame.itertuples(index=False), 3):
             for column, cell in enumerate(row):
-                _write_cell(sheet, number, column, cell, wrapped, day)
+                write_cell(sheet, number, column, None if cell is pd.NaT else cell, day, wrapped)
         sheet.autofilter(2, 0, 2 + len(frame), max(0, len(frame.columns) - 1))
         sheet.freeze_panes(3, 1)
         for column, width in enumerate(_widths(frame)):
             sheet.set_column(column, column, width)
     return file.getvalue()
-
-
-def _write_cell(sheet, number, column, cell, wrapped, day) -> None:  # type: ignore[no-untyped-def]
-    if cell is None or cell is pd.NaT:
-        sheet.write_blank(number, column, None)
-    elif hasattr(cell, "isoformat"):
-        sheet.write_datetime(number, column, cell, day)
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        sheet.write_number(number, column, cell)
-    else:
-        sheet.write_string(number, column, str(cell), wrapped)
 
 
 def _widths(frame: pd.DataFrame) -> Iterable[int]:

@@ -53,12 +53,23 @@ def _opened(settings: Settings) -> Engine:
 def _make_ready(settings: Settings, database: Engine) -> None:
     """Bring the database to the newest schema, and fill it where it is new; other programs that start meanwhile wait."""
     prepare(settings.database_url)
+    _add_questions(database)
     if _is_filled(database):
         return
     made_up = _illustrative_workforce() if settings.loads_illustrative_data else []
     with writing(database) as session:
         if session.get(Plan, 1) is None:
             _fill(session, settings.loads_illustrative_data, made_up)
+
+
+def _add_questions(database: Engine) -> None:
+    """Give a database without questions of the health check those that the product comes with."""
+    from core.health.commands import shipped_set
+    from core.health.queries import question_sets
+
+    with writing(database) as session:
+        if question_sets(session).empty:
+            shipped_set(session, WHO, now())
 
 
 def _is_filled(database: Engine) -> bool:
@@ -77,6 +88,8 @@ def _fill(session: Session, with_illustrative_data: bool, workforce: "list[Made]
     """Put the plan that the product comes with into a new database, illustrative data, and the demonstration accounts."""
     from core import audit  # here, because what only a new database needs should not hold up every start
     from core.access.commands import make_demonstration_accounts
+    from core.health.illustrative import load_illustrative_health
+    from core.indicators.illustrative import load_illustrative_indicators
     from core.plan import commands
     from core.plan.illustrative import illustrative_progress
     from core.plan.queries import plan_frames
@@ -93,4 +106,8 @@ def _fill(session: Session, with_illustrative_data: bool, workforce: "list[Made]
         audit.record(session, WHO, now(), "illustrative progress loaded", plan.title)
         load_illustrative_workforce(session, workforce, now())
         audit.record(session, WHO, now(), "illustrative workforce loaded", plan.title)
+        load_illustrative_indicators(session, now())
+        audit.record(session, WHO, now(), "illustrative indicators loaded", plan.title)
+        load_illustrative_health(session, now())
+        audit.record(session, WHO, now(), "illustrative health check loaded", plan.title)
     make_demonstration_accounts(session, now())

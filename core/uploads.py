@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlmodel import Field, Session, col, select
@@ -17,6 +17,7 @@ from core import audit
 from core.access.tables import Role
 from core.database import Base
 from core.settings import ENGLAND
+from core.sheets.outcome import Checked
 from core.words import listed, long_date
 
 
@@ -175,6 +176,33 @@ def begin(
     session.add(UploadFile(upload=number, content=file.kept, is_original=file.kept == file.content))
     if not is_illustrative:
         audit.record(session, author.name, at, f"{kind} uploaded", file.name, {"replaces": seen}, upload.model_dump())
+    return number
+
+
+def begin_sheet(
+    session: Session,
+    kind: Kind,
+    checked: Checked[Any],
+    as_at: date,
+    file: File,
+    author: Author,
+    at: datetime,
+    *,
+    seen: int | None = None,
+    is_illustrative: bool = False,
+) -> int:
+    """Begin the upload of a checked sheet, as `begin` does, and remember from which headings its columns were read.
+
+    Raises UploadRefused also for a file with problems, and for one without rows.
+    """
+    if checked.problems or not checked.rows:
+        raise UploadRefused("Nothing was changed, because the file has problems.")
+    counts = Counts(checked.rows_read, checked.used, len(checked.skipped), checked.rejected)
+    number = begin(session, kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative)
+    if not is_illustrative:
+        _, row = checked.rows[0]
+        read_from = {field: checked.mapping.get(field, "") for field in type(row).model_fields}
+        remember(session, number, checked.shape, read_from)
     return number
 
 

@@ -11,7 +11,7 @@ plan = loaders.plan()
 st.title("About this dashboard")
 st.markdown(
     "Putting Children First shows how far a council’s improvement plan for its children’s services has come: what is done, "
-    "what is late, who owns it, and whether there are the social workers to do it."
+    "what is late, who owns it, whether there are the social workers to do it, and whether practice is getting safer."
 )
 st.header("What the figures mean")
 st.markdown(
@@ -49,6 +49,27 @@ st.markdown(
     "- **FTE needed.** Cases, those without a worker included, divided by the target caseload.\n"
     "- **Projected vacancy rate.** What the rate becomes when agreed starts and known leavers come about, and nothing else "
     "changes."
+)
+st.header("What the indicators and the health check mean")
+st.markdown(
+    "- **Indicator.** A measure of practice, such as assessments completed in time. Numerator and denominator are kept, and a "
+    "percentage is worked out from their sums over districts, never averaged. The page of each measure gives its definition, "
+    "its source and from when it holds.\n"
+    "- **Rating of an indicator.** Green: the target is met. Amber: the floor is met. Red: below the floor, or above it where "
+    "low figures are good. A target that no law or plan names is a local working target, and says so.\n"
+    "- **Signal.** Figures go up and down by chance. A change counts as one only where a process control (XmR) chart shows it: "
+    "a figure outside the limits, eight in a row on one side of the mean, six in a row rising or falling, or two of three "
+    "near a limit. Limits are the mean plus and minus 2.66 times the average step from one month to the next, and begin anew "
+    "where a definition changes or a step change is marked.\n"
+    "- **Delivery against impact.** An action that is done is not yet a practice that is better: the view sets how much of "
+    "each requirement is done beside what its indicators say.\n"
+    "- **Health check.** A self-assessment in quarterly rounds, after the Social Work Task Force’s framework of 2009; its "
+    "questions are a local version in our own words. Green: achieved. Amber: partially achieved. Red: not yet achieved. Lines "
+    "that the data can answer fill themselves and cannot be typed over.\n"
+    "- **Rating of a theme.** Green lines count 100 points, amber ones 50, red ones 0. The mean of the rated lines is red up to "
+    "50, amber from 51 to 74 and green from 75; until half of the lines are rated there is no rating.\n"
+    "- **Staff survey.** Answers from strongly disagree to strongly agree as a score from 0 to 100: low up to 50, moderate "
+    "from 51 to 74, high from 75. No score is shown for fewer than 5 answers, and no names are kept."
 )
 st.header("Key of ratings")
 st.markdown(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.plan.measures import month_before
-from core.ui import address, loaders, look, parts, session, workforce_summary
+from core.ui import address, health_summary, indicator_summary, loaders, look, parts, session, workforce_summary
 from core.words import count, long_date
 
 session.guard(*session.EVERYONE)
@@ -21,7 +21,14 @@ for card in shown["cards"]:
         st.markdown(card["lines"])
 
 workforce_summary.show(as_at)
-parts.illustrative_notice(loaders.is_illustrative(as_at), workforce_summary.is_illustrative(as_at))
+parts.illustrative_notice(
+    {
+        "progress": loaders.is_illustrative(as_at),
+        "workforce figures": workforce_summary.is_illustrative(as_at),
+        "indicators": indicator_summary.is_illustrative(as_at),
+        "health check": health_summary.is_illustrative(as_at),
+    }
+)
 
 st.header(f"Needs attention: {count(shown['red'], 'red action')}")
 if shown["red"]:
@@ -30,6 +37,9 @@ if shown["red"]:
     parts.caption(shown["attention_short_forms"])
 else:
     st.success("No action is red at this date.")
+
+indicator_summary.show(as_at)
+health_summary.show(as_at)
 
 st.header(f"Changed since {long_date(month_before(as_at))}")
 lists = st.grid(2, min_column_width=320)

@@ -39,3 +39,9 @@ def test_a_workbook_says_what_it_shows_and_keeps_dates_and_numbers() -> None:
     assert rows[3] == ["A1.1", '=HYPERLINK("http://evil")', date(2011, 3, 31), 28.0]
     assert rows[4][2:] == ["", 0.0]
     assert b"<f>" not in content
+
+
+def test_what_a_workbook_cannot_hold_as_a_number_or_day_is_written_as_text_or_left_empty() -> None:
+    frame = pd.DataFrame({"A": [date(1850, 1, 1), pd.NaT, float("inf"), True]}, dtype=object)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(as_workbook(frame, "Odd"))).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[3:]] == ["1850-01-01", "", "inf", True]

@@ -7,10 +7,14 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SUBJECTS = {"plan", "workforce", "health", "indicators"}
-MAY_READ = {"indicators": ("workforce",), "health": ("workforce", "indicators")}  # their queries and measures
+MAY_READ = {
+    "indicators": ("workforce",),
+    "health": ("workforce", "indicators"),
+}  # their queries, measures and definitions
 PURE_ROOMS = {
     "measures", "rules", "charts", "quality", "phrases", "comparison", "displays", "vacancy_displays",
     "caseload_displays", "opened_action", "figures", "snapshots", "summary", "upload_displays", "control_charts", "impact",
+    "opened_measure", "answer_displays", "question_displays", "working_days", "from_workforce", "definitions",
 }  # fmt: skip
 FILES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "core").rglob("*.py")])
 
@@ -70,7 +74,7 @@ def test_a_file_keeps_to_its_arrows(file: Path) -> None:
         assert not uses(file, "altair"), "only charts and palette import altair"
     if subject(file) in SUBJECTS:
         for other in SUBJECTS - {subject(file)}:
-            rooms = ("queries", "measures") if other in MAY_READ.get(str(subject(file)), ()) else ()
+            rooms = ("queries", "measures", "definitions") if other in MAY_READ.get(str(subject(file)), ()) else ()
             allowed = (f"core.{other}", *(f"core.{other}.{room}" for room in rooms))
             read = {name for name in uses(file, f"core.{other}") if not name.startswith(allowed[1:] or ("-",))}
             assert read <= set(allowed), "subjects read of each other no more than queries and measures, where they may"

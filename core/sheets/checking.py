@@ -1,8 +1,8 @@
 """A file checked against a row model: read, its tables found, its headings matched, every row accounted for."""
 
-import gc
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from core.sheets.columns import Finding, SheetRow, columns, needed
 from core.sheets.layout import Layout, find_table, guess_table
 from core.sheets.matching import Match, match, score, shape
 from core.sheets.outcome import Checked, Problem, SheetFound, Skipped
-from core.sheets.reading import SECONDS, Table, UnreadableFile, read_file
+from core.sheets.reading import SECONDS, Contents, Table, UnreadableFile, read_file, uncollected
 
 R = TypeVar("R", bound=SheetRow)
 
@@ -56,7 +56,7 @@ READ, MATCHED, CHECKED = 0.45, 0.5, 0.95
 
 
 def check(
-    path: Path,
+    file: Path | Contents,
     model: type[R],
     context: Mapping[str, Any],
     *,
@@ -64,7 +64,7 @@ def check(
     remembered: Callable[[str], Mapping[str, str]] | None = None,
     progress: Progress | None = None,
 ) -> Checked[R]:
-    """What a file comes to. One that cannot be read gives one problem of the file.
+    """What a file comes to, or its contents that were read before. One that cannot be read gives one problem of the file.
 
     `mapping` is what somebody chose: the heading of a field, empty for none; `remembered` gives what was chosen before
     for files of a shape. `progress` is told the part that is done, from 0 to 1, and what is being done.
@@ -72,20 +72,21 @@ def check(
     tell = progress or (lambda part, words: None)
     tell(0.0, "Opening the file")
     try:
-        contents = read_file(path, lambda seconds: tell(READ * min(1.0, seconds / SECONDS), "Reading the file"))
+        contents = file if isinstance(file, Contents) else _read(file, tell)
     except UnreadableFile as problem:
         tell(1.0, "Checked")
         return Checked(problems=[Problem("", None, None, "", _for_uploads(str(problem)))])
-    gc.disable()  # as in `read_file`: looking for cycles among the records takes a quarter of the time
-    try:
+    with uncollected():
         result = check_tables(
             contents.tables, model, context,
             mapping=mapping, remembered=remembered, progress=tell, remarks=contents.remarks,
         )  # fmt: skip
-    finally:
-        gc.enable()
     tell(1.0, "Checked")
-    return result
+    return replace(result, contents=contents)
+
+
+def _read(path: Path, tell: Progress) -> Contents:
+    return read_file(path, lambda seconds: tell(READ * min(1.0, seconds / SECONDS), "Reading the file"))
 
 
 def check_tables(

@@ -47,6 +47,11 @@ class Place(NamedTuple):
     sheet: str
     row: int
 
+    @property
+    def words(self) -> str:
+        """The place in a sentence about other rows: `sheet Dover row 7`."""
+        return f"sheet {self.sheet} row {self.row}" if self.sheet else f"row {self.row}"
+
 
 class Finding(NamedTuple):
     """What a check over several rows found: the row, the field (None: the whole row), and one sentence with the remedy."""

@@ -5,7 +5,6 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from core.sheets.accounting import ASIDE, HIDDEN, Sheet, typed_rows
@@ -13,7 +12,7 @@ from core.sheets.columns import Place, SheetRow, columns, known_words
 from core.sheets.layout import Layout
 from core.sheets.matching import Heading
 from core.sheets.outcome import Checked, Problem, SheetFound
-from core.sheets.reading import Table, read_tables
+from core.sheets.reading import Table
 from core.sheets.values import plain
 from core.sheets.writing import DAY_FORMAT, new_workbook, sheet_names, write_cell
 
@@ -33,12 +32,12 @@ SAYS_WHO = re.compile(
 )
 
 
-def marked_copy(path: Path, checked: Checked[Any]) -> bytes:
+def marked_copy(checked: Checked[Any]) -> bytes:
     """A workbook with what the file shows, each cell in its place, problem cells red with the message as a comment.
 
     Its first sheet lists all problems. A problem of a whole row is marked in the first cell of its table.
     """
-    tables = [table for table in read_tables(path) if not table.is_hidden]
+    tables = [table for table in _tables(checked) if not table.is_hidden]
     marks = _marks(checked)
     file = io.BytesIO()
     with new_workbook(file) as book:
@@ -93,14 +92,13 @@ def _write_list(book: Any, problems: list[Problem] | Any) -> None:
                 write_cell(sheet, number, column, value, wrapped, wrapped)
 
 
-def kept_copy(path: Path, model: type[SheetRow], checked: Checked[Any]) -> bytes:
+def kept_copy(content: bytes, model: type[SheetRow], checked: Checked[Any]) -> bytes:
     """What is kept of a file that was checked: its own bytes where all of it was read and none of it may be a name.
 
     Else a workbook of the rows that were used, each in its sheet and row, under the headings of the template: the values
     that were understood, save those that may be names. Read again, it gives the same rows.
     """
-    tables = {table.name: table for table in read_tables(path)}
-    content = path.read_bytes()
+    tables = {table.name: table for table in _tables(checked)}
     kept_rows = {place: row.kept() for place, row in checked.rows}
     is_read = (_is_all_read(tables[found.name], found, model, kept_rows) for found in checked.sheets)
     if not checked.problems and not _may_tell_more(content) and all(is_read):
@@ -115,6 +113,10 @@ def kept_copy(path: Path, model: type[SheetRow], checked: Checked[Any]) -> bytes
         for sheet, name in zip(headers, sheet_names(headers), strict=True):
             _write_kept(book.add_worksheet(name), headers[sheet], rows[sheet], model, day)
     return file.getvalue()
+
+
+def _tables(checked: Checked[Any]) -> list[Table]:
+    return checked.contents.tables if checked.contents else []
 
 
 def _sheet_again(table: Table, found: SheetFound) -> Sheet:

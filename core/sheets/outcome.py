@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from core.sheets.columns import Place, SheetRow
+from core.sheets.reading import Contents
 
 R = TypeVar("R", bound=SheetRow)
 
@@ -47,6 +48,7 @@ class Checked(Generic[R]):
 
     `mapping` gives for each field that was found the heading it was read from, `shape` identifies files with the same
     headings. `remarks` tell what was made of doubtful things, and need no mending. `rows` are those that can be used.
+    `contents` is what the file holds, to be checked again or copied without another reading; None where it has none.
     """
 
     rows: Sequence[tuple[Place, R]] = ()
@@ -57,6 +59,7 @@ class Checked(Generic[R]):
     mapping: dict[str, str] = field(default_factory=dict)
     rows_read: int = 0
     shape: str = ""
+    contents: Contents | None = field(default=None, compare=False, repr=False)
 
     @property
     def used(self) -> int:

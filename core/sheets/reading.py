@@ -9,7 +9,8 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
@@ -130,14 +131,22 @@ def read_file(path: Path, waiting: Callable[[float], None] | None = None) -> Con
     """
     check_size(path)
     written = answer_of_child(path, waiting)
-    gc.disable()  # to look for cycles after every few hundred of 50,000 rows takes longer than to make them
+    with uncollected():
+        try:
+            answer = json.loads(written)
+            if "problem" in answer:
+                raise UnreadableFile(answer["problem"])
+            return Contents([table_from_json(table) for table in answer["tables"]], answer["remarks"])
+        except (ValueError, LookupError, TypeError):
+            raise UnreadableFile(STOPPED) from None
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without looking for cycles: after every few hundred of 50,000 rows, that takes longer than to make them."""
+    gc.disable()
     try:
-        answer = json.loads(written)
-        if "problem" in answer:
-            raise UnreadableFile(answer["problem"])
-        return Contents([table_from_json(table) for table in answer["tables"]], answer["remarks"])
-    except (ValueError, LookupError, TypeError):
-        raise UnreadableFile(STOPPED) from None
+        yield
     finally:
         gc.enable()
 

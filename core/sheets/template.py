@@ -12,6 +12,8 @@ FORMATS = {"date": DAY_FORMAT, "number": "0.00", "integer": "0", "text": "@"}
 GUIDE_HEADINGS = ("Column", "What it means", "What is accepted", "Needed")
 GUIDE_WIDTHS = (24, 70, 70, 40)
 NOT_NEEDED = "no"
+LONGEST_TITLE, LONGEST_MESSAGE = 32, 255  # of what a drop-down list says; a longer one gives no list at all
+WIDEST = 40  # longer headings run over several lines
 
 
 def template(model: type[SheetRow], title: str) -> bytes:
@@ -41,8 +43,12 @@ def _write_headings(book: Any, sheet: Any, model: type[SheetRow]) -> None:
         sheet.write_comment(
             0, number, f"{column.means}\nAccepted: {accepts(model, field)}.\nNeeded: {must}.", {"x_scale": 2}
         )
-        sheet.set_column(number, number, max(12, len(column.heading) + 2))
+        sheet.set_column(number, number, _width(column))
     sheet.freeze_panes(1, 0)
+
+
+def _width(column: Column) -> int:
+    return min(WIDEST, max(12, len(column.heading) + 2))
 
 
 def _write_lists(sheet: Any, model: type[SheetRow], looks: dict[str, Any]) -> None:
@@ -50,20 +56,23 @@ def _write_lists(sheet: Any, model: type[SheetRow], looks: dict[str, Any]) -> No
     for number, (field, column) in enumerate(columns(model).items()):
         kind = kinds(model)[field]
         if kind in looks:
-            sheet.set_column(number, number, max(12, len(column.heading) + 2), looks[kind])
+            sheet.set_column(number, number, _width(column), looks[kind])
         if words := choices(model, field):
-            about = {"validate": "list", "source": list(words), "error_type": "warning", "error_title": column.heading}
-            message = f"The words of the list are {', '.join(words)}. Other words may not be understood."
-            sheet.data_validation(1, number, ROWS_WITH_LISTS, number, {**about, "error_message": message[:255]})
+            title, message = (
+                column.heading,
+                f"The words of the list are {', '.join(words)}. Other words may not be understood.",
+            )
+            about = {"error_title": title[:LONGEST_TITLE], "error_message": message[:LONGEST_MESSAGE]}
+            rule = {"validate": "list", "source": list(words), "error_type": "warning", **about}
+            sheet.data_validation(1, number, ROWS_WITH_LISTS, number, rule)
 
 
 def _write_examples(sheet: Any, model: type[SheetRow], day: Any) -> None:
     for number, column in enumerate(columns(model).values()):
         for row, value in enumerate(column.examples, start=1):
             write_cell(sheet, row, number, value, day)
-        sheet.set_column(
-            number, number, max(12, *(len(str(value)) + 2 for value in (column.heading, *column.examples)))
-        )
+        longest = max((len(str(value)) + 2 for value in column.examples), default=0)
+        sheet.set_column(number, number, max(_width(column), longest))
 
 
 def _write_guide(book: Any, model: type[SheetRow], title: str) -> None:

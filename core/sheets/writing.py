@@ -1,4 +1,4 @@
-"""Cells written to a workbook as they were read, never as formulas or links."""
+"""Values written to the cells of a workbook as they are, never as formulas or links."""
 
 import io
 import math

@@ -151,8 +151,17 @@ def capacity_shown(revision: int, as_at: date, places: Places, target: int, them
         "words": caseload_displays.capacity_words(found, target),
         "note": caseload_displays.capacity_note(cases["as_at"], own["as_at"]),
         "is_illustrative": cases["is_illustrative"] or own["is_illustrative"],
+        "half_made_up": _half_made_up(bool(cases["is_illustrative"]), bool(own["is_illustrative"])),
         "source": own["source"],
     }
+
+
+def _half_made_up(cases: bool, posts: bool) -> str:
+    """Which half of the capacity is made up, where the other is real."""
+    if cases == posts:
+        return ""
+    made_up, real = ("caseloads", "posts") if cases else ("posts", "caseloads")
+    return f"**Illustrative {made_up}**, made up to show how this page works, stand beside real {real}."
 
 
 @Loader

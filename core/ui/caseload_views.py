@@ -94,6 +94,8 @@ def capacity(snapshot: Display, places: Places, target: int) -> None:
     """The FTE that the target asks for, district by district, against posts now and after the pipeline."""
     as_at = address.chosen_reporting_date()
     shown = caseload_loaders.capacity_shown(as_at, places, target, look.theme())
+    if shown["half_made_up"]:
+        st.info(shown["half_made_up"])
     st.markdown(shown["words"])
     st.header("FTE in post against FTE needed")
     st.caption("Where most is missing first; the line across a bar is what is needed.")

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.displays import Display
-from core.exports import as_csv, as_workbook
+from core.exports import WORKBOOK, as_csv, as_workbook
 from core.plan import displays
 from core.plan.measures import Frames
 from core.ui import loaders
@@ -66,7 +66,7 @@ def downloads(make: Callable[[], pd.DataFrame], name: str, about: str) -> None:
             "Download Excel",
             lambda: as_workbook(make(), about),
             f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            WORKBOOK,
             key=f"xlsx {name}",
             on_click="ignore",
         )

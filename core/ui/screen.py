@@ -15,6 +15,8 @@ PAGES = {
     "action_plan": ("Action plan", session.WHOLE_PLAN),
     "vacancies": ("Vacancies", session.WORKFORCE),
     "caseloads": ("Caseloads", session.WORKFORCE),
+    "health": ("Health check", session.WORKFORCE),
+    "indicators": ("Indicators", session.WHOLE_PLAN),
     "upload": ("Upload", session.UPLOADERS),
     "about": ("About", session.EVERYONE),
 }

@@ -1,32 +1,51 @@
 """The history of uploads: who loaded what and when, the kept file, and undoing."""
 
+import pandas as pd
 import streamlit as st
 
-from core import database, uploads
+from core import database, upload_displays, uploads
 from core.access.queries import SignedIn
+from core.access.tables import Role
 from core.settings import now
 from core.ui import loaders, parts
+from core.ui.loaders import Loader
 from core.ui.upload_views import author, write
+from core.uploads import MAY_UPLOAD
 from core.words import long_date, plain
-from core.workforce import upload_displays
+
+
+@Loader
+def history(revision: int, role: Role) -> pd.DataFrame:
+    """The uploads of the kinds that a role may upload, the newest first, as `uploads.uploads` gives them."""
+    with database.reading(loaders.opened_database()) as session:
+        every = uploads.uploads(session)
+    kinds = [kind for kind, roles in MAY_UPLOAD.items() if role in roles]
+    return every[every["kind"].isin(kinds)]
+
+
+@Loader
+def history_rows(revision: int, role: Role) -> pd.DataFrame:
+    return upload_displays.history_rows(_real(history.at(revision, role)))
+
+
+def _real(every: pd.DataFrame) -> pd.DataFrame:
+    return every[~every["is_illustrative"].astype(bool)].reset_index(drop=True)
 
 
 def show(visitor: SignedIn) -> None:
-    """Every real upload, the newest first; one can be chosen to download its file again, or to undo it."""
-    with database.reading(loaders.opened_database()) as session:
-        history = uploads.uploads(session)
-    made_up = int(history["is_illustrative"].astype(bool).sum())
-    real = history[~history["is_illustrative"].astype(bool)].reset_index(drop=True)
+    """Every real upload of the visitor's kinds; one can be chosen to download its file again, or to undo it."""
+    every = history(visitor.role)
+    real = _real(every)
     if real.empty:
-        shown = "The pages show illustrative figures until then. " if made_up else ""
+        shown = "The pages show illustrative figures until then. " if len(every) else ""
         st.info(f"Nothing has been uploaded yet. {shown}Choose a file above to begin.")
         return
-    rows = upload_displays.history_rows(real)
+    rows = history_rows(visitor.role)
     st.dataframe(
         rows.head(upload_displays.MOST_ROWS),
         hide_index=True,
         alt="Every upload with its date, file, author and counts",
-        column_config={"Snapshot of": st.column_config.DateColumn(format="D MMM YYYY")},
+        column_config={"Date": st.column_config.DateColumn(format="D MMM YYYY")},
     )
     parts.downloads(lambda: rows, "uploads", "History of uploads")
     chosen = st.selectbox(

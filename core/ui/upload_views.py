@@ -9,31 +9,37 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core import database
+from core import database, upload_displays
 from core.access.queries import SignedIn
+from core.access.tables import Role
+from core.exports import WORKBOOK
+from core.intake import Intake
 from core.settings import ROOT, now, today
-from core.sheets.columns import Column, columns
+from core.sheets.columns import Column, SheetRow, columns
 from core.sheets.reading import UnreadableFile
 from core.sheets.template import template
 from core.sheets.values import STANDARD_WEEK
 from core.ui import address, loaders, parts, waiting
+from core.ui.loaders import Loader
 from core.ui.waiting import Waiting
-from core.uploads import Author, File, Kind, UploadRefused, current_upload, same_file
+from core.upload_displays import MOST_ROWS, Preview
+from core.upload_kinds import INTAKES
+from core.uploads import MAY_UPLOAD, Author, File, Kind, UploadRefused, current_upload
 from core.words import count, long_date, plain
-from core.workforce import intake, upload_displays
 from core.workforce.commands import store_published
 from core.workforce.published import Published, PublishedProblem, read_published
-from core.workforce.upload_displays import MOST_ROWS
+from core.workforce.upload_displays import published_in_words
 
-KIND_NAMES = {
-    Kind.VACANCIES.value: "Posts and vacancies",
-    Kind.CASELOADS.value: "Caseloads",
-    "published": "Published figures",
-}
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PUBLISHED = "published"
 WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
 _SAID = "what the last upload came to"
 _ROUND = "times that something was uploaded"
+
+
+def kinds_for(role: Role) -> dict[str, str]:
+    """The kinds of file that a role may upload, by their names in the address."""
+    sheets = {kind.value: intake.name for kind, intake in INTAKES.items() if role in MAY_UPLOAD[kind]}
+    return sheets | ({PUBLISHED: "Published figures"} if role in MAY_UPLOAD[Kind.BENCHMARKS] else {})
 
 
 def say_what_was_done() -> None:
@@ -42,18 +48,25 @@ def say_what_was_done() -> None:
     if said:
         st.success(said)
     if page and as_at:
-        label = f"See {page} as at {long_date(as_at)}"
+        label = f"See what it shows as at {long_date(as_at)}"
         st.page_link(ROOT / "pages" / f"{page}.py", label=label, query_params={"as_at": as_at.isoformat()})
 
 
-def sheet(kind: Kind, visitor: SignedIn) -> None:
-    """A sheet of posts or caseloads, from the choice of the file to the confirmation."""
-    chosen = _chosen_file(kind)
+def upload(kind: str, visitor: SignedIn) -> None:
+    """A file of one of the kinds of `kinds_for`, from its choice to the confirmation."""
+    if kind == PUBLISHED:
+        _published(visitor)
+    else:
+        _sheet(INTAKES[Kind(kind)], visitor)
+
+
+def _sheet(intake: Intake, visitor: SignedIn) -> None:
+    chosen = _chosen_file(intake.kind)
     if chosen is None:
         waiting.forget()
-        _how_to_begin(kind)
+        _how_to_begin(intake)
         return
-    read = waiting.waiting_for(kind, chosen)
+    read = waiting.waiting_for(intake, chosen)
     _outcome(read)
     if read.checked.rows_read:
         _columns(read)
@@ -72,15 +85,24 @@ def _chosen_file(kind: str) -> UploadedFile | None:
     )
 
 
-def _how_to_begin(kind: Kind) -> None:
+@Loader
+def _model(revision: int, kind: Kind) -> type[SheetRow]:
+    """The row model of a kind of sheet."""
+    with database.reading(loaders.opened_database()) as session:
+        return INTAKES[kind].known(session).model
+
+
+def _how_to_begin(intake: Intake) -> None:
+    model = _model(intake.kind)
+    needs = intake.needs or upload_displays.needed_words(model)
     st.markdown(
-        f"The file needs at least: {upload_displays.needed_words(intake.MODELS[kind])}. Other columns are welcome, in any "
+        f"The file needs at least: {plain(needs)}. Other columns are welcome, in any "
         "order and under the headings that they have. Names of people are never stored."
     )
     st.download_button(
         "Download a blank template",
-        lambda: template(intake.MODELS[kind], KIND_NAMES[kind]),
-        f"{kind}-template.xlsx",
+        lambda: template(model, intake.name),
+        f"{intake.kind}-template.xlsx",
         WORKBOOK,
         on_click="ignore",
     )
@@ -113,7 +135,7 @@ def _outcome(read: Waiting) -> None:
 
 def _columns(read: Waiting) -> None:
     """Which heading each column was read from, to be changed where it is wrong."""
-    model, headings = intake.MODELS[read.source.kind], upload_displays.headings_of(read.checked)
+    model, headings = read.knows.model, upload_displays.headings_of(read.checked)
     if not headings:
         return
     title = upload_displays.columns_in_words(read.checked, model)
@@ -133,34 +155,36 @@ def _heading(places: Any, read: Waiting, name: str, column: Column, headings: li
     options = ["", *headings]
     now_read = read.checked.mapping.get(name, "")
     chosen = places.selectbox(
-        column.heading,
+        plain(column.heading),
         options,
         options.index(now_read) if now_read in options else 0,
         format_func=lambda heading: heading or "not in the file",
-        help=column.means,
+        help=plain(column.means),
         key=f"column {name} {read.source.mark}",
     )
     return str(chosen)
 
 
 def _date_and_week(read: Waiting) -> None:
-    """The day whose state the file shows, and the hours of a full week; a change reads the file again."""
+    """The day for which the file counts, and the hours of a full week where they matter; a change reads the file again."""
+    hours = read.hours
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input(
-            "Snapshot date: the day whose state the file shows",
+            read.intake.date_means,
             read.as_at,
             min_value=address.EARLIEST,
             max_value=today(),
             format="DD/MM/YYYY",
             key=f"date of {read.source.mark}",
         )
-        hours = st.selectbox(
-            "Hours of a full week, where the file does not say",
-            WEEKS,
-            WEEKS.index(read.hours),
-            format_func=lambda one: f"{one:g} hours",
-            key=f"week of {read.source.mark}",
-        )
+        if read.intake.has_full_week:
+            hours = st.selectbox(
+                "Hours of a full week, where the file does not say",
+                WEEKS,
+                WEEKS.index(read.hours),
+                format_func=lambda one: f"{one:g} hours",
+                key=f"week of {read.source.mark}",
+            )
     if isinstance(day, date) and (day, hours) != (read.as_at, read.hours):
         waiting.read_again(read, as_at=day, hours=hours)
         st.rerun()
@@ -168,40 +192,37 @@ def _date_and_week(read: Waiting) -> None:
 
 def _confirm(read: Waiting, visitor: SignedIn) -> None:
     """What the file would change, and the button that makes it count."""
-    with database.reading(loaders.opened_database()) as session:
-        again = same_file(session, read.source.kind, read.as_at, read.source.content)
-        preview = intake.preview(session, read.source.kind, read.checked, read.as_at)
+    again, preview = waiting.comparison(read)
     if again:
         st.info(
             f"This very file was already uploaded for {long_date(read.as_at)} by {plain(again.who)}. There is nothing to do."
         )
         return
-    st.subheader("What would change")
-    st.markdown(upload_displays.preview_in_words(preview, read.source.kind, read.as_at))
-    st.table(upload_displays.figure_rows(preview), hide_index=True, border="horizontal")
-    st.caption("FTE: full-time equivalent; 1 is a full week.")
-    if len(preview.changes):
-        changes = upload_displays.change_rows(preview.changes)
-        st.markdown(upload_displays.changes_in_words(preview))
-        st.dataframe(changes.head(MOST_ROWS), hide_index=True, alt="Posts that would change")
-        parts.downloads(lambda: changes, f"changes-{read.as_at}", f"Changes by {read.source.name}")
-    compared_with = waiting.last_compared(preview.seen)
-    if st.button(f"Load this as the snapshot of {long_date(read.as_at)}", type="primary"):
+    _what_would_change(read, preview)
+    compared_with = waiting.last_compared(read.source.kind, read.as_at, preview.seen)
+    if st.button(f"Load this as {read.intake.counts_as} {long_date(read.as_at)}", type="primary"):
         _store(read, visitor, compared_with)
 
 
+def _what_would_change(read: Waiting, preview: Preview) -> None:
+    st.subheader("What would change")
+    st.markdown(plain(preview.compared_with))
+    st.table(preview.figures.rename(columns=plain).map(plain), hide_index=True, border="horizontal")
+    st.caption(read.intake.note)
+    if preview.changed:
+        st.markdown(f"**{plain(preview.changed)}**")
+        st.dataframe(preview.changes.head(MOST_ROWS), hide_index=True, alt=preview.changed)
+        parts.downloads(lambda: preview.changes, f"changes-{read.as_at}", f"Changes by {read.source.name}")
+
+
 def _store(read: Waiting, visitor: SignedIn, seen: int | None) -> None:
-    try:
-        file = read.file
-    except UnreadableFile as problem:
-        st.error(plain(str(problem)))
-        return
+    file = read.file
     write(
-        lambda session: intake.store(
-            session, read.source.kind, read.checked, read.as_at, file, author(visitor), now(), seen
+        lambda session: read.intake.store(session, read.checked, read.as_at, file, author(visitor), now(), seen=seen),
+        upload_displays.stored_in_words(
+            read.source.name, read.intake.counts_as, read.as_at, read.checked, is_whole=file.kept == file.content
         ),
-        upload_displays.stored_in_words(read.source.name, read.as_at, read.checked, is_whole=file.kept == file.content),
-        read.source.kind.value,
+        read.intake.page,
         read.as_at,
     )
 
@@ -227,14 +248,14 @@ def write(change: Callable[[Any], object], said: str, page: str | None = None, a
     st.rerun()
 
 
-def published(visitor: SignedIn) -> None:
+def _published(visitor: SignedIn) -> None:
     """The Department for Education's published figures, or a list of statistical neighbours."""
     st.markdown(
         "The Department for Education publishes every council’s rates as ‘Children’s social work workforce’. Load its file "
         "`csww_indicators_….csv` to see England, your region and your statistical neighbours beside your own figures, and "
         "`sn_model_….csv` where your neighbours are others than those that are known already."
     )
-    chosen = _chosen_file("published")
+    chosen = _chosen_file(PUBLISHED)
     if chosen is None:
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -246,9 +267,10 @@ def published(visitor: SignedIn) -> None:
         except (UnreadableFile, PublishedProblem) as problem:
             st.error(plain(str(problem)))
             return
-    st.subheader(upload_displays.published_in_words(found))
+    st.subheader(published_in_words(found))
     with database.reading(loaders.opened_database()) as session:
-        compared_with = waiting.last_compared(current_upload(session, found.kind, found.as_at))
+        current = current_upload(session, found.kind, found.as_at)
+    compared_with = waiting.last_compared(found.kind, found.as_at, current)
     if st.button("Load these figures", type="primary"):
         _store_published(found, chosen, visitor, compared_with)
 

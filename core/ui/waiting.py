@@ -1,9 +1,8 @@
-"""The file that waits on the upload page for its confirmation, read and checked. It owns one place in the session."""
+"""The file that waits on the upload page for its confirmation, read and checked. It owns its places in the session."""
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,16 +12,18 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import database
+from core.intake import Intake, Known, check_file, file_as_kept
 from core.settings import today
 from core.sheets.marked import marked_copy
 from core.sheets.outcome import Checked
 from core.sheets.values import STANDARD_WEEK
 from core.ui import loaders
 from core.ui.address import EARLIEST
-from core.uploads import File, Kind, checksum
-from core.workforce import intake
+from core.upload_displays import Preview
+from core.uploads import File, Kind, Upload, checksum, same_file
 
 _WAITING = "upload that waits for its confirmation"
+_COMPARISON = "comparison of the waiting upload with what is stored"
 _SEEN = "upload with which the waiting one was last compared on the screen"
 
 
@@ -37,9 +38,11 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Waiting:
-    """A file as it was read with these choices: the snapshot's date, the hours of a full week, headings set by hand."""
+    """A file as it was read with these choices: the date, the hours of a full week, headings set by hand."""
 
     source: Source
+    intake: Intake
+    knows: Known
     as_at: date
     hours: float
     mapping: Mapping[str, str]
@@ -48,43 +51,75 @@ class Waiting:
     @property
     def file(self) -> File:
         """The file with what is to be kept of it."""
-        with on_disk(self.source) as path:
-            return intake.file_as_kept(path, self.source.name, self.checked, self.source.kind)
+        return file_as_kept(self.source.name, self.source.content, self.knows.model, self.checked)
 
     def marked(self) -> bytes:
         """The file as a workbook with its problems marked."""
-        with on_disk(self.source) as path:
-            return marked_copy(path, self.checked)
+        return marked_copy(self.checked)
 
 
-def waiting_for(kind: Kind, chosen: UploadedFile) -> Waiting:
+class Comparison(NamedTuple):
+    """A waiting file against what is stored: the upload that was made of the same bytes, and what would change."""
+
+    again: Upload | None
+    preview: Preview
+
+
+def waiting_for(intake: Intake, chosen: UploadedFile) -> Waiting:
     """The chosen file, read when it is first seen; its date is what its rows say, else what its name says, else a month's end."""
     content = chosen.getvalue()
     kept: Waiting | None = st.session_state.get(_WAITING)
-    if kept and kept.source[:3] == (kind, chosen.name, content):
+    if kept and kept.source[:3] == (intake.kind, chosen.name, content):
         return kept
-    source = Source(kind, chosen.name, content, checksum(content)[:12])
-    checked = _checked(source, None, STANDARD_WEEK, {})
-    as_at = max(EARLIEST, min(intake.dated_by(checked) or likely_date(source.name, today()), today()))
-    first = Waiting(source, as_at, STANDARD_WEEK, {}, checked)
-    return _keep(first) if checked.problems else read_again(first)
+    source = Source(intake.kind, chosen.name, content, checksum(content)[:12])
+    with database.reading(loaders.opened_database()) as session:
+        knows = intake.known(session)
+    first = Waiting(source, intake, knows, _possible(likely_date(source.name, today())), STANDARD_WEEK, {}, Checked())
+    return _keep(_dated(_read(first)))
+
+
+def _dated(read: Waiting) -> Waiting:
+    """A file as it is read for the date that its rows tell, where it is another than its name made likely."""
+    undated = replace(read, checked=_checked(read, None)) if read.checked.problems else read
+    told = read.intake.dated_by(undated.checked)
+    if told is None or _possible(told) == read.as_at:
+        return read
+    return _read(replace(read, as_at=_possible(told)))
 
 
 def read_again(waiting: Waiting, **choices: Any) -> Waiting:
-    """The same file, read with other choices."""
-    new = replace(waiting, **choices)
-    return _keep(replace(new, checked=_checked(new.source, new.as_at, new.hours, new.mapping)))
+    """The same file, checked with other choices."""
+    return _keep(_read(replace(waiting, **choices)))
 
 
-def last_compared(seen: int | None) -> int | None:
+def comparison(waiting: Waiting) -> Comparison:
+    """The waiting file against what is stored, made anew only after somebody wrote."""
+    with database.reading(loaders.opened_database()) as session:
+        revision = database.revision(session)
+        kept = st.session_state.get(_COMPARISON)
+        if kept and kept[0] is waiting and kept[1] == revision:
+            found: Comparison = kept[2]
+            return found
+        source = waiting.source
+        made = Comparison(
+            same_file(session, source.kind, waiting.as_at, source.content),
+            waiting.intake.preview(session, waiting.checked, waiting.as_at),
+        )
+    st.session_state[_COMPARISON] = waiting, revision, made
+    return made
+
+
+def last_compared(kind: Kind, as_at: date, seen: int | None) -> int | None:
     """The upload that the comparison on the user's screen was with; the one that is drawn now takes its place."""
-    before: int | None = st.session_state.get(_SEEN)
-    st.session_state[_SEEN] = seen
-    return before
+    before = st.session_state.get(_SEEN, {})
+    st.session_state[_SEEN] = {(kind, as_at): seen}
+    last: int | None = before.get((kind, as_at), seen)
+    return last
 
 
 def forget() -> None:
     st.session_state.pop(_WAITING, None)
+    st.session_state.pop(_COMPARISON, None)
 
 
 def likely_date(name: str, today: date) -> date:
@@ -97,31 +132,34 @@ def likely_date(name: str, today: date) -> date:
     return today.replace(day=1) - timedelta(days=1)
 
 
+def _possible(day: date) -> date:
+    """A day, or the nearest one that may be chosen."""
+    return max(EARLIEST, min(day, today()))
+
+
 def _keep(waiting: Waiting) -> Waiting:
     st.session_state[_WAITING] = waiting
     return waiting
 
 
-def _checked(source: Source, as_at: date | None, hours: float, mapping: Mapping[str, str]) -> Checked[Any]:
-    """The file read and checked, with a bar that shows how far it has come."""
+def _read(waiting: Waiting) -> Waiting:
+    return replace(waiting, checked=_checked(waiting, waiting.as_at))
+
+
+def _checked(waiting: Waiting, as_at: date | None) -> Checked[Any]:
+    """The file checked for a date, with a bar that shows how far it has come; its bytes are read only the first time."""
     bar = st.progress(0.0, "Reading the file")
 
     def show(part: float, words: str) -> None:
         bar.progress(min(part, 1.0), words)
 
-    with on_disk(source) as path, database.reading(loaders.opened_database()) as session:
-        checked = intake.check_sheet(
-            source.kind, path, intake.known(session, source.kind),
-            as_at=as_at, standard_hours=hours, mapping=mapping or None, progress=show,
+    with tempfile.TemporaryDirectory() as folder, database.reading(loaders.opened_database()) as session:
+        path = Path(folder) / "upload"
+        if waiting.checked.contents is None:
+            path.write_bytes(waiting.source.content)
+        checked = check_file(
+            waiting.intake, waiting.checked.contents or path, waiting.knows, session,
+            as_at=as_at, standard_hours=waiting.hours, mapping=waiting.mapping or None, progress=show,
         )  # fmt: skip
     bar.empty()
     return checked
-
-
-@contextmanager
-def on_disk(source: Source) -> Iterator[Path]:
-    """The file in a folder of its own, for as long as it is read."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(source.content)
-        yield path

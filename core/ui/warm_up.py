@@ -81,12 +81,18 @@ def _load() -> None:
         "core.ui.vacancy_views",
         "core.ui.caseload_views",
         "core.ui.upload_history",
+        "core.ui.indicator_views",
+        "core.ui.opened_measure",
+        "core.ui.health_views",
+        "core.ui.health_answers",
     )
     for name in needed:
         import_module(name)
-    from core.ui import loaders, workforce_summary
+    from core.ui import health_summary, indicator_summary, loaders, workforce_summary
 
-    workforce_summary.warm(*loaders.warm())
+    revision, as_at = loaders.warm()
+    for subject in (workforce_summary, indicator_summary, health_summary):
+        subject.warm(revision, as_at)
 
 
 def _say_where(engine: "Engine") -> None:

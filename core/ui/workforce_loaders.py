@@ -17,7 +17,6 @@ from core.workforce import displays, measures, queries
 from core.workforce.vacancy_displays import told_apart
 
 Places = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-EVERYWHERE: Places = ((), (), ())
 Uploads = tuple[tuple[int, date, datetime], ...]
 
 

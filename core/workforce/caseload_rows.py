@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from core.districts import District, new_districts
 from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
 from core.sheets.values import NO_REFERENCE, Count, Fte, Reference, Text, YesNo, as_text
 from core.words import count, listed
-from core.workforce.rows import SLACK, District, SnapshotDate, StandardHours, new_districts, other_days, place_words
+from core.workforce.rows import SLACK, SnapshotDate, StandardHours, other_days
 
 UNALLOCATED = "Unallocated"
 # Names are told apart by a digit, as in Amy 1: letters in front are few, and capitals or followed by many digits. The word
@@ -183,7 +184,7 @@ class CaseloadRow(SheetRow):
                 by_worker[row.worker].append((place, row))
         for same in by_worker.values():
             if len(same) > 1 and sum(row.fte or 0 for _, row in same) > 1 + SLACK:
-                others = listed(place_words(place) for place, _ in same)
+                others = listed(place.words for place, _ in same)
                 for place, _ in same:
                     yield Finding(
                         place,

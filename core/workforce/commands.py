@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from core.database import Base
 from core.sheets.outcome import Checked
-from core.uploads import Author, Counts, File, Kind, UploadRefused, begin, remember
+from core.uploads import Author, File, Kind, begin, begin_sheet
 from core.workforce.caseload_rows import CaseloadRow
 from core.workforce.published import Published
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
@@ -31,9 +31,11 @@ def store_vacancies(
     """Write the establishment and its vacancies as the snapshot of a date, and give the upload's number.
 
     What counted for that date before stays, and counts again once this upload is undone. Raises UploadRefused as
-    `uploads.begin` does, and for a file with problems.
+    `uploads.begin_sheet` does.
     """
-    number = _begun(session, Kind.VACANCIES, checked, as_at, file, author, at, seen, is_illustrative)
+    number = begin_sheet(
+        session, Kind.VACANCIES, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
+    )
     posts = posts_of(checked.rows)
     _add(session, Post, number, posts)
     _add(session, PostTotal, number, post_totals_of(posts, as_at))
@@ -52,7 +54,9 @@ def store_caseloads(
     is_illustrative: bool = False,
 ) -> int:
     """Write the workers' caseloads and the unallocated cases as the snapshot of a date, as `store_vacancies` does."""
-    number = _begun(session, Kind.CASELOADS, checked, as_at, file, author, at, seen, is_illustrative)
+    number = begin_sheet(
+        session, Kind.CASELOADS, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
+    )
     workers, waiting = caseloads_of(checked.rows)
     _add(session, Caseload, number, workers)
     _add(session, CaseloadTotal, number, caseload_totals_of(workers))
@@ -66,28 +70,6 @@ def store_published(
     """Write published figures, or the list of statistical neighbours, in the place of those that are there."""
     number = begin(session, published.kind, published.as_at, file, published.counts, author, at, seen=seen)
     _add(session, PublishedFigure if published.kind == Kind.BENCHMARKS else Neighbour, number, published.rows)
-    return number
-
-
-def _begun(
-    session: Session,
-    kind: Kind,
-    checked: Checked[Any],
-    as_at: date,
-    file: File,
-    author: Author,
-    at: datetime,
-    seen: int | None,
-    is_illustrative: bool,
-) -> int:
-    if checked.problems or not checked.rows:
-        raise UploadRefused("Nothing was changed, because the file has problems.")
-    counts = Counts(checked.rows_read, checked.used, len(checked.skipped), checked.rejected)
-    number = begin(session, kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative)
-    if not is_illustrative:
-        _, row = checked.rows[0]
-        read_from = {field: checked.mapping.get(field, "") for field in type(row).model_fields}
-        remember(session, number, checked.shape, read_from)
     return number
 
 

@@ -17,7 +17,7 @@ VACANT = ("vacant", "frozen")
 Post = Mapping[str, Any]
 
 
-class Preview(NamedTuple):
+class Compared(NamedTuple):
     """What a file would change: `since` is the date of the snapshot compared with, `seen` the upload that would be replaced.
 
     Illustrative snapshots are not compared with. `figures` has the columns figure, before and after; `changes` is as

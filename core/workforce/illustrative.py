@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from core.access.tables import Role
 from core.settings import ROOT
+from core.sheets.checking import check
 from core.sheets.columns import Place, SheetRow
 from core.sheets.outcome import Checked
 from core.uploads import Author, File, Kind
@@ -21,7 +22,7 @@ from core.workforce.commands import store_caseloads, store_vacancies
 from core.workforce.illustrative_cases import caseload_rows
 from core.workforce.illustrative_posts import establishment, month_ends, vacancy_rows
 from core.workforce.illustrative_workbooks import CASELOADS, VACANCIES, workbook
-from core.workforce.intake import MODELS, check_sheet
+from core.workforce.intake import MODELS
 
 EXAMPLES = ROOT / "data" / "examples"
 MONTHS_IN_WORKBOOKS = 3
@@ -81,7 +82,7 @@ def load_illustrative_workforce(session: Session, made: Iterable[Made], at: date
 def _from_workbook(kind: Kind, as_at: date) -> Made:
     path = example(kind, as_at)
     content = path.read_bytes()
-    return Made(kind, as_at, check_sheet(kind, path, as_at=as_at), File(path.name, content, content))
+    return Made(kind, as_at, check(path, MODELS[kind], {"as_at": as_at}), File(path.name, content, content))
 
 
 def _generated(kind: Kind, as_at: date, rows: Rows) -> Made:

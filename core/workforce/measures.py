@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from core.sheets.matching import key as key_of
 from core.workforce.words import Stage
 
 Figures = dict[str, Any]
@@ -145,21 +146,6 @@ def age_of_vacancy(vacant_since: date | None, as_at: date) -> Age:
 def _months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def snapshot_date(totals: pd.DataFrame, as_at: date) -> date | None:
-    """The date of the latest snapshot on or before a day."""
-    return max((day for day in totals["as_at"].unique() if day <= as_at), default=None)
-
-
-def snapshot_before(totals: pd.DataFrame, day: date) -> date | None:
-    """The date of the latest snapshot before a day."""
-    return max((one for one in totals["as_at"].unique() if one < day), default=None)
-
-
-def at_snapshot(totals: pd.DataFrame, as_at: date) -> pd.DataFrame:
-    """The rows of the latest snapshot on or before a day; none where there is no such snapshot."""
-    return of_day(totals, snapshot_date(totals, as_at))
 
 
 def of_day(frame: pd.DataFrame, day: date | None) -> pd.DataFrame:
@@ -515,17 +501,13 @@ def area_code_of(published: pd.DataFrame, council: str) -> str | None:
     areas = published.loc[published["level"] == "Local authority", ["year", "area_code", "area"]].drop_duplicates()
     latest = areas.sort_values("year").drop_duplicates("area", keep="last")
     names = [
-        (code, _key(name))
+        (code, key_of(name))
         for code, area in zip(latest["area_code"], latest["area"], strict=True)
         for name in area.split(" / ")
     ]
-    key = _key(council)
+    key = key_of(council)
     same = {code for code, name in names if name == key} or {code for code, name in names if _bare(name) == _bare(key)}
     return same.pop() if len(same) == 1 else None
-
-
-def _key(name: str) -> str:
-    return " ".join(re.sub(r"[^a-z]+", " ", name.lower().replace("&", " and ")).split())
 
 
 def _bare(name: str) -> str:

@@ -12,6 +12,10 @@ from core.workforce import measures
 Card = dict[str, Any]
 SUPPRESSED_BELOW = 5
 MONTHS_OF_TREND = 13
+COUNTED = {
+    "share_above": "above",
+    "unallocated": "unallocated",
+}  # the figures that tell of a count of people, and which
 
 
 def summary_cards(
@@ -65,7 +69,8 @@ def _until(frame: pd.DataFrame, as_at: date) -> pd.DataFrame:
 def _card(name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str], words: Callable[[Any], str]) -> Card:
     last = trend.iloc[-1]
     value = None if pd.isna(last[column]) else last[column]
-    points = trend.loc[~_is_of_few(trend, column), ["as_at", column]].rename(columns={column: "value"}).dropna()
+    shown = trend[~_is_of_few(trend[COUNTED[column]])] if column in COUNTED else trend
+    points = shown[["as_at", column]].rename(columns={column: "value"}).dropna()
     figure = _share_or_few(last) if column == "share_above" else said(value)
     return {
         "name": name,
@@ -78,11 +83,9 @@ def _card(name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str
     }
 
 
-def _is_of_few(trend: pd.DataFrame, column: str) -> pd.Series:
-    """The points of a trend that would tell a count of 1 to 4 people."""
-    counted = trend[{"share_above": "above", "unallocated": "unallocated"}.get(column, column)].astype(float)
-    is_count = column in ("share_above", "unallocated")
-    return (counted > 0) & (counted < SUPPRESSED_BELOW) & is_count
+def _is_of_few(people: pd.Series) -> pd.Series:
+    """Which of these counts are of 1 to 4 people."""
+    return people.astype(float).between(1, SUPPRESSED_BELOW - 1)
 
 
 def _trend_words(name: str, points: pd.DataFrame, said: Callable[[Any], str]) -> str:

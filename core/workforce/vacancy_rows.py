@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from core.districts import District, new_districts
 from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
 from core.sheets.values import (
     ISO_DAY,
@@ -33,7 +34,7 @@ from core.sheets.values import (
     choice,
 )
 from core.words import count, listed, long_date
-from core.workforce.rows import SLACK, District, SnapshotDate, StandardHours, new_districts, other_days, place_words
+from core.workforce.rows import SLACK, SnapshotDate, StandardHours, other_days
 from core.workforce.words import (
     COVER_WORDS,
     REASON_WORDS,
@@ -436,7 +437,7 @@ class VacancyRow(SheetRow):
                 by_id[row.post_id].append((place, row))
         for post_id, same in by_id.items():
             if len(same) > 1 and sum(row.established_fte for _, row in same) > 1 + SLACK:
-                others = listed(place_words(place) for place, _ in same)
+                others = listed(place.words for place, _ in same)
                 for place, _ in same:
                     yield Finding(
                         place,
@@ -529,5 +530,5 @@ class VacancyRow(SheetRow):
 def _named(places: Sequence[Place]) -> str:
     """Where rows stand, in words: the first of them by their places, the rest as a number."""
     more = len(places) - MOST_PLACES_NAMED
-    first = [place_words(place) for place in places[:MOST_PLACES_NAMED]]
+    first = [place.words for place in places[:MOST_PLACES_NAMED]]
     return listed([*first, count(more, "more row")] if more > 0 else first)

@@ -1,12 +1,8 @@
-"""The words that people use on establishment sheets for a post's state, its role and its district."""
+"""The words that people use on establishment sheets for a post's state and its role."""
 
-import csv
 import re
-from collections.abc import Iterable
 from enum import StrEnum
-from functools import cache, lru_cache
-
-from core.settings import ROOT
+from functools import lru_cache
 
 
 class Status(StrEnum):
@@ -137,27 +133,3 @@ def role_of(title: str) -> str:
     )
     bare = " ".join(bare.split())
     return next((role for role, known in _ROLES.items() if bare in known), " ".join(one.split()))
-
-
-@cache
-def shipped_districts() -> dict[str, str]:
-    """Kent's districts by every name that they go by, as `key_of_name` makes it."""
-    with (ROOT / "data" / "workforce" / "districts.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {
-        key_of_name(name): row["district"]
-        for row in rows
-        for name in (row["district"], *filter(None, row["also"].split(";")))
-    }
-
-
-@lru_cache(10_000)
-def key_of_name(name: str) -> str:
-    """What two spellings of a name have in common: no case, no spaces, `&` as `and`, no word such as `District`."""
-    bare = re.sub(r"\b(?:district|area|borough|team)\b", " ", name.lower().replace("&", " and "))
-    return re.sub(r"[^a-z0-9]+", "", bare) or name.lower().strip()
-
-
-def known_districts(names: Iterable[str]) -> dict[str, str]:
-    """The districts to be recognised by their keys: the shipped ones, and these that the council has used."""
-    return {**{key_of_name(name): name for name in names}, **shipped_districts()}

@@ -2,8 +2,9 @@
 
 Prints ratios of medians taken side by side in one run, against an empty Streamlit page and, for workbooks, against
 pandas: the start until the first answer, the server's time for a warm rerun of each page, the first load in the browser
-and a choice there, with the plan as it is and with 100 times its actions, with 1,000 posts and with 100,000; and the
-check and import of a workbook of 50,000 rows.
+and a choice there, with the plan as it is and with 100 times its actions, with 1,000 posts and with 100,000, with 100
+times the observations of the indicators and the answers of the health check; and the check and import of a workbook of
+50,000 rows.
 """
 
 import argparse
@@ -14,8 +15,8 @@ from core.settings import Settings
 from core.start import open_database
 from tests.benchmarks import sheets
 from tests.benchmarks.in_browser import report_choice, report_first_load
-from tests.benchmarks.larger import enlarge_plan, enlarge_workforce, take_for_real
-from tests.benchmarks.reruns import report_plan_reruns, report_workforce_reruns
+from tests.benchmarks.larger import enlarge_health, enlarge_plan, enlarge_workforce, take_for_real
+from tests.benchmarks.reruns import HEALTH_PAGES, WORKFORCE_PAGES, report_plan_reruns, report_reruns
 from tests.benchmarks.serving import report_start
 
 
@@ -41,10 +42,16 @@ def plan(folder: Path, rounds: int) -> None:
 def workforce(folder: Path, rounds: int) -> None:
     small, large = (with_workforce(folder / str(times), times) for times in (1, 100))
     print("\n36 snapshots", flush=True)
-    report_workforce_reruns(small, large, ("1,000 posts", "100,000 posts"), rounds)
+    report_reruns(WORKFORCE_PAGES, small, large, ("1,000 posts", "100,000 posts"), rounds)
     for settings, posts in ((small, "1,000 posts"), (large, "100,000 posts")):
         print(f"\n{posts}", flush=True)
         report_choice(settings, rounds)
+
+
+def health(folder: Path, rounds: int) -> None:
+    small, large = (with_health(folder / str(times), times) for times in (1, 100))
+    print("\n36 months of indicators, 6 rounds of the health check, and 100 times as many rows of each", flush=True)
+    report_reruns(HEALTH_PAGES, small, large, ("as they are", "100 times"), rounds)
 
 
 def workbook(folder: Path, rounds: int) -> None:
@@ -52,7 +59,7 @@ def workbook(folder: Path, rounds: int) -> None:
     sheets.report_sheets(folder, rounds)
 
 
-PARTS = {"plan": plan, "workforce": workforce, "workbook": workbook}
+PARTS = {"plan": plan, "workforce": workforce, "health": health, "workbook": workbook}
 
 
 def with_plan(folder: Path, times: int) -> Settings:
@@ -71,6 +78,16 @@ def with_workforce(folder: Path, times: int) -> Settings:
     take_for_real(database)
     if times > 1:
         enlarge_workforce(database, times)
+    return settings
+
+
+def with_health(folder: Path, times: int) -> Settings:
+    """A database with so many times the observations, answers of the health check and answers of the survey."""
+    settings = in_folder(folder, True)
+    database = open_database(settings)
+    if times > 1:
+        enlarge_workforce(database, times)
+        enlarge_health(database)
     return settings
 
 

@@ -6,6 +6,8 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from core.database import Base, writing
+from core.health.tables import Answer, SurveyCount
+from core.indicators.tables import Observation
 from core.plan import commands
 from core.plan.illustrative import illustrative_progress
 from core.plan.queries import plan_frames
@@ -81,6 +83,32 @@ def enlarge_workforce(database: Engine, times: int) -> None:
             session.execute(text(f"UPDATE {totals.__tablename__} SET {sums}"))
             copy(session, totals, TEAMS - 1, {"team": team})
         session.execute(text(f"UPDATE {UploadFile.__tablename__} SET content = randomblob(length(content) * {times})"))
+
+
+def enlarge_health(database: Engine) -> None:
+    """Ten times the districts in what is observed and answered, and each of it loaded ten times, the last of which counts."""
+    place = {"district": "district || CASE district WHEN '' THEN '' ELSE ' ' || n END"}
+    with writing(database) as session:
+        session.execute(text(f"DELETE FROM {Observation.__tablename__} WHERE district = ''"))
+        for table in (Observation, SurveyCount):
+            copy(session, table, TEAMS - 1, place)
+        observed = f"SELECT upload FROM {Observation.__tablename__}"
+        session.execute(
+            text(f"CREATE TEMP TABLE loaded AS SELECT * FROM {Upload.__tablename__} WHERE id IN ({observed})")
+        )
+        for again in range(1, TEAMS):
+            session.execute(text("UPDATE loaded SET id = id + 100000, as_at = date(as_at, '+1 day')"))
+            session.execute(text(f"INSERT INTO {Upload.__tablename__} SELECT * FROM loaded"))
+            moved_rows = ", ".join("upload + 100000" if name == "upload" else name for name in columns(Observation))
+            session.execute(
+                text(
+                    f"INSERT INTO {Observation.__tablename__} ({', '.join(columns(Observation))}) SELECT {moved_rows} "
+                    f"FROM {Observation.__tablename__} WHERE upload / 100000 = {again - 1}"
+                )
+            )
+        session.execute(text("DROP TABLE loaded"))
+        changes = {"id": "NULL", "district": f"'District ' || (n / {TEAMS})", "team": "'Team ' || n"}
+        copy(session, Answer, 99, changes)
 
 
 def copy(session: Session, table: type[Base], copies: int, changes: Mapping[str, str]) -> None:

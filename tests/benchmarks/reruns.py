@@ -44,6 +44,17 @@ WORKFORCE_PAGES = {
     "caseloads, capacity": ("caseloads", "view=capacity"),
     "upload": ("upload", ""),
 }
+HEALTH_PAGES = {
+    "summary": ("", ""),
+    "indicators": ("indicators", ""),
+    "indicators, one opened": ("indicators", "measure=initial_assessments"),
+    "indicators, delivery against impact": ("indicators", "view=impact"),
+    "health check": ("health", ""),
+    "health check, by place": ("health", "view=places"),
+    "health check, a theme": ("health", "theme=workload"),
+    "health check, priorities": ("health", "view=priorities"),
+    "health check, answering": ("health", "view=answer"),
+}
 EMPTY = ("", "empty=1")
 END_OF_PLAN, LAST_SNAPSHOT = "2011-03-31", "2011-06-30"
 
@@ -54,9 +65,11 @@ def report_plan_reruns(settings: Settings, rounds: int) -> None:
         report("warm rerun, CPU", interleaved(works, rounds), "empty page")
 
 
-def report_workforce_reruns(small: Settings, large: Settings, names: tuple[str, str], rounds: int) -> None:
-    """Each page of the workforce with few posts and with many, side by side, and against an empty page."""
-    pages = {"empty page": EMPTY, **WORKFORCE_PAGES}
+def report_reruns(
+    pages: Mapping[str, tuple[str, str]], small: Settings, large: Settings, names: tuple[str, str], rounds: int
+) -> None:
+    """Each page with few data and with many, side by side, and against an empty page."""
+    pages = {"empty page": EMPTY, **pages}
     with opened(small, pages, LAST_SNAPSHOT) as few, opened(large, pages, LAST_SNAPSHOT) as many:
         works = {f"{page}, {name}": of[page] for page in pages for name, of in zip(names, (few, many), strict=True)}
         found = interleaved(works, rounds)

@@ -20,10 +20,11 @@ import psutil
 
 from core.access.tables import Role
 from core.database import reading, writing
+from core.intake import check_file, file_as_kept
 from core.settings import ROOT, Settings, now
 from core.start import open_database
-from core.uploads import Author, File, Kind
-from core.workforce import intake
+from core.uploads import Author, File
+from core.workforce.intake import VACANCIES, compared
 from tests.benchmarks.workbook import write_workbook
 
 ROWS = 50_000
@@ -66,7 +67,7 @@ def read_with_pandas(folder: Path) -> None:
 
 
 def check(folder: Path) -> None:
-    checked = intake.check_sheet(Kind.VACANCIES, folder / "now.xlsx", as_at=NOW)
+    checked = check_file(VACANCIES, folder / "now.xlsx", VACANCIES.known(None), None, as_at=NOW)
     assert checked.used == ROWS, checked.problems[:3]
 
 
@@ -88,14 +89,15 @@ def check_and_import(folder: Path) -> None:
 
 def take_in(where: Settings, path: Path, as_at: date, is_cleaned: bool = False) -> date | None:
     """Store a workbook, and give the date of the snapshot that it was compared with."""
-    database, kind, content = open_database(where), Kind.VACANCIES, path.read_bytes()
+    database, content = open_database(where), path.read_bytes()
     with reading(database) as session:
-        checked = intake.check_sheet(kind, path, intake.known(session, kind), as_at=as_at)
-        preview = intake.preview(session, kind, checked, as_at)
-    file = intake.file_as_kept(path, path.name, checked, kind) if is_cleaned else File(path.name, content, content)
+        knows = VACANCIES.known(session)
+        checked = check_file(VACANCIES, path, knows, session, as_at=as_at)
+        found = compared(session, VACANCIES.kind, checked, as_at)
+    file = file_as_kept(path.name, content, knows.model, checked) if is_cleaned else File(path.name, content, content)
     with writing(database) as session:
-        intake.store(session, kind, checked, as_at, file, AUTHOR, now(), preview.seen)
-    return preview.since
+        VACANCIES.store(session, checked, as_at, file, AUTHOR, now(), seen=found.seen)
+    return found.since
 
 
 WORKS: dict[str, Callable[[Path], None]] = {

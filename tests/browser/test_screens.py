@@ -29,6 +29,14 @@ SCREENS = {
     "/caseloads?view=places": "Caseloads",
     "/caseloads?view=time": "Caseloads",
     "/caseloads?view=capacity&target=24": "Caseloads",
+    "/indicators": "Indicators",
+    "/indicators?view=impact": "Indicators",
+    "/indicators?measure=initial_assessments": "Indicators",
+    "/health": "Health check",
+    "/health?view=places": "Health check",
+    "/health?theme=workload": "Health check",
+    "/health?view=priorities": "Health check",
+    "/health?view=answer&line=Q09": "Health check",
 }
 
 

@@ -39,14 +39,14 @@ def hostile(path: Path) -> Path:
 def hr(server: Server, new_page: Callable[..., Page]) -> Page:
     page: Page = new_page(height=1800)
     sign_in(page, server, "hr", path="/upload")
-    settle(page, "Upload workforce data")
+    settle(page, "Upload data")
     return page
 
 
 def choose(page: Page, path: Path, outcome: str | re.Pattern[str]) -> None:
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_role("heading", name=outcome)).to_be_visible(timeout=40_000)
-    settle(page, "Upload workforce data")
+    settle(page, "Upload data")
 
 
 def test_from_the_choice_of_a_file_to_its_undoing(server: Server, hr: Page, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_from_the_choice_of_a_file_to_its_undoing(server: Server, hr: Page, tmp_
     assert downloaded.value.path().read_bytes() == second.read_bytes()
     expect_vacancy_rate(hr, server, "10.0%")
     hr.goto(f"{server.address}/upload")
-    settle(hr, "Upload workforce data")
+    settle(hr, "Upload data")
     hr.get_by_role("button", name="Undo this upload").click()
     hr.get_by_role("button", name="Yes, undo it").click()
     expect(hr.get_by_text(re.compile("was undone"))).to_be_visible()
@@ -100,18 +100,38 @@ def test_a_hostile_file_ends_in_a_sentence_and_the_server_goes_on(server: Server
     settle(hr, "Improvement plan summary")
 
 
+def test_figures_of_the_indicators_are_loaded_and_seen_by_the_programme_office(
+    server: Server, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = new_page(height=1800)
+    sign_in(page, server, "programme", path="/upload?kind=indicators")
+    settle(page, "Upload data")
+    path = tmp_path / "figures.csv"
+    path.write_text(
+        "Measure,Month,District,Numerator,Denominator\n"
+        "Initial assessments completed in time,Mar 2011,,450,600\nNI 60,Mar 2011,,c,c\n",
+        encoding="utf-8",
+    )
+    choose(page, path, "3 rows read: 2 used, 1 skipped, 0 with problems")
+    expect(page.get_by_text("These are the first real figures of the indicators")).to_be_visible()
+    page.get_by_role("button", name="Load this as what was known on 31 March 2011").click()
+    expect(page.get_by_text("now counts as what was known on 31 March 2011: 2 rows used.")).to_be_visible()
+    page.get_by_role("link", name="See what it shows as at 31 March 2011").click()
+    expect(page.get_by_text("75.0%").first).to_be_attached(timeout=40_000)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (390, "dark")])
 def test_the_upload_page_can_be_read_by_everybody(
     server: Server, new_page: Callable[..., Page], tmp_path: Path, width: int, scheme: str
 ) -> None:
     page = new_page(width=width, height=2400, scheme=scheme)
     sign_in(page, server, "hr", path="/upload")
-    settle(page, "Upload workforce data")
+    settle(page, "Upload data")
     problem: list[object] = ["P2", "Social worker", "Duty", "Dover", "lots", "vacant"]
     choose(page, workbook(tmp_path / "bad.xlsx", post(1, "filled"), problem), re.compile("1 with problems"))
     assert serious(page) == []
     page.reload()
-    settle(page, "Upload workforce data")
+    settle(page, "Upload data")
     choose(page, workbook(tmp_path / "good.xlsx", post(1, "filled")), re.compile("0 with problems"))
     assert serious(page) == []
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.health.intake import SURVEY
+from core.indicators.rows import ObservationRow
 from core.sheets.checking import EXAMPLE_SHEET, GUIDE_SHEET, check, check_tables
 from core.sheets.columns import SheetRow, columns
 from core.sheets.reading import read_tables
@@ -17,7 +19,8 @@ from core.workforce.caseload_rows import CaseloadRow
 from core.workforce.vacancy_rows import VacancyRow
 from tests.sheets.orders import Order, State
 
-MODELS = [Order, VacancyRow, CaseloadRow]
+SURVEY_ROW = SURVEY.known(None).model
+MODELS = [Order, VacancyRow, CaseloadRow, ObservationRow, SURVEY_ROW]
 
 
 def part(book: bytes, name: str) -> str:
@@ -73,6 +76,13 @@ def test_columns_of_known_words_have_drop_down_lists() -> None:
     assert 'type="list"' in sheet
     gifts = part(template(Order, "The template"), "xl/worksheets/sheet1.xml")
     assert "yes,no" in gifts
+
+
+def test_columns_whose_heading_is_a_whole_sentence_have_drop_down_lists_too() -> None:
+    sheet = part(template(SURVEY_ROW, "The template"), "xl/worksheets/sheet1.xml")
+    asked = [field for field, column in columns(SURVEY_ROW).items() if column.choices]
+    assert len(asked) > 3
+    assert len(re.findall("<dataValidation ", sheet)) == len(asked)
 
 
 @pytest.mark.parametrize("model", MODELS)

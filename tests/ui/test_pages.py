@@ -31,6 +31,8 @@ MAY_SEE = {
     "action_plan": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
     "vacancies": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
     "caseloads": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
+    "indicators": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
+    "health": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
     "about": EVERYONE,
 }
 HEADINGS = {
@@ -38,6 +40,8 @@ HEADINGS = {
     "action_plan": "Action plan",
     "vacancies": "Vacancies",
     "caseloads": "Caseloads",
+    "indicators": "Indicators",
+    "health": "Health check",
     "about": "About this dashboard",
 }
 VIEWS = ["list", "timeline", "leads", "workstreams", "quality"]

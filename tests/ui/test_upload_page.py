@@ -5,15 +5,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import xlsxwriter
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from streamlit.testing.v1 import AppTest
 
 from core.access.tables import Role
-from core.database import reading
+from core.database import raise_revision, reading, writing
+from core.health.intake import SURVEY
+from core.sheets.columns import columns
+from core.sheets.reading import Contents, read_file
 from core.uploads import uploads
 from tests.ui.conftest import Visit
+from tests.workforce.filled_in import post, store
 
 HEADINGS = ["Post ID", "Post title", "Team", "District", "FTE", "Status", "Vacant since"]
 POSTS: list[list[Any]] = [
@@ -47,6 +52,11 @@ def press(app: AppTest, label: str) -> AppTest:
     return button.click().run()
 
 
+def shown(table: pd.DataFrame) -> dict[str, str]:
+    """A table of two columns as it is read."""
+    return dict(table.map(lambda cell: cell.replace("\\", "")).itertuples(index=False, name=None))
+
+
 def stored(database: Engine) -> list[tuple[Any, ...]]:
     with reading(database) as session:
         frame = uploads(session)
@@ -59,7 +69,7 @@ def test_a_file_is_checked_shown_confirmed_and_listed(visit: Visit, shown_databa
     assert not app.exception
     assert "4 rows read: 3 used, 1 skipped, 0 with problems" in words(app)
     assert app.date_input[-1].value == date(2011, 3, 31)
-    figures = dict(app.table[0].value.itertuples(index=False, name=None))
+    figures = shown(app.table[0].value)
     assert figures["Posts"] == "3"
     assert figures["Vacancy rate"] == "40.0%"
     assert stored(shown_database) == []
@@ -178,12 +188,130 @@ def test_caseloads_go_the_same_way(visit: Visit, shown_database: Engine) -> None
     headings = ["Worker", "Team", "District", "FTE", "CIN", "CP", "LAC", "Care leavers"]
     rows = [["W1", "Duty", "Dover", 1, 20, 5, 5, 2], ["Jane Smith", "Duty", "Dover", 0.5, 4, 0, 2, 0]]
     app = choose(visit("upload", Role.HR_LEAD, kind="caseloads"), "2011-03-31.xlsx", workbook(*rows, headings=headings))
-    figures = dict(app.table[0].value.itertuples(index=False, name=None))
+    figures = shown(app.table[0].value)
     assert figures["Cases held"] == "38"
     assert figures["Average caseload (cases per FTE)"] == "25.3"
     assert figures["Unallocated cases"] == "No figure"
     press(app, "Load this")
     assert stored(shown_database) == [("2011-03-31.xlsx", 2, True)]
+
+
+FIGURES_HEADINGS = ["Measure", "Month", "District", "Numerator", "Denominator"]
+FIGURES: list[list[Any]] = [
+    ["initial_assessments", "Mar 2011", "Dover", 45, 60],
+    ["initial_assessments", "Mar 2011", "Ashford", "c", "c"],
+]
+
+
+def kinds(app: AppTest) -> list[str]:
+    """The kinds of file that may be chosen."""
+    (choice,) = [one for one in app.segmented_control if one.label == "Kind of file"]
+    return list(choice.options)
+
+
+def test_each_role_may_choose_the_kinds_that_it_may_upload(visit: Visit) -> None:
+    own = ["Posts and vacancies", "Caseloads", "Staff survey", "Published figures"]
+    assert kinds(visit("upload", Role.HR_LEAD)) == own
+    assert kinds(visit("upload", Role.PROGRAMME_OFFICE)) == [*own[:2], "Indicators", *own[2:]]
+    app = visit("upload", Role.HR_LEAD, kind="indicators")
+    assert not app.exception
+    assert "which is not among the choices. Showing ‘Posts and vacancies’." in words(app)
+
+
+def test_indicators_go_the_same_way_for_the_date_of_their_last_month_without_hours_of_a_week(
+    visit: Visit, shown_database: Engine
+) -> None:
+    content = workbook(*FIGURES, headings=FIGURES_HEADINGS)
+    app = choose(visit("upload", Role.PROGRAMME_OFFICE, kind="indicators"), "figures.xlsx", content)
+    assert not app.exception
+    assert "3 rows read: 2 used, 1 skipped, 0 with problems" in words(app)
+    assert app.date_input[-1].value == date(2011, 3, 31)
+    assert not [one for one in app.selectbox if one.label.startswith("Hours of a full week")]
+    assert app.table[0].value["New"].tolist() == ["2"]
+    app = press(app, "Load this as what was known on 31 March 2011")
+    assert not app.exception
+    assert "‘figures.xlsx’ now counts as what was known on 31 March 2011: 2 rows used." in words(app)
+    assert stored(shown_database) == [("figures.xlsx", 2, True)]
+    changed = workbook([*FIGURES[0][:3], 50, 60], headings=FIGURES_HEADINGS)
+    app = choose(app, "figures 2.xlsx", changed)
+    assert "1 figure is changed and 1 figure is gone." in words(app)
+    assert {tuple(row) for row in app.dataframe[1].value[["Before", "This file"]].values.tolist()} == {
+        ("45 of 60", "50 of 60"),
+        ("No figure (c: suppressed)", ""),
+    }
+
+
+def test_a_staff_survey_goes_the_same_way_and_shows_the_score_of_each_theme(
+    visit: Visit, shown_database: Engine
+) -> None:
+    about = columns(SURVEY.known(None).model)
+    asked = [column.heading for field, column in about.items() if field not in ("district", "team")]
+    rows = [["Dover", "Duty", *["agree"] * len(asked)] for _ in range(6)]
+    app = visit("upload", Role.HR_LEAD, kind="survey")
+    assert "The file needs at least: a column for a question of the survey" in words(app)
+    app = choose(app, "staff 2011-03-31.xlsx", workbook(*rows, headings=["District", "Team", *asked]))
+    assert not app.exception
+    assert app.date_input[-1].value == date(2011, 3, 31)
+    figures = shown(app.table[0].value)
+    assert figures.pop("Answers") == str(6 * len(asked))
+    assert set(figures.values()) == {"75 of 100"}
+    assert "6 people answered in 1 team." in words(app)
+    app = press(app, "Load this as the staff survey of 31 March 2011")
+    assert not app.exception
+    assert stored(shown_database) == [("staff 2011-03-31.xlsx", 6, True)]
+
+
+def test_the_history_shows_each_role_its_own_kinds(visit: Visit) -> None:
+    content = workbook(*FIGURES, headings=FIGURES_HEADINGS)
+    app = choose(visit("upload", Role.PROGRAMME_OFFICE, kind="indicators"), "figures.xlsx", content)
+    app = press(app, "Load this")
+    assert list(app.dataframe[-1].value["File"]) == ["figures.xlsx"]
+    app = visit("upload", Role.HR_LEAD)
+    assert not app.dataframe
+    assert "Nothing has been uploaded yet" in words(app)
+
+
+def test_a_file_is_opened_once_whatever_is_chosen_or_downloaded_later(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def read(path: Path, *more: Any) -> Contents:
+        opened.append(path)
+        return read_file(path, *more)
+
+    monkeypatch.setattr("core.sheets.checking.read_file", read)
+    named = [[*one, "Jane Smith"] for one in POSTS]
+    app = choose(
+        visit("upload", Role.HR_LEAD), "2011-03-31.xlsx", workbook(*named, headings=[*HEADINGS, "Post holder"])
+    )
+    app = app.date_input[-1].set_value(date(2011, 4, 30)).run()
+    app = press(app, "Load this as the snapshot of 30 April 2011")
+    assert "Only the columns that were read are kept of it" in words(app)
+    assert len(opened) == 1
+
+
+def test_what_would_change_and_the_history_are_read_anew_only_after_somebody_wrote(
+    visit: Visit, shown_database: Engine
+) -> None:
+    app = press(choose(visit("upload", Role.HR_LEAD), "2011-02-28.xlsx", workbook(*POSTS)), "Load this")
+    app = choose(app, "2011-03-31.xlsx", workbook(*POSTS[:2]))
+    assert "1 is gone" in words(app)
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(" ".join(statement.split()))
+
+    event.listen(shown_database, "before_cursor_execute", note)
+    app = app.run()
+    event.remove(shown_database, "before_cursor_execute", note)
+    assert "1 is gone" in words(app)
+    assert asked, "who looks is asked at every run"
+    assert not [one for one in asked if "FROM post " in one or "FROM upload " in one]
+    with writing(shown_database) as session:
+        store(session, date(2011, 3, 31), "other", post(post_id="1001"))
+        raise_revision(session)
+    assert "It takes the place of the snapshot of 31 March 2011" in words(app.run())
 
 
 def test_published_figures_are_loaded(visit: Visit) -> None:

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.access.tables import Role
 from core.database import raise_revision, writing
+from core.health.tables import SurveyCount
+from core.indicators.tables import Observation
 from core.settings import now
 from core.uploads import Upload, UploadFile
 from core.workforce.commands import store_published
@@ -23,13 +25,14 @@ FEBRUARY, MARCH = date(2011, 2, 28), date(2011, 3, 31)
 VACANCY_VIEWS = ["now", "time", "recruitment", "posts", "councils"]
 CASELOAD_VIEWS = ["now", "places", "time", "capacity"]
 AGENCY = {"cover_type": "agency"}
+OF_UPLOAD = (Post, PostTotal, Caseload, CaseloadTotal, Unallocated, Observation, SurveyCount)
 
 
 @pytest.fixture
 def empty(shown_database: Engine) -> Engine:
     """A database without any snapshot of the workforce."""
     with writing(shown_database) as session:
-        for table in (Post, PostTotal, Caseload, CaseloadTotal, Unallocated, UploadFile, Upload):
+        for table in (*OF_UPLOAD, UploadFile, Upload):
             session.exec(delete(table))
         raise_revision(session)
     return shown_database
@@ -214,6 +217,27 @@ def test_without_posts_the_capacity_says_what_is_lacking(visit: Visit, empty: En
     app = visit("caseloads", Role.SENIOR_MANAGER, view="capacity")
     assert not app.exception
     assert "There is no snapshot of posts for this date" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("cases_made_up", "posts_made_up", "said"),
+    [
+        (False, True, "**Illustrative posts**, made up to show how this page works, stand beside real caseloads."),
+        (True, False, "**Illustrative caseloads**, made up to show how this page works, stand beside real posts."),
+        (False, False, ""),
+        (True, True, ""),
+    ],
+)
+def test_the_capacity_says_which_half_of_it_is_made_up(
+    visit: Visit, empty: Engine, cases_made_up: bool, posts_made_up: bool, said: str
+) -> None:
+    with writing(empty) as session:
+        store_cases(session, MARCH, "1", worker("W1", 20), is_illustrative=cases_made_up)
+        store(session, MARCH, "2", post(), is_illustrative=posts_made_up)
+        raise_revision(session)
+    notices = [str(one.value) for one in visit("caseloads", Role.SENIOR_MANAGER, view="capacity").info]
+    general = "**Illustrative workforce figures**, made up to show how this page works."
+    assert notices == [words for words in (general if cases_made_up else "", said) if words]
 
 
 def test_the_capacity_says_where_workers_are_missing(visit: Visit, loaded: Engine) -> None:

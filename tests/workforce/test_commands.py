@@ -21,14 +21,16 @@ from sqlmodel import Session, col, select
 from core import uploads
 from core.audit import AuditEntry
 from core.database import engine, reading, revision, writing
+from core.intake import file_as_kept
 from core.settings import Settings
+from core.sheets.checking import check
 from core.sheets.outcome import Checked, Problem
 from core.uploads import Counts, Kind, UploadRefused
 from core.workforce import queries
 from core.workforce.commands import store_published, store_vacancies
-from core.workforce.intake import check_sheet, file_as_kept
 from core.workforce.published import Published
 from core.workforce.tables import Caseload, CaseloadTotal, Post, PostTotal, Unallocated
+from core.workforce.vacancy_rows import VacancyRow
 from tests.workforce.filled_in import APRIL, AT, HR, MARCH, OFFICE, file, post, store, store_cases, vacancies, worker
 
 OF_UPLOAD = (Post, PostTotal, Caseload, CaseloadTotal, Unallocated)
@@ -168,12 +170,11 @@ NAMED = """Post no,Job title,Team,District,FTE,Status,Post holder,Manager
 def test_no_name_of_a_post_holder_reaches_the_disk(database: Engine, tmp_path: Path) -> None:
     path = tmp_path / "from HR.csv"
     path.write_text(NAMED, encoding="utf-8")
-    checked = check_sheet(Kind.VACANCIES, path, as_at=MARCH)
+    checked = check(path, VacancyRow, {"as_at": MARCH})
     assert [problem.message for problem in checked.problems] == []
     with writing(database) as session:
-        number = store_vacancies(
-            session, checked, MARCH, file_as_kept(path, path.name, checked, Kind.VACANCIES), HR, AT
-        )
+        kept_of_it = file_as_kept(path.name, path.read_bytes(), VacancyRow, checked)
+        number = store_vacancies(session, checked, MARCH, kept_of_it, HR, AT)
     with reading(database) as session:
         assert len(rows(session, Post, number)) == 2
         kept = uploads.kept_file(session, number)

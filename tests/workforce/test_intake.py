@@ -10,7 +10,7 @@ from core.database import reading, writing
 from core.sheets.outcome import Checked
 from core.uploads import Kind
 from core.workforce import intake
-from core.workforce.comparison import Preview
+from core.workforce.comparison import Compared
 from core.workforce.figures import FIGURES, said
 from tests.workforce.filled_in import (
     APRIL,
@@ -28,13 +28,13 @@ from tests.workforce.filled_in import (
 )
 
 
-def figures(preview: Preview) -> dict[str, tuple[Any, Any]]:
-    return {row.figure: (row.before, row.after) for row in preview.figures.itertuples()}
+def figures(compared: Compared) -> dict[str, tuple[Any, Any]]:
+    return {row.figure: (row.before, row.after) for row in compared.figures.itertuples()}
 
 
-def looked_at(database: Engine, checked: Checked[Any], as_at: Any = APRIL, kind: Kind = Kind.VACANCIES) -> Preview:
+def looked_at(database: Engine, checked: Checked[Any], as_at: Any = APRIL, kind: Kind = Kind.VACANCIES) -> Compared:
     with reading(database) as session:
-        return intake.preview(session, kind, checked, as_at)
+        return intake.compared(session, kind, checked, as_at)
 
 
 def test_the_first_real_file_is_compared_with_nothing_illustrative_data_included(database: Engine) -> None:
@@ -65,7 +65,7 @@ def test_what_was_seen_is_what_the_upload_is_stored_against(database: Engine) ->
         store(session, MARCH, "a", post(post_id="1"))
     preview = looked_at(database, vacancies(post()), MARCH)
     with writing(database) as session:
-        new = intake.store(session, Kind.VACANCIES, vacancies(post()), MARCH, file("b"), HR, AT, preview.seen)
+        new = intake.VACANCIES.store(session, vacancies(post()), MARCH, file("b"), HR, AT, seen=preview.seen)
         assert uploads.current_upload(session, Kind.VACANCIES, MARCH) == new
 
 
@@ -135,4 +135,4 @@ def test_known_districts_are_those_shipped_and_those_used(database: Engine) -> N
 
 
 def _known(session: Session) -> dict[str, str]:
-    return dict(intake.known(session, Kind.VACANCIES).districts)
+    return dict(intake.VACANCIES.known(session).context["districts"])

@@ -165,16 +165,12 @@ def test_ages_agree_with_pandas_own_months(since: date, days: int) -> None:
     assert age_of_vacancy(since, as_at) is expected
 
 
-def test_the_latest_snapshot_on_or_before_a_day_counts() -> None:
+def test_the_rows_of_a_day_are_those_of_its_snapshot_alone() -> None:
     totals = pd.concat([POSTS, POSTS.assign(as_at=APRIL, posts=0)])
-    assert measures.snapshot_date(totals, APRIL - timedelta(days=1)) == MARCH
-    assert measures.snapshot_date(totals, APRIL) == APRIL
-    assert measures.snapshot_date(totals, date(2011, 1, 1)) is None
-    assert measures.snapshot_before(totals, APRIL) == MARCH
-    assert measures.snapshot_before(totals, MARCH) is None
-    pd.testing.assert_frame_equal(measures.at_snapshot(totals, APRIL - timedelta(days=1)), POSTS)
-    assert measures.at_snapshot(totals, date(2011, 1, 1)).empty
-    assert len(measures.of_day(totals, APRIL)) == len(POSTS)
+    pd.testing.assert_frame_equal(measures.of_day(totals, MARCH), POSTS)
+    assert list(measures.of_day(totals, APRIL)["posts"]) == [0] * len(POSTS)
+    assert measures.of_day(totals, MARCH + timedelta(days=1)).empty
+    assert measures.of_day(totals, None).empty
 
 
 def test_nothing_chosen_means_all_and_a_column_that_is_not_there_is_passed_over() -> None:

@@ -9,7 +9,6 @@ from core.sheets.checking import check_tables
 from core.sheets.columns import Place, SheetRow
 from core.sheets.reading import Cell, Table
 from core.workforce.caseload_rows import CaseloadRow
-from core.workforce.rows import place_words
 from core.workforce.vacancy_rows import VacancyRow
 from tests.sheets.orders import table
 
@@ -110,5 +109,5 @@ def test_a_sheet_of_another_day_than_that_chosen_is_a_problem_of_its_cell(
 
 
 def test_a_place_is_said_with_its_sheet_if_it_has_one() -> None:
-    assert place_words(Place("Dover", 7)) == "sheet Dover row 7"
-    assert place_words(Place("", 7)) == "row 7"
+    assert Place("Dover", 7).words == "sheet Dover row 7"
+    assert Place("", 7).words == "row 7"

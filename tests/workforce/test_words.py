@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.workforce.words import key_of_name, known_districts, posts_in, role_of, shipped_districts, title_of_one
+from core.workforce.words import posts_in, role_of, title_of_one
 
 
 @pytest.mark.parametrize(
@@ -58,28 +58,3 @@ def test_a_title_may_stand_for_several_posts(title: str, posts: int, one: str) -
 )
 def test_a_role_is_known_by_its_abbreviations_and_whatever_the_grade(title: str, role: str) -> None:
     assert role_of(title) == role
-
-
-@pytest.mark.parametrize(
-    ("typed", "district"),
-    [
-        ("T&M", "Tonbridge and Malling"),
-        ("tonbridge & malling", "Tonbridge and Malling"),
-        ("Tonbridge and Malling District", "Tonbridge and Malling"),
-        ("ASHFORD", "Ashford"),
-        ("Dover Borough", "Dover"),
-        ("T Wells", "Tunbridge Wells"),
-    ],
-)
-def test_a_district_is_known_by_each_of_its_names(typed: str, district: str) -> None:
-    assert shipped_districts()[key_of_name(typed)] == district
-
-
-def test_kent_has_twelve_districts() -> None:
-    assert len(set(shipped_districts().values())) == 12
-
-
-def test_districts_that_the_council_has_used_are_known_beside_the_shipped_ones() -> None:
-    known = known_districts(["County-wide", "ASHFORD"])
-    assert known["countywide"] == "County-wide"
-    assert known["ashford"] == "Ashford"

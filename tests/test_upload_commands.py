@@ -1,6 +1,7 @@
-"""The commands of the workforce, as its users call them: real files, real output, real exit codes."""
+"""The commands for sheets of every kind, as their users call them: real files, real output, real exit codes."""
 
 import contextlib
+import csv
 import io
 import json
 import multiprocessing
@@ -193,9 +194,9 @@ def test_an_import_shows_what_changes_against_the_snapshot_before(url: str, tmp_
     after = written(tmp_path, "1,SW,Duty,Ashford,1,vacant,,", "3,SW,Duty,Ashford,1,filled,,")
     done = called("import", "vacancies", after, "--as-at", "2011-04-30")
     assert done.code == 0
-    assert "Against the snapshot of 31 March 2011:" in done.out
-    for words in ("becomes vacant: 1 post", "new: 1 post", "gone: 1 post", "Vacancy rate: 0.0% before, 50.0% after"):
-        assert words in done.out
+    assert "Compared with the snapshot before, of 31 March 2011." in done.out
+    assert "Vacancy rate: 31 Mar 2011: 0.0%, This file: 50.0%" in done.out
+    assert "Posts: 1 becomes vacant, 1 is new and 1 is gone." in done.out
     assert stored(url) == 2
 
 
@@ -237,6 +238,45 @@ def test_a_file_of_caseloads_without_a_worker_that_holds_cases_has_no_average(no
     file = written(tmp_path, "Unallocated,Duty,Ashford,,7,,1,,21", headings=CASES)
     summary = json.loads(called("check", "caseloads", file, "--json").out)["summary"]
     assert (summary["average"], summary["highest"], summary["unallocated"]) == (None, None, 8)
+
+
+FIGURES = "Measure,Month,District,Numerator,Denominator"
+
+
+def test_indicators_are_checked_and_imported_without_hours_of_a_week(url: str, tmp_path: Path) -> None:
+    lines = ["initial_assessments,Mar 2011,Dover,45,60", "initial_assessments,Mar 2011,Ashford,c,c"]
+    file = written(tmp_path, *lines, headings=FIGURES, name="figures.csv")
+    said = json.loads(called("check", "indicators", file, "--json").out)
+    assert said.keys() >= PROMISED
+    assert said["summary"] == {
+        "figures": 2, "measures": 1, "districts": 2, "first_month": "2011-03-31", "last_month": "2011-03-31",
+        "without_figure": 1,
+    }  # fmt: skip
+    assert called("check", "indicators", file, "--standard-hours", "37").code == 2
+    done = called("import", "indicators", file, "--as-at", "2011-03-31")
+    assert (done.code, done.error) == (0, "")
+    assert "New: 2, Changed: 0, Gone: 0, Same: 0" in done.out
+    early = called("import", "indicators", file, "--as-at", "2011-03-30")
+    assert (early.code, "the month is not over on 30 March 2011" in early.error) == (1, True)
+    over = written(tmp_path, "initial_assessments,Mar 2011,Dover,70,60", headings=FIGURES, name="over.csv")
+    refused = called("import", "indicators", over, "--as-at", "2011-03-31")
+    assert (refused.code, "Nothing was changed." in refused.out, stored(url)) == (1, True, 1)
+
+
+def test_the_staff_survey_is_imported_as_the_health_checks_and_from_its_own_template(url: str, tmp_path: Path) -> None:
+    blank = tmp_path / "survey.xlsx"
+    assert called("template", "health", blank).code == 0
+    asked = [str(cell) for cell in read_file(blank).tables[0].rows[0].cells]
+    assert asked[:2] == ["District", "Team"]
+    file = tmp_path / "survey.csv"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([asked, *[["Dover", "Duty", *["agree"] * (len(asked) - 2)]] * 5])
+    said = json.loads(called("check", "health", file, "--json").out)
+    assert (said["summary"]["people"], set(said["summary"]["scores"].values())) == (5, {75})
+    done = called("import", "health", file, "--as-at", "2011-03-31")
+    assert (done.code, done.error) == (0, "")
+    assert "This file: 75 of 100" in done.out
+    assert stored(url) == 1
 
 
 def test_a_template_is_written_once_and_never_over_another_file(nowhere: Path, tmp_path: Path) -> None:

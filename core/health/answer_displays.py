@@ -1,0 +1,181 @@
+"""A line of the health check in words, for those who answer it: where it stands, what was said, and what stood before."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from core.health.questions import FILLS_ITSELF, Kind
+from core.health.rules import CHOICES, Rating
+from core.settings import ENGLAND
+from core.words import count, long_date, plain, short_date
+
+RATINGS = {rating: f"{rating.colour}: {rating.words.lower()}" for rating in Rating}
+CHOICE_WORDS = {rating: word.capitalize() for word, rating in CHOICES.items()}
+
+
+def fills_itself(line: Mapping[str, Any]) -> bool:
+    """Whether data answer the line, and nobody types its rating."""
+    return line["kind"] in FILLS_ITSELF
+
+
+def moment(at: datetime) -> str:
+    """`3 April 2011 at 14:05`, in England."""
+    here = at.astimezone(ENGLAND)
+    return f"{long_date(here.date())} at {here:%H:%M}"
+
+
+def rating_words(line: Mapping[str, Any]) -> str:
+    """`Yes`, `Amber: partially achieved`, or empty where there is no rating."""
+    if not line["rating"]:
+        return ""
+    return (CHOICE_WORDS if line["kind"] == Kind.CHOICE else RATINGS)[Rating(line["rating"])]
+
+
+def next_open(lines: pd.DataFrame, unanswered: Collection[str], after: str = "") -> str | None:
+    """The next line that somebody has to answer after another, from the top again at the end; None where there is none.
+
+    A line that fills itself is left out: nobody can answer it.
+    """
+    order = list(lines["question"])
+    start = order.index(after) + 1 if after else 0
+    mine = lines.loc[~lines["kind"].isin(FILLS_ITSELF), "question"]
+    left = set(mine) & set(unanswered) - {after}
+    return next((one for one in order[start:] + order[:start] if one in left), None)
+
+
+def progress_in_words(lines: pd.DataFrame, unanswered: Collection[str]) -> str:
+    """How many of the lines are answered, and which comes next; Markdown."""
+    said = f"**{len(lines) - len(unanswered)} of {count(len(lines), 'line')}** answered"
+    if following := next_open(lines, unanswered):
+        said += f", next without an answer: {following}"
+    if without := int((lines["kind"].isin(FILLS_ITSELF) & lines["question"].isin(unanswered)).sum()):
+        said += f". {count(without, 'line that fills itself has', 'lines that fill themselves have').capitalize()} no figure"
+    return f"{said}."
+
+
+def answering_rows(lines: pd.DataFrame, open_lines: Collection[str], drafts: Collection[str]) -> pd.DataFrame:
+    """The table of lines to be answered: Line, Question, State, Rating, Priority, Action.
+
+    `open_lines` are those without an answer, `drafts` those where the reader typed something that is not saved.
+    """
+    rows = [
+        {
+            "Line": line["question"],
+            "Question": line["text"],
+            "State": "Typed, not saved" if line["question"] in drafts else _state(line, line["question"] in open_lines),
+            "Rating": rating_words(line),
+            "Priority": str(line["priority"] or "").capitalize(),
+            "Action": line["action"] or "",
+        }
+        for line in lines.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=["Line", "Question", "State", "Rating", "Priority", "Action"], dtype=object)
+
+
+def _state(line: Mapping[str, Any], is_open: bool) -> str:
+    by = f"{line['who']}, {short_date(line['at'].astimezone(ENGLAND).date())}" if line["answer"] else ""
+    if fills_itself(line):
+        filled = "Fills itself, no figure yet" if is_open else "Fills itself"
+        return f"{filled}; comment by {by}" if by else filled
+    if is_open:
+        return f"Open; begun by {by}" if by else "Open"
+    return f"Answered by {by}"
+
+
+def answered_in_words(line: Mapping[str, Any]) -> str:
+    """Who answered last, and when; Markdown."""
+    if not line["answer"]:
+        return "Nobody has answered or commented this line yet."
+    what = "commented" if fills_itself(line) else "answered"
+    return f"{plain(line['who'])} {what} on {moment(line['at'])}."
+
+
+def figure_in_words(line: Mapping[str, Any]) -> str:
+    """The figure of a line that fills itself, with source and date, and why it cannot be typed over; Markdown."""
+    parts = [f"**{plain(line['said'])}**.", f"{plain(line['reason'])}." if line["reason"] else ""]
+    parts.append(f"Source: {plain(line['source'])}." if line["source"] else "")
+    where = "the staff survey, which is uploaded" if line["kind"] == Kind.SCORE else "the same data as on its own page"
+    return (
+        f"{' '.join(part for part in parts if part)}\n\nThis line fills itself from {where}, so that a figure is the same "
+        "wherever it is shown: it can be commented, but not typed over. Where it is wrong, upload the data anew."
+    )
+
+
+def answer_in_words(line: Mapping[str, Any]) -> str:
+    """What an answer says, as a list; Markdown."""
+    said = {
+        "Rating": rating_words(line),
+        "Commentary": line["commentary"],
+        "Evidence": line["evidence"],
+        "Priority": str(line["priority"] or "").capitalize(),
+        "Action": line["action"],
+    }
+    rows = [f"- **{name}:** {plain(text)}" for name, text in said.items() if text]
+    return "\n".join(rows) or "Nothing was said."
+
+
+def line_before_in_words(before: Mapping[str, Any] | None, line: Mapping[str, Any]) -> str:
+    """What stood for the same question in the round before; Markdown."""
+    if before is None:
+        return "This question was not asked then."
+    asked = "" if before["text"] == line["text"] else f"It was asked otherwise: ‘{plain(before['text'])}’\n\n"
+    figure = f"{plain(before['said'])}. " if fills_itself(before) and before["said"] else ""
+    if not before["answer"] and not before["rating"]:
+        return f"{asked}{figure}It was not answered."
+    return f"{asked}{figure}\n\n{answer_in_words(before)}"
+
+
+def closed_in_words(round_: Mapping[str, Any]) -> str:
+    """Who closed a round and when; Markdown."""
+    return f"This round was closed by {plain(round_['closed_by'])} on {moment(round_['closed_at'])}."
+
+
+def open_in_words(open_lines: int, held_on: date) -> str:
+    """How many lines of a round have no answer for the whole service."""
+    if not open_lines:
+        return f"Every line of the round of {long_date(held_on)} has an answer for the whole service."
+    have = "has" if open_lines == 1 else "have"
+    return (
+        f"{count(open_lines, 'line')} of the round of {long_date(held_on)} {have} no answer yet for the whole service."
+    )
+
+
+def round_name(round_: Mapping[str, Any]) -> str:
+    """`31 March 2011, open`."""
+    return f"{long_date(round_['held_on'])}, {'open' if round_['closed_at'] is None else 'closed'}"
+
+
+def round_rows(rounds: pd.DataFrame) -> pd.DataFrame:
+    """The table of rounds, the latest first: Round, Questions, Opened, Closed."""
+    rows = [
+        {
+            "Round": long_date(one["held_on"]) + (" (illustrative)" if one["is_illustrative"] else ""),
+            "Questions": f"Version {one['question_set']}",
+            "Opened": f"{plain(one['opened_by'])}, {moment(one['opened_at'])}",
+            "Closed": f"{plain(one['closed_by'])}, {moment(one['closed_at'])}" if one["closed_at"] else "Open",
+        }
+        for one in reversed(rounds.to_dict("records"))
+    ]
+    return pd.DataFrame(rows, columns=["Round", "Questions", "Opened", "Closed"], dtype=object)
+
+
+def quarter_end(day: date) -> date:
+    """The last day of a quarter on or before a day."""
+    end: date = pd.offsets.QuarterEnd(startingMonth=3).rollback(pd.Timestamp(day)).date()
+    return end
+
+
+def version_rows(versions: pd.DataFrame) -> pd.DataFrame:
+    """The table of the versions of the questions, the newest first: Version, What was changed, By, When."""
+    rows = [
+        {
+            "Version": f"Version {one['id']}",
+            "What was changed": plain(one["note"]),
+            "By": plain(one["who"]),
+            "When": moment(one["at"]),
+        }
+        for one in reversed(versions.to_dict("records"))
+    ]
+    return pd.DataFrame(rows, columns=["Version", "What was changed", "By", "When"], dtype=object)

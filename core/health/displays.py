@@ -1,0 +1,332 @@
+"""What the health check's screens show, ready to draw: frames of words and lines of Markdown. Pure, so that it can be cached."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from core.displays import Display
+from core.health import measures
+from core.health.questions import FILLS_ITSELF
+from core.health.rules import FEWEST_ANSWERS, HIGHEST_LOW, HIGHEST_MODERATE, Rating
+from core.settings import ENGLAND
+from core.words import NO_FIGURE, count, listed, long_date, plain, short_date
+
+SERVICE = "Whole service"
+COLOURS = {Rating.GREEN: "green", Rating.AMBER: "orange", Rating.RED: "red"}
+IN_A_CELL = {Rating.GREEN: "Achieved", Rating.AMBER: "Partially", Rating.RED: "Not yet"}
+NO_RATING = "No rating"
+LOCAL_VERSION = "a local version, in our own words, of the health check that the Social Work Task Force set out in 2009"
+MEANING = (
+    "- **Lines.** Each is rated :green-badge[G Achieved], :orange-badge[A Partially achieved] or :red-badge[R Not yet achieved]. "
+    "Yes is achieved, partly is partially achieved, no is not yet achieved. A line that is a figure fills itself, from the "
+    "same data as the figure’s own page, and is rated by its thresholds; nobody can type over it.\n"
+    f"- **Staff survey.** Answers from strongly disagree (0) to strongly agree (100) are averaged. 0 to {HIGHEST_LOW} is low and "
+    f"red, {HIGHEST_LOW + 1} to {HIGHEST_MODERATE} moderate and amber, {HIGHEST_MODERATE + 1} to 100 high and green. Fewer than "
+    f"{FEWEST_ANSWERS} answers give no score, so that nobody’s answer can be told.\n"
+    "- **Themes.** An achieved line counts 100 points, a partially achieved one 50, one not yet achieved 0. Their average is "
+    "rated in the bands of the survey. A theme has no rating until half of its lines have one.\n"
+    "- **This rating is ours.** The health check of 2009 is a self-assessment without a national score."
+)
+
+
+def place_name(district: str, team: str) -> str:
+    """`Whole service`, `Dover`, or `Dover: Duty team`, without the district in the team's own name."""
+    if not team:
+        return district or SERVICE
+    return f"{district}: {team.removeprefix(f'{district} ').removesuffix(f', {district}')}"
+
+
+def badge(rating: str) -> str:
+    """A rating as a coloured label with its letter and words, in Markdown."""
+    if not rating:
+        return f":gray-badge[{NO_RATING}]"
+    return f":{COLOURS[Rating(rating)]}-badge[{rating} {Rating(rating).words}]"
+
+
+def _small_badge(rating: str) -> str:
+    return f":{COLOURS[Rating(rating)]}-badge[{rating}]" if rating else ":gray-badge[–]"
+
+
+def cell(rating: str, score: int | None) -> str:
+    """A theme in a cell of a grid: `A Partially, survey 64`."""
+    words = f"{rating} {IN_A_CELL[Rating(rating)]}" if rating else NO_RATING
+    return words if score is None else f"{words}, survey {score}"
+
+
+def standing(
+    themes: pd.DataFrame, lines: pd.DataFrame, changes: pd.DataFrame, before: date | None, held_on: date
+) -> str:
+    """Where a place stands at a round, in one or two sentences; Markdown."""
+    counts = [(word, int((themes["rating"] == rating).sum())) for rating, word in _STANDS.items()]
+    said = listed(f"{number} {'is' if number == 1 else 'are'} **{word}**" for word, number in counts if number)
+    first = f"Of {count(len(themes), 'theme')}, {said} on {long_date(held_on)}."
+    open_lines = len(measures.unanswered(lines))
+    has = "has" if open_lines == 1 else "have"
+    last = f"{open_lines} of {len(lines)} lines {has} no answer." if open_lines else "Every line has an answer."
+    if before is None:
+        return f"{first} This is the first round, so there is nothing to compare it with. {last}"
+    better, worse = (int((changes["change"] == one).sum()) for one in ("better", "worse"))
+    return (
+        f"{first} Since the round of {long_date(before)}, {count(better, 'line')} improved and {count(worse, 'line')} "
+        f"worsened. {last}"
+    )
+
+
+_STANDS = {
+    "G": "achieved",
+    "A": "partially achieved",
+    "R": "not yet achieved",
+    "": "not rated",
+}
+
+
+def round_grid(by_round: Mapping[date, pd.DataFrame]) -> pd.DataFrame:
+    """Themes by round, the latest first, a list of one label in each cell, which the screen colours; where a round did
+    not ask for a theme the list is empty. `by_round` holds THEMES of one place by the days of rounds."""
+    days = sorted(by_round, reverse=True)
+    titles = {row.theme: row.title for day in reversed(days) for row in by_round[day].itertuples()}
+    columns: dict[str, list[Any]] = {"Theme": list(titles.values())}
+    for day in days:
+        cells = {row.theme: [cell(row.rating, row.score)] for row in by_round[day].itertuples()}
+        columns[short_date(day)] = [cells.get(theme, []) for theme in titles]
+    return pd.DataFrame(columns, dtype=object)
+
+
+def place_grid(themes: pd.DataFrame) -> pd.DataFrame:
+    """Places by theme, the whole service first, with a list of one label in each cell. `themes` are THEMES of one round."""
+    titles = dict(themes[["theme", "title"]].drop_duplicates("theme").itertuples(index=False, name=None))
+    cells = {(row.district, row.team, row.theme): [cell(row.rating, row.score)] for row in themes.itertuples()}
+    places = list(dict.fromkeys(themes[["district", "team"]].itertuples(index=False, name=None)))
+    columns: dict[str, list[Any]] = {"Place": [place_name(*place) for place in places]}
+    for theme, title in titles.items():
+        columns[title] = [cells.get((*place, theme), []) for place in places]
+    return pd.DataFrame(columns, dtype=object)
+
+
+def labels(grid: pd.DataFrame) -> list[str]:
+    """The labels that stand in a grid, each once."""
+    return sorted({label for name in grid.columns[1:] for cell in grid[name] for label in cell})
+
+
+def export_grid(grid: pd.DataFrame, is_illustrative: bool) -> pd.DataFrame:
+    """A grid as it is downloaded: a text in each cell, and whether what it says is made up."""
+    flat = grid.map(lambda one: ", ".join(one) if isinstance(one, list) else one)
+    return flat.assign(Illustrative="yes" if is_illustrative else "no")
+
+
+def theme_labels(themes: pd.DataFrame) -> dict[str, str]:
+    """A line for each theme of one place with its rating, by code; Markdown."""
+    scores = ["" if row.score is None else f" survey {row.score}" for row in themes.itertuples()]
+    return {
+        row.theme: f"{row.number}. {plain(row.title)} {badge(row.rating)}{score}"
+        for row, score in zip(themes.itertuples(), scores, strict=True)
+    }
+
+
+def theme_words(theme: Mapping[str, Any], about: str) -> str:
+    """How a theme is rated and what its survey says; Markdown."""
+    score = ""
+    if theme["score"] is not None:
+        score = f" Survey score **{theme['score']}** of 100; {theme['responses']} people answered."
+    return f"{badge(theme['rating'])} {plain(_bare(theme['reason']))}.{score}\n\n{plain(about)}"
+
+
+def change_list(changes: pd.DataFrame, change: str) -> str:
+    """The lines that improved, or worsened, with both ratings; Markdown."""
+    found = changes[changes["change"] == change]
+    name, none = {"better": ("Improved", "No line improved."), "worse": ("Worsened", "No line worsened.")}[change]
+    rows = "\n".join(
+        f"- {_small_badge(row.was)} to {_small_badge(row.rating)} {plain(row.question)} {plain(row.text)}{_moved(row)}"
+        for row in found.itertuples()
+    )
+    return f"### {name}: {len(found)}\n{rows}" if rows else f"### {name}\n{none}"
+
+
+def _moved(row: Any) -> str:
+    """From what to what a figure went."""
+    if row.kind not in FILLS_ITSELF:
+        return ""
+    before, now = (plain(one.removesuffix(" of 100")) for one in (row.said_before, row.said))
+    return f" ({before} to {now})"
+
+
+def open_list(lines: pd.DataFrame) -> str:
+    """The lines without an answer, and why; Markdown."""
+    found = measures.unanswered(lines)
+    return "\n".join(
+        f"- {plain(row.question)} {plain(row.text)} :small[{plain(row.reason)}.]" for row in found.itertuples()
+    )
+
+
+def line_cards(lines: pd.DataFrame, history: Mapping[date, pd.DataFrame], actions: Mapping[str, str]) -> list[Display]:
+    """A card for each line of an opened theme: its words (Markdown), its action, and its trend over the rounds.
+
+    `history` holds LINES of the same place by the days of rounds up to this one, `actions` the titles of the plan's actions.
+    `action` is empty where the plan does not have it; `trend` has as_at and value, where there are figures of two rounds at
+    least.
+    """
+    past: dict[str, list[tuple[date, Any]]] = {}
+    for day in sorted(history):
+        for row in history[day].itertuples():
+            past.setdefault(row.question, []).append((day, row))
+    return [_line_card(line, past.get(line["question"], []), actions) for line in lines.to_dict("records")]
+
+
+def _line_card(line: Display, past: Sequence[tuple[date, Any]], actions: Mapping[str, str]) -> Display:
+    action = line["action"]
+    titles = {ref: f"{plain(ref)} {plain(title)}" for ref, title in actions.items() if ref == action}
+    parts = [
+        f"**{plain(line['question'])} {plain(line['text'])}**",
+        _answer(line),
+        *(f"**{name}:** {plain(line[name.lower()])}" for name in ("Commentary", "Evidence") if line[name.lower()]),
+        _priority(line["priority"]),
+        f"**Leads to:** {_action(action, titles)}" if action else "",
+        _letters(past),
+        _origin(line),
+    ]
+    points = pd.DataFrame([(day, row.value) for day, row in past if row.value is not None], columns=["as_at", "value"])
+    return {
+        "question": line["question"],
+        "words": "  \n".join(part for part in parts if part),
+        "action": action if titles else "",
+        "trend": points if len(points) > 1 else None,
+        "trend_words": _trend_words(line["question"], past),
+    }
+
+
+def _answer(line: Display) -> str:
+    said = f" **{plain(line['said'])}**" if line["said"] else ""
+    reason = _bare(line["reason"]).removeprefix(f"{line['said']}, ").removeprefix(f"a score of {line['value']} is ")
+    if line["rating"] and line["kind"] not in FILLS_ITSELF:
+        return f"{badge(line['rating'])}{said}"
+    return f"{badge(line['rating'])}{said}{_parts(line)} :small[{plain(reason)}]"
+
+
+def _parts(line: Display) -> str:
+    """What a figure is made of, or how many answered."""
+    if line["answers"]:
+        return f" ({count(int(line['answers']), 'answer')})"
+    if line["denominator"] is None:
+        return ""
+    return " ({} / {})".format(
+        *(plain(f"{line[part]:,.1f}".removesuffix(".0")) for part in ("numerator", "denominator"))
+    )
+
+
+def _bare(reason: str) -> str:
+    """A reason without the colour before it, for a place where the rating stands already."""
+    colour, _, rest = reason.partition(": ")
+    return rest if colour in {one.colour for one in Rating} else reason
+
+
+def _priority(priority: str) -> str:
+    return f"**Priority:** {priority}" if priority else ""
+
+
+def _letters(past: Sequence[tuple[date, Any]]) -> str:
+    """The ratings of all rounds, the first at the left, and from where to where a figure went."""
+    if len(past) < 2:
+        return ""
+    known = [row.said for _, row in past if row.value is not None]
+    went = f" :small[{plain(known[0])} to {plain(known[-1])}]" if len(known) > 1 else ""
+    return f":small[Since {long_date(past[0][0])}:] {' '.join(_small_badge(row.rating) for _, row in past)}{went}"
+
+
+def _trend_words(question: str, past: Sequence[tuple[date, Any]]) -> str:
+    """A trend in words, for those who cannot see it."""
+    said = "; ".join(f"{short_date(day)}: {row.said or NO_FIGURE}" for day, row in past)
+    return f"{question} by round. {said}"
+
+
+def _origin(line: Display) -> str:
+    """Where an answer comes from, and of when."""
+    parts = []
+    if line["source"]:
+        parts.append(f"Source: {plain(line['source'])}.")
+    if line["answer"]:
+        what = "Commented" if line["kind"] in FILLS_ITSELF else "Answered"
+        parts.append(f"{what} by {plain(line['who'])} on {long_date(line['at'].astimezone(ENGLAND).date())}.")
+    return f":small[{' '.join(parts)}]" if parts else ""
+
+
+def export_lines(lines: pd.DataFrame, round_: Mapping[str, Any]) -> pd.DataFrame:
+    """Lines of a round as they are downloaded: every field in words."""
+    return pd.DataFrame(
+        {
+            "Round": round_["held_on"],
+            "Place": [place_name(row.district, row.team) for row in lines.itertuples()],
+            "Theme": lines["theme"],
+            "Line": lines["question"],
+            "Question": lines["text"],
+            "Rating": lines["rating"],
+            "Rating in words": [Rating(one).words if one else NO_RATING for one in lines["rating"]],
+            "Answer": lines["said"],
+            "Numerator": lines["numerator"],
+            "Denominator": lines["denominator"],
+            "Reason": lines["reason"],
+            "Commentary": lines["commentary"],
+            "Evidence": lines["evidence"],
+            "Priority": lines["priority"],
+            "Action": lines["action"],
+            "Answers to the survey": lines["answers"],
+            "Source": lines["source"],
+            "Source as at": lines["as_at"],
+            "Answered by": lines["who"],
+            "Illustrative": ["yes" if one or round_["is_illustrative"] else "no" for one in lines["is_illustrative"]],
+        },
+        dtype=object,
+    )
+
+
+def priority_lists(lines: pd.DataFrame, actions: Mapping[str, str]) -> list[str]:
+    """A list for each priority, high first: its lines with their ratings and actions; Markdown.
+
+    `actions` holds each action of the plan as Markdown, with its rating.
+    """
+    lists = []
+    for priority in measures.PRIORITIES:
+        rows = [
+            f"- **{plain(row.question)}** {plain(row.text)} {badge(row.rating)}  \n  Leads to {_action(row.action, actions)}"
+            for row in lines[lines["priority"] == priority].itertuples()
+        ]
+        if rows:
+            lists.append(f"## {priority.capitalize()} priority: {len(rows)}\n" + "\n".join(rows))
+    return lists
+
+
+def _action(action: str, actions: Mapping[str, str]) -> str:
+    if not action:
+        return "no action yet"
+    return actions.get(action, f"{plain(action)}, which is not in the plan")
+
+
+def priority_words(lines: pd.DataFrame) -> str:
+    """How many lines come first, and how many of them lead to an action."""
+    if lines.empty:
+        return "No line of this round has a priority."
+    counts = [(one, int((lines["priority"] == one).sum())) for one in measures.PRIORITIES]
+    without = int((lines["action"] == "").sum())
+    said = listed(f"{number} {one}" for one, number in counts if number)
+    verb = "leads" if without == 1 else "lead"
+    lead = f"{without} of them {verb} to no action yet" if without else "all of them lead to an action"
+    return f"**{count(len(lines), 'line').capitalize()}** with a priority ({said}); {lead}."
+
+
+def summary_rows(now: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+    """The themes in plain words, with what changed since the round before."""
+    was = {} if before is None else dict(zip(before["theme"], before["rating"], strict=True))
+    rows = [(plain(row.title), badge(row.rating), _since(was.get(row.theme), row.rating)) for row in now.itertuples()]
+    return pd.DataFrame(rows, columns=["Theme", "Where it stands", "Since the round before"], dtype=object)
+
+
+def _since(was: str | None, now: str) -> str:
+    if not was or not now:
+        return "nothing to compare with"
+    if was == now:
+        return "no change"
+    return f"{'better' if _ORDER.index(now) > _ORDER.index(was) else 'worse'}: was {Rating(was).words.lower()}"
+
+
+_ORDER = ("R", "A", "G")

@@ -1,0 +1,141 @@
+"""The staff survey on its way in: what is known for reading it, what it says, how it compares with the one before."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlmodel import Session
+
+from core.health import measures, queries
+from core.health import questions as question_files
+from core.health.commands import store_survey
+from core.health.survey_rows import survey_counts_of, survey_model
+from core.intake import Intake, Known, districts_by_key
+from core.sheets.outcome import Checked
+from core.upload_displays import Preview
+from core.uploads import Kind, current_upload
+from core.words import NO_FIGURE, count, long_date, short_date, whole
+
+NO_TEAM = "Not given"
+PEOPLE = ["District", "Team", "People who answered"]
+
+
+def known(session: Session | None) -> Known:
+    """The row model of the questions in force, and the districts."""
+    _, asked = questions_in_force(session)
+    return Known(survey_model(asked), {"districts": districts_by_key(session)})
+
+
+def questions_in_force(session: Session | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The themes and questions of the newest set, else those that the product comes with."""
+    if session is not None and len(sets := queries.question_sets(session)):
+        newest = sets["id"].max()
+        themes, questions = queries.themes(session), queries.questions(session)
+        return themes[themes["question_set"] == newest], questions[questions["question_set"] == newest]
+    shipped = question_files.typed_set(*question_files.shipped_set())
+    return pd.DataFrame(shipped.themes), pd.DataFrame(shipped.questions)
+
+
+def summary(checked: Checked[Any], as_at: date) -> dict[str, Any]:
+    """People, teams, answers, and the score of each question by its code: None where fewer than 5 people answered it."""
+    counts = _counts(checked, as_at)
+    scores = measures.scores(counts, as_at)
+    service = scores[(scores["district"] == "") & (scores["team"] == "")]
+    scored = service[["figure", "value"]].itertuples(index=False, name=None)
+    return {
+        "people": sum(bool(row.answers) for _, row in checked.rows),
+        "teams": len(counts[["district", "team"]].drop_duplicates()),
+        "answers": int(counts["answers"].sum()),
+        "scores": {figure.removeprefix("survey:"): score for figure, score in scored},
+    }
+
+
+def said(summary: Mapping[str, Any]) -> str:
+    """The figures of `summary` in words, the scores as their number."""
+    scored = sum(score is not None for score in summary["scores"].values())
+    return (
+        f"People who answered: {summary['people']:,}; teams: {summary['teams']:,}; answers: {summary['answers']:,}; "
+        f"questions with a score: {scored} of {len(summary['scores'])}"
+    )
+
+
+def preview(session: Session, checked: Checked[Any], as_at: date) -> Preview:
+    """The scores of each theme beside those of the last real survey up to the date, and how many answered in each team."""
+    stored = queries.survey_counts(session)
+    earlier = stored[~stored["is_illustrative"].astype(bool) & (stored["as_at"] <= as_at)]
+    since = earlier["as_at"].max() if len(earlier) else None
+    themes, questions = questions_in_force(session)
+    figures = {"Figure": ["Answers", *themes["title"]]}
+    if since is not None:
+        figures[short_date(since)] = _figures(earlier, since, themes, questions)
+    figures["This file"] = _figures(_counts(checked, as_at), as_at, themes, questions)
+    people = _people(checked)
+    teams = count(len(people), "team")
+    return Preview(
+        current_upload(session, Kind.SURVEY, as_at),
+        compared_in_words(since, as_at),
+        pd.DataFrame(figures),
+        f"{count(int(people[PEOPLE[-1]].sum()), 'person', 'people')} answered in {teams}.",
+        people,
+    )
+
+
+def compared_in_words(since: date | None, as_at: date) -> str:
+    """With which survey a file is compared, in a sentence."""
+    if since is None:
+        return (
+            f"This is the first real staff survey up to {long_date(as_at)}. "
+            "Once it is loaded, illustrative surveys are no longer shown anywhere."
+        )
+    if since == as_at:
+        return (
+            f"It takes the place of the survey of {long_date(as_at)}, which is kept and counts again if you undo this."
+        )
+    return f"Compared with the survey before, of {long_date(since)}."
+
+
+def _figures(counts: pd.DataFrame, day: date, themes: pd.DataFrame, questions: pd.DataFrame) -> list[str]:
+    """The number of answers of a day's survey and the score of each theme, as the health check shows it."""
+    nobody = pd.DataFrame(columns=list(queries.ANSWERS), dtype=object)
+    scores = measures.scores(counts, day)
+    lines = measures.lines(questions, nobody, scores.iloc[:0], scores)
+    score = measures.themes(lines, themes).set_index("theme")["score"].to_dict()
+    answers = int(counts.loc[counts["as_at"] == day, "answers"].sum())
+    return [whole(answers), *(_score(score.get(code)) for code in themes["code"])]
+
+
+def _score(score: int | None) -> str:
+    return NO_FIGURE if score is None else f"{score} of 100"
+
+
+def _people(checked: Checked[Any]) -> pd.DataFrame:
+    """How many answered in each team, the smallest first: PEOPLE."""
+    found = Counter((row.district or NO_TEAM, row.team or NO_TEAM) for _, row in checked.rows if row.answers)
+    rows = [(*place, number) for place, number in sorted(found.items(), key=lambda item: (item[1], item[0]))]
+    return pd.DataFrame(rows, columns=PEOPLE)
+
+
+def _counts(checked: Checked[Any], as_at: date) -> pd.DataFrame:
+    """The counts of a checked file, as `queries.survey_counts` would give them."""
+    rows = survey_counts_of(row for _, row in checked.rows)
+    about = {"upload": 0, "as_at": as_at, "file_name": "", "is_illustrative": False}
+    return pd.DataFrame([{**about, **row} for row in rows], columns=list(queries.SURVEY_COUNTS))
+
+
+SURVEY = Intake(
+    kind=Kind.SURVEY,
+    name="Staff survey",
+    page="health",
+    counts_as="the staff survey of",
+    date_means="Date of the survey",
+    note="A score is the mean of all answers, from 0 (strongly disagree) to 100 (strongly agree); none is shown under 5 answers.",
+    known=known,
+    dated_by=lambda checked: None,
+    summary=summary,
+    said=said,
+    preview=preview,
+    store=store_survey,
+    needs="a column for a question of the survey, headed by its words or its number as in the template",
+)

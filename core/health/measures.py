@@ -1,0 +1,207 @@
+"""What a round of the health check says: its lines, rated; its themes; what changed; what is open; what comes first. Pure.
+
+Every frame is of places: the whole service is an empty district and team, a district an empty team.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from core.health import rules
+from core.health.figures import FIGURES, SAID
+from core.health.questions import FROM_FIGURES, Kind
+from core.words import NO_FIGURE, long_date
+
+SCORES = (*FIGURES, "answers")
+LINES = (
+    "district", "team", "question", "theme", "number", "text", "kind", "figure", "is_workforce", "answer", "rating",
+    "reason", "value", "said", "numerator", "denominator", "commentary", "evidence", "priority", "action", "source",
+    "as_at", "who", "at", "answers", "is_illustrative",
+)  # fmt: skip
+THEMES = (
+    "district", "team", "theme", "number", "title", "rating", "reason", "points", "green", "amber", "red", "rated",
+    "lines", "score", "responses",
+)  # fmt: skip
+CHANGES = (*LINES, "was", "said_before", "change")
+PRIORITIES = ("high", "medium", "low")
+Place = tuple[str, str]
+WHOLE_SERVICE: Place = ("", "")
+NO_ANSWER = "No answer yet"
+FEW_ANSWERS = f"Fewer than {rules.FEWEST_ANSWERS} answers"
+_PLACE = ["district", "team"]
+_WELL = {"R": 0, "A": 1, "G": 2}
+Row = dict[str, Any]
+
+
+def scores(counts: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The scores of the latest survey on or before a day, for the service, each district and each team: SCORES.
+
+    `figure` is `survey:` and the question's code, `numerator` the sum of the scores. A score of fewer than 5 answers is no
+    figure, and nothing of it is told.
+    """
+    known = counts[counts["as_at"] <= day]
+    survey = known[known["as_at"] == known["as_at"].max()] if len(known) else known
+    levels = (
+        survey.assign(district="", team=""),
+        survey[survey["district"] != ""].assign(team=""),
+        survey[survey["team"] != ""],
+    )
+    given: dict[tuple[str, str, str], dict[int, int]] = {}
+    for level in levels:
+        sums = level.groupby(["question", *_PLACE, "score"])["answers"].sum()
+        for (question, district, team, score), number in sums.items():
+            given.setdefault((question, district, team), {})[int(score)] = int(number)
+    rows = [_score(*place, of_place, survey.iloc[0]) for place, of_place in given.items()]
+    return _frame(rows, SCORES)
+
+
+def _score(question: str, district: str, team: str, given: dict[int, int], survey: Any) -> Row:
+    score = rules.survey_score(given)
+    file = "illustrative data" if survey["is_illustrative"] else survey["file_name"]
+    about = {
+        "figure": f"survey:{question}", "district": district, "team": team, "value": score, "said": FEW_ANSWERS,
+        "as_at": survey["as_at"], "source": f"staff survey of {long_date(survey['as_at'])}, {file}",
+        "is_illustrative": bool(survey["is_illustrative"]),
+    }  # fmt: skip
+    if score is None:
+        return about
+    total, answers = sum(one * number for one, number in given.items()), sum(given.values())
+    return {**about, "said": f"{score} of 100", "numerator": total, "denominator": answers, "answers": answers}
+
+
+def lines(
+    questions: pd.DataFrame,
+    answers: pd.DataFrame,
+    figures: pd.DataFrame,
+    scores: pd.DataFrame,
+    places: Sequence[Place] = (WHOLE_SERVICE,),
+) -> pd.DataFrame:
+    """The lines of a round at these places, in their order and the questions': LINES.
+
+    `questions` are those of the round's set, `answers` the newest of the round. A figure, a rate or a score is never what
+    somebody typed; the commentary beside it is. A line without a rating has an empty one, and `reason` says why.
+    """
+    asked = pd.DataFrame(places, columns=_PLACE).merge(
+        questions.drop(columns="question_set", errors="ignore"), how="cross"
+    )
+    asked = asked.rename(columns={"code": "question"})
+    asked["filled_by"] = asked["figure"].where(asked["kind"] != Kind.SCORE, "survey:" + asked["question"])
+    filling = pd.concat([figures, scores]).reindex(columns=list(SCORES)).rename(columns={"figure": "filled_by"})
+    typed = answers.rename(columns={"id": "answer"}).drop(columns="round", errors="ignore")
+    joined = asked.merge(typed, how="left", on=["question", *_PLACE]).merge(
+        filling.astype(object), how="left", on=["filled_by", *_PLACE]
+    )
+    joined = joined.astype(object).where(joined.notna(), None)
+    return _frame([{**row, **_answered(row)} for row in joined.to_dict("records")], LINES)
+
+
+def _answered(line: Row) -> Row:
+    """What a line's answer is and how it is rated."""
+    typed = {name: line[name] or "" for name in ("commentary", "evidence", "priority", "action", "source")}
+    if line["kind"] == Kind.SCORE:
+        return {**typed, **_of_score(line)}
+    if line["kind"] in FROM_FIGURES:
+        return {**typed, **_of_figure(line)}
+    if not line["rating"]:
+        return {**typed, "rating": "", "reason": NO_ANSWER, "said": ""}
+    rating = rules.Rating(line["rating"])
+    words = {letter: word for word, letter in rules.CHOICES.items()} if line["kind"] == Kind.CHOICE else {}
+    return {**typed, "reason": f"{rating.colour}: {rating.words.lower()}", "said": words.get(rating, "").capitalize()}
+
+
+def _of_score(line: Row) -> Row:
+    if line["said"] is None:
+        return {"rating": "", "reason": "No survey up to this date", "said": NO_FIGURE}
+    rating, reason = rules.rate_score(line["value"])
+    return {"rating": rating or "", "reason": reason, "said": line["said"]}
+
+
+def _of_figure(line: Row) -> Row:
+    if line["value"] is None:
+        return {"rating": "", "reason": _why_no_figure(line), "said": line["said"] or NO_FIGURE}
+    if line["green"] is None or line["amber"] is None:
+        return {"rating": "", "reason": "No rating, as the line has no thresholds"}
+    rating, reason = rules.rate_figure(
+        line["value"], line["green"], line["amber"], line["higher_is_better"], SAID[line["unit"]]
+    )
+    return {"rating": rating or "", "reason": reason}
+
+
+def _why_no_figure(line: Row) -> str:
+    if line["team"] and line["figure"].startswith("indicators:"):
+        return "No figure for a team: indicators are counted by district"
+    return f"No figure: {line['why'] or 'nothing was loaded for this date'}"
+
+
+def themes(lines: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Each theme at each place of the lines, in their order: THEMES.
+
+    Rated as `rules.rate_theme` says. The score is the mean of all answers to those questions of the survey that have a score
+    of their own, so that the difference tells nobody's answer; `responses` are those to the question that most answered.
+    """
+    counted = lines.assign(
+        **{name: lines["rating"] == letter for name, letter in (("green", "G"), ("amber", "A"), ("red", "R"))},
+        is_score=(lines["kind"] == Kind.SCORE) & lines["value"].notna(),
+    )
+    scored = counted["is_score"]
+    counted = counted.assign(
+        lines=1,
+        total=lines["numerator"].where(scored, 0).fillna(0).astype(float),
+        given=lines["denominator"].where(scored, 0).fillna(0).astype(float),
+    ).assign(responses=lambda one: one["given"])
+    sums = dict.fromkeys(("green", "amber", "red", "lines", "total", "given"), "sum") | {"responses": "max"}
+    keys = [*_PLACE, "theme"]
+    found = counted.groupby(keys, sort=False).agg(sums).to_dict("index")
+    titles = themes[["code", "number", "title"]].drop_duplicates("code").itertuples(index=False, name=None)
+    known = list(titles)
+    rows = [
+        {"district": district, "team": team, "theme": code, "number": number, "title": title, **_theme(found[place])}
+        for district, team in dict.fromkeys(lines[_PLACE].itertuples(index=False, name=None))
+        for code, number, title in known
+        if (place := (district, team, code)) in found
+    ]
+    return _frame(rows, THEMES)
+
+
+def _theme(sums: Row) -> Row:
+    counts = {name: int(sums[name]) for name in ("green", "amber", "red", "lines")}
+    letters = ["G"] * counts["green"] + ["A"] * counts["amber"] + ["R"] * counts["red"]
+    rating, points, reason = rules.rate_theme(letters, counts["lines"])
+    total, given = int(sums["total"]), int(sums["given"])
+    return {
+        **counts, "rated": len(letters), "rating": rating or "", "points": points, "reason": reason,
+        "score": (2 * total + given) // (2 * given) if given else None,
+        "responses": int(sums["responses"]) if given else None,
+    }  # fmt: skip
+
+
+def changes(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """The lines whose rating differs from that of the round before, at the same place: CHANGES, the largest steps first.
+
+    `was` is the earlier rating, `change` better or worse. A line that has no rating in one of the two did neither.
+    """
+    earlier = before[[*_PLACE, "question", "rating", "said"]].rename(columns={"rating": "was", "said": "said_before"})
+    both = now.merge(earlier, on=[*_PLACE, "question"])
+    both = both[(both["rating"] != "") & (both["was"] != "") & (both["rating"] != both["was"])]
+    steps = both["rating"].map(_WELL) - both["was"].map(_WELL)
+    changed = both.assign(change=["better" if step > 0 else "worse" for step in steps], size=steps.abs())
+    return changed.sort_values("size", ascending=False, kind="stable", ignore_index=True)[list(CHANGES)]
+
+
+def unanswered(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that nothing answers yet: neither a rating nor a figure."""
+    return lines[(lines["rating"] == "") & lines["value"].isna()].reset_index(drop=True)
+
+
+def priorities(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that have a priority, high first, within it what is red first."""
+    chosen = lines[lines["priority"] != ""]
+    order = chosen.assign(first=chosen["priority"].map(PRIORITIES.index), worst=chosen["rating"].map(_WELL).fillna(3))
+    return order.sort_values(["first", "worst"], kind="stable", ignore_index=True)[list(lines.columns)]
+
+
+def _frame(rows: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    return frame.where(frame.notna(), None)

@@ -1,0 +1,238 @@
+"""Writing observations of the indicators and step changes, each in the transaction of the session that is handed in."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from core import audit
+from core.access.tables import Role
+from core.database import Base
+from core.indicators.definitions import Measure, shipped_measures
+from core.indicators.measures import known_at
+from core.indicators.queries import observations
+from core.indicators.rows import WHOLE_SERVICE, ObservationRow, last_day
+from core.indicators.tables import Observation, StepChange
+from core.settings import ENGLAND
+from core.sheets.outcome import Checked
+from core.uploads import Author, Counts, File, Kind, Upload, UploadRefused, begin, begin_sheet
+from core.words import count, listed, long_date
+
+Key = tuple[str, date, str]
+
+MAY_MARK = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
+LONGEST_REASON = 500
+
+
+class ObservationChanged(UploadRefused):
+    """A figure is no longer the one that was seen when another was typed over it; the message says who changed it."""
+
+
+class StepChangeRefused(Exception):
+    """A step change was not marked or not withdrawn; the message says why in one sentence."""
+
+
+def store_observations(
+    session: Session,
+    checked: Checked[ObservationRow],
+    as_at: date,
+    file: File,
+    author: Author,
+    at: datetime,
+    *,
+    seen: int | None = None,
+    is_illustrative: bool = False,
+) -> int:
+    """Write the observations of a checked file as known on a date, and give the upload's number.
+
+    Raises UploadRefused as `uploads.begin_sheet` does.
+    """
+    number = begin_sheet(
+        session, Kind.INDICATORS, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
+    )
+    _add(session, number, (row for _, row in checked.rows))
+    return number
+
+
+def type_observations(
+    session: Session,
+    rows: Sequence[ObservationRow],
+    as_at: date,
+    author: Author,
+    at: datetime,
+    seen: Mapping[Key, int | None],
+) -> int:
+    """Write figures that were typed, as known on a date, and give the number of the upload that they make.
+
+    `seen` gives for each the upload whose figure was shown when it was typed, None for none. Raises ObservationChanged where
+    another figure counts by now, and UploadRefused for a wrong role, a month after the date, or a figure typed twice.
+    """
+    _check_typed(rows, as_at)
+    before = _known(session, rows, as_at)
+    for row in rows:
+        _refuse_if_changed(session, row, seen.get(_key(row)), before.get(_key(row)))
+    name = f"{count(len(rows), 'figure')} typed: {_titles(rows)}"
+    content = _as_csv(rows)
+    counts = Counts(len(rows), len(rows), 0, 0)
+    number = begin(session, Kind.TYPED_INDICATORS, as_at, File(name, content, content), counts, author, at)
+    _add(session, number, rows)
+    audit.record(
+        session, author.name, at, "indicator figures typed", name,
+        [before[_key(row)] for row in rows if _key(row) in before], [stored(row) for row in rows],
+    )  # fmt: skip
+    return number
+
+
+def stored(row: ObservationRow) -> dict[str, Any]:
+    """What is kept of a row: all but the percentage, which its numbers say."""
+    return {
+        "measure": row.measure,
+        "month": row.month,
+        "district": row.district or "",
+        "numerator": row.numerator,
+        "denominator": row.denominator,
+        "flag": row.flag,
+    }
+
+
+def _add(session: Session, upload: int, rows: Iterable[ObservationRow]) -> None:
+    table = Base.metadata.tables[str(Observation.__tablename__)]
+    session.execute(insert(table), [{"upload": upload, **stored(row)} for row in rows])
+
+
+def _key(row: ObservationRow) -> Key:
+    return row.measure, row.month, row.district or ""
+
+
+def _check_typed(rows: Sequence[ObservationRow], as_at: date) -> None:
+    if not rows:
+        raise UploadRefused("Nothing was changed, because no figure was typed.")
+    if len({_key(row) for row in rows}) < len(rows):
+        raise UploadRefused("Nothing was changed, because a figure of the same month and district was typed twice.")
+    late = sorted({row.month for row in rows if row.month > as_at})
+    if late:
+        raise UploadRefused(
+            f"Nothing was changed, because {late[0]:%B %Y} is not over on {long_date(as_at)}: choose a later reporting date."
+        )
+
+
+def _known(session: Session, rows: Sequence[ObservationRow], as_at: date) -> dict[Key, dict[str, Any]]:
+    """The real figures that count for these rows at a date, by their keys."""
+    frame = known_at(observations(session, {row.measure for row in rows}), as_at)
+    frame = frame[~frame["is_illustrative"]].astype(object)
+    records = frame.where(frame.notna(), None).to_dict("records")
+    return {(one["measure"], one["month"], one["district"]): one for one in records}
+
+
+def _refuse_if_changed(session: Session, row: ObservationRow, seen: int | None, now: dict[str, Any] | None) -> None:
+    """Illustrative figures are no one's: whoever saw one, saw none."""
+    upload = session.get(Upload, seen) if seen else None
+    was = upload.id if upload and not upload.is_illustrative else None
+    if was == (now["upload"] if now else None):
+        return
+    what = f"{_title(row.measure)}, {row.month:%B %Y}, {row.district or WHOLE_SERVICE}"
+    if upload and was and upload.undone_at is not None:
+        change = f"{upload.undone_by} took back what you saw"
+    elif now:
+        change = f"{now['who']} wrote {_said(now)}"
+    else:
+        change = "the figure that you saw no longer counts"
+    if was and now:
+        earlier = session.get(Observation, (was, *_key(row)))
+        change += f" in the place of {_said(earlier.model_dump())}" if earlier else ""
+    raise ObservationChanged(
+        f"While you were typing, {change} ({what}), so nothing of yours was changed: look at it, then save again if yours is "
+        "right."
+    )
+
+
+def _said(figure: Mapping[str, Any]) -> str:
+    """`45 of 60`, `45`, or the flag that stands in the place of a figure."""
+    top, bottom = figure["numerator"], figure["denominator"]
+    if top is None:
+        return f"‘{figure['flag']}’" if figure["flag"] else "nothing"
+    return f"{top:,.10g}" if bottom is None else f"{top:,.10g} of {bottom:,.10g}"
+
+
+def _title(code: str) -> str:
+    known = shipped_measures()
+    return known[code].title if code in known else code
+
+
+def _titles(rows: Sequence[ObservationRow]) -> str:
+    titles = sorted({_title(row.measure) for row in rows})
+    return titles[0] if len(titles) == 1 else count(len(titles), "measure")
+
+
+def _as_csv(rows: Sequence[ObservationRow]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(stored(rows[0])))
+    writer.writeheader()
+    writer.writerows(stored(row) for row in rows)
+    return text.getvalue().encode()
+
+
+def mark_step_change(session: Session, measure: str, month: date, reason: str, author: Author, at: datetime) -> int:
+    """Mark the month from which a measure's process is another, and give the mark's number.
+
+    Raises StepChangeRefused for a wrong role, an unknown measure, a month that lies ahead or is marked already, and a
+    reason that is missing or too long.
+    """
+    _refuse_role(author)
+    known, reason = shipped_measures().get(measure), " ".join(reason.split())
+    month = last_day(month.year, month.month)
+    if known is None:
+        raise StepChangeRefused("There is no measure of this code: choose one of the measures of the page.")
+    if not reason:
+        raise StepChangeRefused("Write what changed in that month: a step change without a reason is not marked.")
+    if len(reason) > LONGEST_REASON:
+        raise StepChangeRefused(f"The reason has {len(reason):,} characters: say it in no more than {LONGEST_REASON}.")
+    if month.replace(day=1) > at.astimezone(ENGLAND).date():
+        raise StepChangeRefused(f"{month:%B %Y} lies ahead: choose the month in which the process changed.")
+    _refuse_second_mark(session, known, month)
+    mark = StepChange(measure=measure, month=month, reason=reason, who=author.name, at=at)
+    session.add(mark)
+    session.flush()
+    audit.record(session, author.name, at, "step change marked", known.title, None, mark.model_dump())
+    return mark.id or 0
+
+
+def withdraw_step_change(session: Session, number: int, author: Author, at: datetime) -> None:
+    """Take a step change back. Raises StepChangeRefused for a wrong role and for one that is gone already."""
+    _refuse_role(author)
+    mark = session.get(StepChange, number)
+    if mark is None:
+        raise StepChangeRefused("There is no such step change to withdraw.")
+    if mark.withdrawn_at is not None:
+        raise StepChangeRefused(f"{mark.withdrawn_by} has already withdrawn this step change.")
+    before = mark.model_dump()
+    mark.withdrawn_by, mark.withdrawn_at = author.name, at
+    session.add(mark)
+    audit.record(session, author.name, at, "step change withdrawn", _title(mark.measure), before, mark.model_dump())
+
+
+def _refuse_role(author: Author) -> None:
+    if author.role not in MAY_MARK:
+        raise StepChangeRefused(
+            f"A {author.role} may not mark or withdraw a step change. Ask the {listed(MAY_MARK, 'or the')}."
+        )
+
+
+def _refuse_second_mark(session: Session, measure: Measure, month: date) -> None:
+    same = session.exec(
+        select(StepChange).where(
+            StepChange.measure == measure.code, StepChange.month == month, col(StepChange.withdrawn_at).is_(None)
+        )
+    ).first()
+    if same:
+        raise StepChangeRefused(f"{same.who} has already marked a step change in {month:%B %Y}: {same.reason}")
+    if any(
+        one.holds_from and last_day(one.holds_from.year, one.holds_from.month) == month for one in measure.definitions
+    ):
+        raise StepChangeRefused(
+            f"The definition changes in {month:%B %Y}, so that the limits begin anew there by themselves."
+        )

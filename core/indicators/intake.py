@@ -1,0 +1,192 @@
+"""Figures of the indicators on their way in: what is known for reading them, and what a file would change."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlmodel import Session
+
+from core.indicators import measures, queries
+from core.indicators.commands import store_observations, stored
+from core.indicators.definitions import FLAGS, shipped_measures
+from core.indicators.rows import WHOLE_SERVICE, ObservationRow
+from core.intake import Intake, Known, districts_by_key
+from core.sheets.outcome import Checked
+from core.upload_displays import Preview
+from core.uploads import Kind, current_upload, uploads
+from core.words import NO_FIGURE, count, listed, long_date
+
+CHANGES = ("new", "changed", "gone", "same")
+COLUMNS = ["Change", "Measure", "Month", "District", "Before", "This file"]
+Key = tuple[str, date, str]
+
+
+class Figure(NamedTuple):
+    numerator: float | None
+    denominator: float | None
+    flag: str | None
+
+    def __str__(self) -> str:
+        """`45 of 60`, `1,204`, or `No figure (c: suppressed)`."""
+        flag = f" ({self.flag}: {FLAGS.get(self.flag, 'flag')})" if self.flag else ""
+        if self.numerator is None:
+            return f"{NO_FIGURE}{flag}"
+        whole = "" if self.denominator is None else f" of {self.denominator:,.10g}"
+        return f"{self.numerator:,.10g}{whole}{flag}"
+
+
+def known(session: Session | None) -> Known:
+    return Known(ObservationRow, {"measures": shipped_measures(), "districts": districts_by_key(session)})
+
+
+def dated_by(checked: Checked[Any]) -> date | None:
+    """The last month end in the file: from then on its figures can have been known."""
+    return max((row.month for _, row in checked.rows), default=None)
+
+
+def summary(checked: Checked[Any], as_at: date) -> dict[str, Any]:
+    """How many figures of how many measures a file holds, of which months, and how many of them are missing or flagged."""
+    rows = [row for _, row in checked.rows]
+    months = sorted({row.month for row in rows})
+    return {
+        "figures": len(rows),
+        "measures": len({row.measure for row in rows}),
+        "districts": len({row.district for row in rows if row.district}),
+        "first_month": months[0] if months else None,
+        "last_month": months[-1] if months else None,
+        "without_figure": sum(row.numerator is None for row in rows),
+    }
+
+
+def said(summary: Mapping[str, Any]) -> str:
+    """The figures of `summary` in words."""
+    if not summary["figures"]:
+        return count(0, "figure").capitalize()
+    first, last = (f"{summary[name]:%B %Y}" for name in ("first_month", "last_month"))
+    return (
+        f"{count(summary['figures'], 'figure').capitalize()} of {count(summary['measures'], 'measure')} and "
+        f"{count(summary['districts'], 'district')}, {first if first == last else f'{first} to {last}'}; "
+        f"{count(summary['without_figure'], 'figure')} missing or flagged"
+    )
+
+
+def preview(session: Session, checked: Checked[Any], as_at: date) -> Preview:
+    """What would be known on a date with this file, against what is known without it. Illustrative figures do not count."""
+    real, seen = _real_uploads(session), current_upload(session, Kind.INDICATORS, as_at)
+    told = _figures(pd.DataFrame([stored(row) for _, row in checked.rows], columns=list(queries.OF_ROW)))
+    # What is replaced may hold other measures than the file; what stays can change only in those of the file.
+    now = queries.observations(session, () if seen else {measure for measure, _, _ in told})
+    now = now[now["upload"].isin(real["id"])]
+    before = _figures(measures.known_at(now, as_at))
+    after = _figures(measures.known_at(now[now["upload"] != (seen or 0)], as_at)) | told
+    changes = {key: _change(before.get(key), after.get(key)) for key in sorted(before.keys() | after.keys())}
+    lost = {key: change for key, change in changes.items() if change in ("changed", "gone")}
+    later = max((day for day in real["as_at"] if day > as_at), default=None)
+    return Preview(
+        seen,
+        compared_in_words(len(real) > 0, seen is not None, as_at, later),
+        by_measure({key: change for key, change in changes.items() if change != "same" or key in told}),
+        changed_in_words(lost),
+        change_rows(lost, before, after),
+    )
+
+
+def _real_uploads(session: Session) -> pd.DataFrame:
+    """The uploads of figures that count and are not made up."""
+    every = uploads(session)
+    is_real = every["is_current"] & ~every["is_illustrative"].astype(bool)
+    return every[is_real & every["kind"].isin([Kind.INDICATORS, Kind.TYPED_INDICATORS])]
+
+
+def compared_in_words(has_real: bool, takes_place: bool, as_at: date, later: date | None) -> str:
+    """With what a file is compared, in sentences."""
+    if not has_real:
+        return (
+            "These are the first real figures of the indicators. Once they are loaded, illustrative ones are no longer "
+            "shown anywhere."
+        )
+    words = (
+        f"The file takes the place of the one that said what was known on {long_date(as_at)}, which is kept and counts "
+        "again if you undo this."
+        if takes_place
+        else f"Compared with what was known on {long_date(as_at)}."
+    )
+    if later is None:
+        return words
+    return f"{words} Figures known on {long_date(later)} are loaded too: from that day on they go first."
+
+
+def by_measure(changes: Mapping[Key, str]) -> pd.DataFrame:
+    """How many figures of each measure are new, changed, gone and the same, in the order of the measures."""
+    counts = Counter((measure, change) for (measure, _, _), change in changes.items())
+    present = {measure for measure, _ in counts}
+    codes = [code for code in shipped_measures() if code in present]
+    return pd.DataFrame(
+        [(_title(code), *(f"{counts[code, change]:,}" for change in CHANGES)) for code in codes],
+        columns=["Measure", *(change.capitalize() for change in CHANGES)],
+    )
+
+
+def changed_in_words(changes: Mapping[Key, str]) -> str:
+    """`2 figures are changed and 1 is gone.`, empty where there are none."""
+    counts = Counter(changes.values())
+    found = [
+        f"{count(counts[change], 'figure')} {'is' if counts[change] == 1 else 'are'} {change}"
+        for change in ("changed", "gone")
+        if counts[change]
+    ]
+    return f"{listed(found)}." if found else ""
+
+
+def change_rows(changes: Mapping[Key, str], before: Mapping[Key, Figure], after: Mapping[Key, Figure]) -> pd.DataFrame:
+    """The figures that are changed or gone, as they are shown: COLUMNS."""
+    rows = [
+        (
+            change,
+            _title(key[0]),
+            f"{key[1]:%b %Y}",
+            key[2] or WHOLE_SERVICE,
+            str(before.get(key, "")),
+            str(after.get(key, "")),
+        )
+        for key, change in changes.items()
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _figures(known: pd.DataFrame) -> dict[Key, Figure]:
+    numbers = known[["numerator", "denominator", "flag"]].astype(object)
+    numbers = numbers.where(numbers.notna(), None)
+    keys = known[["measure", "month", "district"]].itertuples(index=False, name=None)
+    return {key: Figure(*row) for key, row in zip(keys, numbers.itertuples(index=False, name=None), strict=True)}
+
+
+def _change(before: Figure | None, after: Figure | None) -> str:
+    if before is None:
+        return "new"
+    if after is None:
+        return "gone"
+    return "same" if before == after else "changed"
+
+
+def _title(code: str) -> str:
+    measure = shipped_measures().get(code)
+    return measure.title if measure else code
+
+
+INDICATORS = Intake(
+    kind=Kind.INDICATORS,
+    name="Indicators",
+    page="indicators",
+    counts_as="what was known on",
+    date_means="The day on which these figures were known",
+    note="Figures are compared month by month and district by district.",
+    known=known,
+    dated_by=dated_by,
+    summary=summary,
+    said=said,
+    preview=preview,
+    store=store_observations,
+)

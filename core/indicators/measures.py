@@ -1,0 +1,297 @@
+"""What the observations say: what was known on a day, each measure by month and by district, and where it stands last.
+
+Numerators and denominators are summed over districts and only then divided: no rate is made from other rates. Without all
+its parts there is no figure: None, never 0; columns that may hold None are of objects. A rate is a fraction: 0.9 is 90%.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from core.indicators.control_charts import LEAST_POINTS, direction_of_signal, signal_in_words, xmr
+from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Polarity, Unit
+from core.indicators.rules import Rating, rate, said
+
+KEY = ["measure", "month", "district"]
+SERIES = ("month", "numerator", "denominator", "value", "flag", "districts", "why", "is_illustrative")
+BY_DISTRICT = ("district", "numerator", "denominator", "value", "flag", "why", "rating", "reason")
+LATEST = (
+    "code", "title", "unit", "polarity", "rating", "reason", "value", "numerator", "denominator", "month", "target",
+    "floor", "gap", "direction", "meaning", "signal", "recent", "actions", "flag", "is_illustrative",
+)  # fmt: skip
+MONTHS_APART = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
+RECENT = 13
+
+
+def known_at(observations: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """The rows that count on a day, one a measure, month and district: columns as they come.
+
+    Of what was known then, the row of the upload with the later date counts, then the one written later.
+    """
+    uploads = observations[["upload", "as_at", "at"]].drop_duplicates("upload")
+    uploads = uploads[_is_past(uploads["as_at"], as_at)].sort_values(["as_at", "at", "upload"])
+    order = pd.Series(range(len(uploads)), index=uploads["upload"], dtype=float)
+    ranked = observations.assign(rank=observations["upload"].map(order))
+    known = ranked[ranked["rank"].notna() & _is_past(ranked["month"], as_at)]
+    newest = known.sort_values("rank", kind="stable").drop_duplicates(KEY, keep="last")
+    return newest.drop(columns="rank").sort_index().reset_index(drop=True)
+
+
+def _is_past(days: pd.Series, as_at: date) -> pd.Series:
+    """Which days lie not after a day; each different one is looked at once, as there are few."""
+    return days.isin([day for day in days.unique() if day <= as_at])
+
+
+def series(known: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """A measure of the whole service, one row a month (or quarter, or year) from its first to its last: SERIES.
+
+    A row of the whole service counts where there is one, else the districts' sums, and these only if no district lacks its
+    figure: `why` says what lacks. A district is looked for in the 12 months after it last gave a row. `districts` is how many
+    gave a figure.
+    """
+    own = known[known["measure"] == measure.code]
+    return _series(own, measure)
+
+
+def _series(own: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    if own.empty:
+        return pd.DataFrame(columns=list(SERIES), dtype=object)
+    own = own.assign(has_figure=_has_figure(own, measure))
+    is_whole = own["district"] == ""
+    wholes = own[is_whole].set_index("month").to_dict("index")
+    months = _months(own["month"].unique(), MONTHS_APART[measure.frequency])
+    rows = [
+        _of_whole(month, wholes[month], summed.districts, measure)
+        if month in wholes
+        else _of_parts(month, summed, measure)
+        for month, summed in zip(months, _summed(own[~is_whole], months, measure), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(SERIES), dtype=object)
+
+
+def _has_figure(own: pd.DataFrame, measure: Measure) -> pd.Series:
+    has = own["numerator"].notna()
+    return has if measure.unit == Unit.NUMBER else has & own["denominator"].notna()
+
+
+def _months(found: Iterable[date], apart: int) -> list[date]:
+    """The months from the first to the last, as far apart as the measure is counted, and others that are there."""
+    found = sorted(found)
+    ends = pd.date_range(found[0], found[-1], freq=pd.offsets.MonthEnd(apart))
+    return sorted({*found, *(end.date() for end in ends)})
+
+
+class _Summed(NamedTuple):
+    """A month's sums over the districts that have a figure, how many these are of how many, and why others lack theirs."""
+
+    numerator: float
+    denominator: float
+    districts: int
+    expected: int
+    flags: Sequence[str]
+    lacks_workforce: bool
+    is_illustrative: bool
+
+
+def _summed(parts: pd.DataFrame, months: Sequence[date], measure: Measure) -> list[_Summed]:
+    place = {month: number for number, month in enumerate(months)}
+    at = parts["month"].map(place).to_numpy(dtype=int)
+    has = parts["has_figure"].to_numpy(dtype=bool)
+    lacks = (parts["numerator"].notna() & parts["flag"].isna()).to_numpy() & ~has
+    flagged = parts[parts["flag"].notna() & ~has]
+    flags = {month: sorted(set(group)) for month, group in flagged.groupby("month")["flag"]}
+
+    def total(numbers: Any) -> list[float]:
+        found: list[float] = np.bincount(at, np.nan_to_num(numbers.astype(float)) * has, len(months)).tolist()
+        return found
+
+    tops, bottoms, districts = (total(one) for one in (parts["numerator"], parts["denominator"], has))
+    made_up = set(at[parts["is_illustrative"].to_numpy(dtype=bool)].tolist())
+    without = set(at[lacks].tolist())
+    expected = _expected(at, parts["district"], len(months), 12 // MONTHS_APART[measure.frequency])
+    return [
+        _Summed(
+            tops[number], bottoms[number], int(districts[number]), expected[number], flags.get(month, ()),
+            number in without, number in made_up,
+        )
+        for number, month in enumerate(months)
+    ]  # fmt: skip
+
+
+def _expected(at: Any, districts: pd.Series, months: int, before: int) -> list[int]:
+    """How many districts each month should have: those with a row in it, or in so many months before."""
+    codes, names = pd.factorize(districts)
+    has_row = np.zeros((months, len(names)), dtype=bool)
+    has_row[at, codes] = True
+    return [int(has_row[max(0, number - before) : number + 1].any(axis=0).sum()) for number in range(months)]
+
+
+def _of_whole(month: date, whole: Mapping[str, Any], districts: int, measure: Measure) -> tuple[Any, ...]:
+    numerator, denominator, flag = _none(whole["numerator"]), _none(whole["denominator"]), _none(whole["flag"])
+    value = _value(numerator, denominator, measure) if whole["has_figure"] else None
+    why = "" if value is not None else _why_one(numerator, denominator, flag, measure)
+    return month, numerator, denominator, value, flag, districts, why, bool(whole["is_illustrative"])
+
+
+def _of_parts(month: date, summed: _Summed, measure: Measure) -> tuple[Any, ...]:
+    flag, made_up = ", ".join(summed.flags) or None, summed.is_illustrative
+    if summed.districts < summed.expected or not summed.expected:
+        return month, None, None, None, flag, summed.districts, _why_parts(summed), made_up
+    denominator = None if measure.unit == Unit.NUMBER else summed.denominator
+    value = _value(summed.numerator, denominator, measure)
+    why = "" if value is not None else "0 of 0"
+    return month, summed.numerator, denominator, value, flag, summed.districts, why, made_up
+
+
+def _value(numerator: float | None, denominator: float | None, measure: Measure) -> float | None:
+    if measure.unit == Unit.NUMBER:
+        return numerator
+    return numerator / denominator if numerator is not None and denominator else None
+
+
+def _why_one(numerator: float | None, denominator: float | None, flag: str | None, measure: Measure) -> str:
+    """Why one place has no figure."""
+    if flag:
+        return f"{flag}: {FLAGS.get(flag, 'a flag')}"
+    if numerator is not None and denominator is None and measure.comes_from == Origin.WORKFORCE_DENOMINATOR:
+        return "the workforce data of this month are not loaded"
+    return "0 of 0" if numerator is not None and denominator is not None else "nothing was loaded for this month"
+
+
+def _why_parts(summed: _Summed) -> str:
+    """Why the districts do not add up: `2 of 12 districts have no figure (c: suppressed)`."""
+    missing, expected = summed.expected - summed.districts, summed.expected
+    reasons = [f"{flag}: {FLAGS.get(flag, 'a flag')}" for flag in summed.flags]
+    reasons += ["the workforce data of this month are not loaded"] if summed.lacks_workforce else []
+    if missing == expected and not reasons:
+        return "nothing was loaded for this month"
+    verb = "has" if missing == 1 else "have"
+    districts = "district" if expected == 1 else "districts"
+    return f"{missing} of {expected} {districts} {verb} no figure ({'; '.join(reasons) or 'nothing was loaded'})"
+
+
+def by_district(known: pd.DataFrame, measure: Measure, month: date) -> pd.DataFrame:
+    """A measure in one month, a row for each district that gave a row in it or in the 12 months before: BY_DISTRICT."""
+    own = known[(known["measure"] == measure.code) & (known["district"] != "")]
+    first = (pd.Timestamp(month) - pd.offsets.MonthEnd(12)).date()
+    recent = [one for one in own["month"].unique() if first <= one <= month]
+    names = sorted(set(own.loc[own["month"].isin(recent), "district"]))
+    of_month = own[own["month"] == month]
+    of_month = of_month.assign(has_figure=_has_figure(of_month, measure))
+    given, definition = of_month.set_index("district").to_dict("index"), measure.at(month)
+    rows = [(name, *_of_district(given.get(name, {}), definition, measure)) for name in names]
+    return pd.DataFrame(rows, columns=list(BY_DISTRICT), dtype=object)
+
+
+def _of_district(row: Mapping[str, Any], definition: Definition, measure: Measure) -> tuple[Any, ...]:
+    numerator, denominator, flag = (_none(row.get(name)) for name in ("numerator", "denominator", "flag"))
+    value = _value(numerator, denominator, measure) if row.get("has_figure") else None
+    why = "" if value is not None else _why_one(numerator, denominator, flag, measure)
+    rating, reason = rate(value, definition, measure.polarity, measure.unit)
+    return numerator, denominator, value, flag, why, rating.value, reason
+
+
+def latest(known: pd.DataFrame, measures: Mapping[str, Measure], steps: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """Where each measure stands, one row a measure in the order of the file: LATEST.
+
+    `known` is what `known_at` gives for the day. A last month without a figure shows as that, and says which month had the
+    last one. `gap` is positive where the value is better than the target, below 0 where it is worse. `direction` (up, down)
+    and its `meaning` (better, worse) are empty unless the last known value is part of a signal. `recent` holds the last 13
+    values, None where there was no figure.
+    """
+    groups = dict(iter(known.groupby("measure", sort=False)))
+    marked = [(row.measure, row.month) for row in steps.itertuples(index=False) if row.month <= as_at]
+    rows = [
+        _latest(
+            measure, _series(groups.get(code, known.iloc[:0]), measure), [month for one, month in marked if one == code]
+        )
+        for code, measure in measures.items()
+    ]
+    return pd.DataFrame(rows, columns=list(LATEST), dtype=object)
+
+
+def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "code": measure.code,
+        "title": measure.title,
+        "unit": measure.unit.value,
+        "polarity": measure.polarity.value,
+        "actions": measure.actions,
+    }
+    if months.empty:
+        newest = measure.definitions[-1]
+        nothing = {
+            "rating": Rating.NONE.value,
+            "reason": "No figure was loaded yet",
+            "recent": [],
+            "is_illustrative": False,
+        }
+        nothing |= {"direction": "", "meaning": "", "signal": "", "target": newest.target, "floor": newest.floor}
+        return dict.fromkeys(LATEST) | about | nothing
+    last = months.iloc[-1]
+    definition = measure.at(last["month"])
+    rating, reason = rate(last["value"], definition, measure.polarity, measure.unit)
+    return (
+        about
+        | {name: last[name] for name in ("value", "numerator", "denominator", "month", "flag", "is_illustrative")}
+        | {"rating": rating.value, "reason": reason if last["value"] is not None else _no_figure(months, measure)}
+        | {"target": definition.target, "floor": definition.floor, "gap": gap(last["value"], definition, measure)}
+        | _signal(months, measure, definition, marked)
+        | {"recent": months["value"].tail(RECENT).tolist()}
+    )
+
+
+def _no_figure(months: pd.DataFrame, measure: Measure) -> str:
+    """Why the last month has no figure, and what the last figure was."""
+    last, known = months.iloc[-1], months[months["value"].notna()]
+    words = f"No figure: {last['why']}"
+    if known.empty:
+        return words
+    before = known.iloc[-1]
+    return f"{words}; {before['month']:%B %Y} was {said(before['value'], measure.unit)}"
+
+
+def gap(value: float | None, definition: Definition, measure: Measure) -> float | None:
+    """How much better than the target a value is, below 0 where it is worse; near a target no value is better than it."""
+    if value is None or definition.target is None:
+        return None
+    if measure.polarity == Polarity.NEAR:
+        return -abs(value - definition.target)
+    return value - definition.target if measure.polarity == Polarity.HIGH else definition.target - value
+
+
+def starts(months: Sequence[date], measure: Measure, marked: Iterable[date]) -> list[int]:
+    """The positions among months at which a process begins anew: a marked step change, or another definition."""
+    days = [*marked, *(one.holds_from for one in measure.definitions if one.holds_from)]
+    found = {next((number for number, month in enumerate(months) if month >= day), 0) for day in days}
+    return sorted(found - {0})
+
+
+def _signal(months: pd.DataFrame, measure: Measure, definition: Definition, marked: Iterable[date]) -> dict[str, Any]:
+    chart = xmr(months["value"].tolist(), starts(months["month"].tolist(), measure, marked))
+    direction = direction_of_signal(chart)
+    if not direction:
+        has_limits = bool(chart["mean"].iloc[-1] == chart["mean"].iloc[-1])
+        no_signal = "No signal: what changed is no more than chance would have it."
+        too_few = f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."
+        return {"direction": "", "meaning": "", "signal": no_signal if has_limits else too_few}
+    known = chart[chart["value"].notna()].iloc[-1]
+    means = meaning(direction, float(known["value"]), float(known["mean"]), definition, measure.polarity)
+    words = f"{means.capitalize()}: {signal_in_words(chart)}." if means else f"{signal_in_words(chart).capitalize()}."
+    return {"direction": direction, "meaning": means, "signal": words}
+
+
+def meaning(direction: str, value: float, mean: float, definition: Definition, polarity: Polarity) -> str:
+    """Whether a signal is better or worse; near a target, whether it leads towards it."""
+    if polarity == Polarity.NEAR:
+        if definition.target is None:
+            return ""
+        return "better" if abs(value - definition.target) < abs(mean - definition.target) else "worse"
+    return "better" if (direction == "up") == (polarity == Polarity.HIGH) else "worse"
+
+
+def _none(value: Any) -> Any:
+    return None if pd.isna(value) else value

@@ -1,0 +1,135 @@
+"""What the upload page shows of any checked file and of the history of uploads, ready to draw. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from core.settings import ENGLAND
+from core.sheets.columns import SheetRow, columns
+from core.sheets.outcome import Checked, Problem, Skipped
+from core.words import count, listed, long_date, plain
+
+MOST_ROWS = 200
+
+
+class Preview(NamedTuple):
+    """What a file would change, ready to be drawn: finished plain sentences, and tables of words under their headings.
+
+    `seen` is the upload that would be replaced. `figures` stand beside those before, where there are any; `changes` holds
+    a row for each record that changes, and `changed` counts them in words, empty where none are followed.
+    """
+
+    seen: int | None
+    compared_with: str
+    figures: pd.DataFrame
+    changed: str
+    changes: pd.DataFrame
+
+
+def needed_words(model: type[SheetRow]) -> str:
+    """The columns without which a sheet cannot be read, in words: `post title; team or district; status`."""
+    about = columns(model)
+    needed = [about[name].heading for name, field in model.model_fields.items() if field.is_required()]
+    either = [" or ".join(about[name].heading for name in group) for group in model.needs_one_of]
+    return "; ".join([*needed, *either])
+
+
+def counts_in_words(checked: Checked[SheetRow]) -> str:
+    """`1,012 rows read: 990 used, 20 skipped, 2 with problems`."""
+    if not checked.rows_read:
+        return "The file could not be read"
+    return (
+        f"{count(checked.rows_read, 'row')} read: {checked.used:,} used, {len(checked.skipped):,} skipped, "
+        f"{checked.rejected:,} with problems"
+    )
+
+
+def problems_in_words(checked: Checked[SheetRow]) -> str:
+    """What stands in the way, the problems of the whole file said in full, in Markdown."""
+    of_file = [problem for problem in checked.problems if problem.row is None]
+    if of_file:
+        return "  \n".join(plain(problem.message) for problem in of_file)
+    many = count(len(checked.problems), "problem")
+    shown = f" The first {MOST_ROWS} are shown; the download holds all." if len(checked.problems) > MOST_ROWS else ""
+    return (
+        f"{many.capitalize()} in {count(checked.rejected, 'row')}: mend them in the file, then choose it again.{shown}"
+    )
+
+
+def problem_rows(problems: Sequence[Problem]) -> pd.DataFrame:
+    """The problems, those of the whole file first: Sheet, Row, Column, Value, What to do."""
+    ordered = sorted(problems, key=lambda one: one.row is not None)
+    rows = [
+        (one.sheet, "" if one.row is None else str(one.row), one.column or "", one.value, one.message)
+        for one in ordered
+    ]
+    return pd.DataFrame(rows, columns=["Sheet", "Row", "Column", "Value", "What to do"])
+
+
+def problem_lines(problems: Sequence[Problem]) -> pd.DataFrame:
+    """The first problems in three columns of Markdown, which fit a phone: Where, Value, What to do."""
+    rows = [
+        (f"**{plain(_where(row))}**" if row.Row else plain(_where(row)), plain(row.Value), plain(row[5]))
+        for row in problem_rows(problems).head(MOST_ROWS).itertuples()
+    ]
+    return pd.DataFrame(rows, columns=["Where", "Value", "What to do"])
+
+
+def _where(row: Any) -> str:
+    sheet = f"{row.Sheet}, " if row.Sheet else ""
+    return f"{sheet}row {row.Row}{': ' + row.Column if row.Column else ''}" if row.Row else row.Sheet or "The file"
+
+
+def remark_lines(checked: Checked[SheetRow]) -> str:
+    """What a reader should be told of the file, in Markdown."""
+    return "\n".join(f"- {plain(line)}" for line in checked.remarks)
+
+
+def stored_in_words(name: str, counts_as: str, as_at: date, checked: Checked[SheetRow], is_whole: bool) -> str:
+    """What an upload came to, and what is kept of its file, in Markdown."""
+    kept = "" if is_whole else " Only the columns that were read are kept of it, as the others may hold people’s names."
+    return f"‘{plain(name)}’ now counts as {counts_as} {long_date(as_at)}: {count(checked.used, 'row')} used.{kept}"
+
+
+def skipped_rows(skipped: Sequence[Skipped]) -> pd.DataFrame:
+    return pd.DataFrame(list(skipped), columns=["Sheet", "Row", "Reason"])
+
+
+def headings_of(checked: Checked[SheetRow]) -> list[str]:
+    """Every heading of the file's tables once, in their order."""
+    return list(dict.fromkeys(heading for sheet in checked.sheets for heading, _ in sheet.headings if heading))
+
+
+def columns_in_words(checked: Checked[SheetRow], model: type[SheetRow]) -> str:
+    """`Columns: 9 of 19 found; not read: Payroll no and Manager`."""
+    unread = [heading for heading in headings_of(checked) if heading not in set(checked.mapping.values())]
+    not_read = f"; not read: {listed(unread[:6])}" if unread else ""
+    return f"Columns: {len(checked.mapping)} of {len(columns(model))} found{not_read}"
+
+
+def history_rows(uploads: pd.DataFrame) -> pd.DataFrame:
+    """The uploads as they are listed, the newest first."""
+    return pd.DataFrame(
+        {
+            "No.": uploads["id"],
+            "State": [_state(row) for row in uploads.itertuples()],
+            "Kind": uploads["kind"].str.capitalize(),
+            "Date": uploads["as_at"],
+            "File": uploads["file_name"],
+            "By": uploads["who"],
+            "When": uploads["at"].map(lambda at: f"{at.astimezone(ENGLAND):%d %b %Y %H:%M}"),
+            "Rows read": uploads["rows_read"],
+            "Used": uploads["used"],
+            "Skipped": uploads["skipped"],
+            "Rejected": uploads["rejected"],
+            "Checksum (SHA-256)": uploads["checksum"],
+        }
+    )
+
+
+def _state(upload: object) -> str:
+    if getattr(upload, "undone_at", None) is not None:
+        return f"undone by {getattr(upload, 'undone_by', '')}"
+    return "counts" if getattr(upload, "is_current", False) else "replaced"

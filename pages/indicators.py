@@ -1,0 +1,16 @@
+"""The indicators behind the plan: all measures in a table, one opened to its chart, and delivery against impact."""
+
+import streamlit as st
+
+from core.ui import address, indicator_views, opened_measure, session
+
+visitor = session.guard(*session.WHOLE_PLAN)
+as_at = address.chosen_reporting_date()
+measures = indicator_views.head("Indicators", as_at)
+
+if opened := address.named("measure"):
+    opened_measure.show(opened, measures, as_at, visitor)
+    st.stop()
+
+view = address.one_of("View", "view", indicator_views.VIEWS)
+indicator_views.DRAWN[view](as_at, visitor)
