@@ -9,13 +9,13 @@ as_at = address.chosen_reporting_date()
 plan = parts.plan_page("Action plan", as_at)
 
 if opened := address.named("action"):
-    parts.illustrative_notice(loaders.is_illustrative(as_at))
+    parts.illustrative_notice(progress=loaders.is_illustrative(as_at))
     opened_action.show(opened, as_at)
     st.stop()
 
 view = address.one_of("View", "view", plan_views.VIEWS)
 if view != "quality":
-    parts.illustrative_notice(loaders.is_illustrative(as_at))
+    parts.illustrative_notice(progress=loaders.is_illustrative(as_at))
 if view == "workstreams":
     plan_views.workstreams(plan["overarching_actions"], as_at)
 elif view == "quality":

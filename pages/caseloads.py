@@ -10,7 +10,7 @@ from core.workforce.caseload_displays import SHORT_FORMS
 visitor = session.guard(*session.WORKFORCE)
 as_at = address.chosen_reporting_date()
 snapshot = workforce_parts.head("Caseloads", Kind.CASELOADS, as_at, visitor)
-parts.illustrative_notice(progress=False, workforce=snapshot["is_illustrative"])
+parts.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
 
 view = address.one_of("View", "view", caseload_views.VIEWS)
 with st.container(horizontal=True, vertical_alignment="bottom"):

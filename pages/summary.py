@@ -22,12 +22,10 @@ for card in shown["cards"]:
 
 workforce_summary.show(as_at)
 parts.illustrative_notice(
-    {
-        "progress": loaders.is_illustrative(as_at),
-        "workforce figures": workforce_summary.is_illustrative(as_at),
-        "indicators": indicator_summary.is_illustrative(as_at),
-        "health check": health_summary.is_illustrative(as_at),
-    }
+    progress=loaders.is_illustrative(as_at),
+    workforce_figures=workforce_summary.is_illustrative(as_at),
+    indicators=indicator_summary.is_illustrative(as_at),
+    health_check=health_summary.is_illustrative(as_at),
 )
 
 st.header(f"Needs attention: {count(shown['red'], 'red action')}")

@@ -9,7 +9,7 @@ from core.words import plain
 visitor = session.guard(*session.WORKFORCE)
 as_at = address.chosen_reporting_date()
 snapshot = workforce_parts.head("Vacancies", Kind.VACANCIES, as_at, visitor)
-parts.illustrative_notice(progress=False, workforce=snapshot["is_illustrative"])
+parts.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
 
 view = address.one_of("View", "view", vacancy_views.VIEWS)
 if view == "councils":

@@ -70,6 +70,25 @@ def one_of(label: str, name: str, options: Mapping[str, str]) -> str:
     )
 
 
+def one_in_list(label: str, name: str, options: Mapping[str, str], default: str) -> str:
+    """The option chosen in a list. `options` maps names in the address to labels."""
+    wanted = named(name) or default
+    if wanted not in options:
+        _say_unknown(name, wanted, f"Showing ‘{options[default]}’.")
+        wanted = default
+    st.session_state[f"choice of {name}"] = wanted
+    return str(
+        st.selectbox(
+            label,
+            list(options),
+            key=f"choice of {name}",
+            format_func=lambda one: options[one],
+            on_change=_write,
+            args=(name, default),
+        )
+    )
+
+
 def several_of(label: str, name: str, options: Mapping[str, str]) -> list[str]:
     """The options chosen in a list, none meaning all. `options` maps names in the address to labels."""
     wanted = list(dict.fromkeys(st.query_params.get_all(name)))

@@ -68,24 +68,6 @@ def no_round(visitor: SignedIn) -> None:
     st.info(f"No round of the health check has been opened yet. {whom}")
 
 
-def choice(label: str, name: str, options: Mapping[str, str], default: str) -> str:
-    """The option chosen in a list, which stands in the address. `options` maps names in the address to labels."""
-    wanted, key = address.named(name) or default, f"choice of {name}"
-    if wanted not in options:
-        st.info(f"The address asks for {name} ‘{plain(wanted[:60])}’, which is not among the choices.")
-        wanted = default
-    st.session_state[key] = wanted
-    return str(
-        st.selectbox(
-            label,
-            list(options),
-            key=key,
-            format_func=lambda one: options[one],
-            on_change=lambda: address.go(name, st.session_state[key] or None),
-        )
-    )
-
-
 def choose_round(rounds: pd.DataFrame) -> Display:
     """The chosen round; the latest open one unless another is asked for, the latest where all are closed.
 
@@ -94,7 +76,7 @@ def choose_round(rounds: pd.DataFrame) -> Display:
     known = {str(one["id"]): one for one in reversed(rounds.to_dict("records"))}
     default = next((name for name, one in known.items() if one["closed_at"] is None), next(iter(known)))
     names = {name: answer_displays.round_name(one) for name, one in known.items()}
-    number = choice("Round", "round", names, default)
+    number = address.one_in_list("Round", "round", names, default)
     if address.named("round") != number:
         address.go("round", number)
     chosen: Display = known[number]
@@ -104,7 +86,7 @@ def choose_round(rounds: pd.DataFrame) -> Display:
 def _choose_place(round_number: int) -> Place:
     places = {displays.place_name(*one) if any(one) else "": one for one in health_loaders.places(round_number)}
     names = {name: name or displays.place_name("", "") for name in places}
-    return Place(*places[choice("Place", "place", names, "")])
+    return Place(*places[address.one_in_list("Place", "place", names, "")])
 
 
 def _answerable(lines: pd.DataFrame, visitor: SignedIn) -> pd.DataFrame:
@@ -128,7 +110,7 @@ def _of_theme(lines: pd.DataFrame, question_set: int) -> pd.DataFrame:
     themes = health_loaders.themes()
     asked = themes[(themes["question_set"] == question_set) & themes["code"].isin(lines["theme"])]
     names = {one.code: f"{one.number}. {one.title}" for one in asked.itertuples()}
-    theme = choice("Theme", "theme", {"": "All themes", **names}, "")
+    theme = address.one_in_list("Theme", "theme", {"": "All themes", **names}, "")
     return lines[lines["theme"] == theme] if theme else lines
 
 

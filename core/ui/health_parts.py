@@ -15,7 +15,6 @@ from core.health.rules import Rating
 from core.palette import RATING_COLOURS
 from core.plan.rules import Rating as PlanRating
 from core.ui import address, health_loaders, parts
-from core.ui.health_answers import choice
 from core.words import long_date
 
 _OPENED = "times that a cell of a grid was opened"
@@ -31,7 +30,7 @@ def chosen_round(as_at: date, visitor: SignedIn) -> Display:
     known = {str(one["id"]): one for one in reversed(rounds.to_dict("records"))}
     names = {name: long_date(one["held_on"]) for name, one in known.items()}
     _pass_over_later_round(set(known), as_at)
-    chosen: Display = known[choice("Round", "round", names, next(iter(known)))]
+    chosen: Display = known[address.one_in_list("Round", "round", names, next(iter(known)))]
     return chosen
 
 
@@ -51,7 +50,7 @@ def chosen_place(round_: Display) -> Place:
     """The chosen place, the whole service unless the address asks for another."""
     places = health_loaders.places(round_["id"])
     names = {"" if place == WHOLE_SERVICE else displays.place_name(*place): place for place in places}
-    return names[choice("Place", "place", {name: name or displays.SERVICE for name in names}, "")]
+    return names[address.one_in_list("Place", "place", {name: name or displays.SERVICE for name in names}, "")]
 
 
 def _without_round(as_at: date, visitor: SignedIn) -> None:
@@ -69,13 +68,6 @@ def _without_round(as_at: date, visitor: SignedIn) -> None:
         st.button("Open a round", type="primary", on_click=address.go, args=("view", "rounds"))
     else:
         st.info("No round of the health check is open yet. Ask the programme office to open one.")
-
-
-def illustrative_notice(health: bool, progress: bool = False) -> None:
-    """Say where ratings and figures on the page are made up."""
-    what = [name for name, is_shown in (("health check", health), ("progress", progress)) if is_shown]
-    if what:
-        st.info(f"**Illustrative {' and '.join(what)}**, made up to show how this page works.")
 
 
 def grid(rows: pd.DataFrame, about: str, open_cell: Callable[[int, int], None]) -> None:

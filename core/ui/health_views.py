@@ -61,7 +61,7 @@ def _of_when(round_: Display, as_at: date) -> str:
 def themes(round_: Display, place: Place) -> None:
     """Themes by round, where things stand, what changed and what is open."""
     shown = health_loaders.overview(round_["id"], *place)
-    health_parts.illustrative_notice(shown["is_illustrative"])
+    parts.illustrative_notice(health_check=shown["is_illustrative"])
     where = displays.place_name(*place)
     st.markdown(f"{plain(where)}: {shown['sentence']}")
     st.header("Themes by round")
@@ -92,7 +92,7 @@ def by_place(round_: Display) -> None:
     """Themes by district and team."""
     by = address.one_of("By", "by", {"district": "By district", "team": "By team"})
     shown = health_loaders.place_grid(round_["id"], by)
-    health_parts.illustrative_notice(shown["is_illustrative"])
+    parts.illustrative_notice(health_check=shown["is_illustrative"])
     st.header(f"Themes by {by}")
     st.caption(
         "The number is the staff survey’s score, 0 to 100, where 5 people or more answered. A place has a rating once half of "
@@ -120,7 +120,7 @@ def opened_theme(round_: Display, place: Place, theme: str) -> None:
             f"The address asks for the theme ‘{plain(theme[:40])}’, which this round did not ask about. Go back to choose one."
         )
         return
-    health_parts.illustrative_notice(shown["is_illustrative"])
+    parts.illustrative_notice(health_check=shown["is_illustrative"])
     st.header(shown["title"])
     st.caption(plain(displays.place_name(*place)))
     st.markdown(shown["words"])
@@ -148,7 +148,7 @@ def _open_action(ref: str) -> None:
 def priorities(round_: Display, place: Place, as_at: date) -> None:
     """What comes first, and what is done about it."""
     shown = health_loaders.priorities(round_["id"], *place, as_at)
-    health_parts.illustrative_notice(shown["is_illustrative"], shown["is_progress_illustrative"])
+    parts.illustrative_notice(health_check=shown["is_illustrative"], progress=shown["is_progress_illustrative"])
     st.markdown(f"{plain(displays.place_name(*place))}: {shown['words']}")
     if not shown["lists"]:
         st.info("Give a line a priority in the view ‘Answer’: it then stands here, with the action that it leads to.")

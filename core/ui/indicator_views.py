@@ -19,7 +19,7 @@ from core.settings import ROOT
 from core.ui import address, indicator_loaders, loaders, parts
 from core.ui.indicator_loaders import Chosen
 from core.uploads import Kind
-from core.words import count, listed, long_date, plain
+from core.words import count, long_date, plain
 
 VIEWS = {"table": "All measures", "impact": "Delivery against impact"}
 LABEL_COLOURS = [RATING_COLOURS[PlanRating(one.value or PlanRating.NOT_DUE)] for one in Rating]
@@ -47,19 +47,12 @@ def head(title: str, as_at: date) -> Mapping[str, Measure]:
         st.stop()
 
 
-def illustrative_notice(figures: bool, progress: bool = False) -> None:
-    """Say what on the page is made up, where anything is."""
-    shown = {"figures": figures, "progress": progress}
-    if what := listed(name for name, is_shown in shown.items() if is_shown):
-        st.info(f"**Illustrative {what}**, made up to show how this page works.")
-
-
 def all_measures(as_at: date, visitor: SignedIn) -> None:
     """Every measure with its latest figure; choosing a row opens the measure."""
     latest = indicator_loaders.latest(as_at)
     if latest["value"].isna().all():
         _without_figures(as_at, visitor)
-    illustrative_notice(bool(latest["is_illustrative"].any()))
+    parts.illustrative_notice(figures=bool(latest["is_illustrative"].any()))
     chosen = _filters(as_at)
     table = indicator_loaders.table(as_at, chosen)
     if table.empty:
@@ -145,7 +138,9 @@ def impact(as_at: date, visitor: SignedIn) -> None:
     if found.empty:
         parts.no_plan()
         return
-    illustrative_notice(bool(indicator_loaders.latest(as_at)["is_illustrative"].any()), loaders.is_illustrative(as_at))
+    parts.illustrative_notice(
+        figures=bool(indicator_loaders.latest(as_at)["is_illustrative"].any()), progress=loaders.is_illustrative(as_at)
+    )
     st.markdown(displays.impact_headline(found))
     st.caption(
         "Done is not the same as better: delivery says what was carried out, impact what the measures say since. A requirement "

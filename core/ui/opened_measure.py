@@ -13,8 +13,7 @@ from core.indicators.definitions import Measure, Origin
 from core.indicators.rows import WHOLE_SERVICE
 from core.plan.displays import short_forms
 from core.settings import ROOT
-from core.ui import address, indicator_forms, indicator_loaders, indicator_views, look, parts
-from core.ui.health_answers import choice
+from core.ui import address, indicator_forms, indicator_loaders, look, parts
 from core.words import count, long_date, plain
 
 MOST_SOURCES = 1_000
@@ -32,7 +31,7 @@ def show(code: str, measures: Mapping[str, Measure], as_at: date, visitor: Signe
     st.header(shown["title"])
     st.markdown(shown["rating"])
     st.markdown(shown["signal"])
-    indicator_views.illustrative_notice(figures=shown["is_illustrative"])
+    parts.illustrative_notice(figures=shown["is_illustrative"])
     indicator_forms.say_what_was_done()
     part = address.one_of("Part", "part", PARTS)
     DRAWN[part](measure, as_at, visitor)
@@ -44,7 +43,7 @@ def show(code: str, measures: Mapping[str, Measure], as_at: date, visitor: Signe
 def _place(measure: Measure, as_at: date) -> str:
     """The chosen district, empty for the whole service."""
     names = {"": WHOLE_SERVICE} | {name: name for name in indicator_loaders.districts_of(as_at, measure.code)}
-    return choice("Place", "district", names, "")
+    return address.one_in_list("Place", "district", names, "")
 
 
 def over_time(measure: Measure, as_at: date, visitor: SignedIn) -> None:

@@ -18,11 +18,10 @@ MOST_IN_A_TABLE = 20
 MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
 
 
-def illustrative_notice(progress: bool, workforce: bool = False) -> None:
-    """Say which of the figures on the page are made up, where any is."""
-    what = listed(name for name, is_shown in {"progress": progress, "workforce figures": workforce}.items() if is_shown)
-    if what:
-        plan = " The plan itself is real." if progress else ""
+def illustrative_notice(**made_up: bool) -> None:
+    """Say which of the things on the page are made up, where any is: `workforce_figures=True`."""
+    if what := listed(name.replace("_", " ") for name, is_shown in made_up.items() if is_shown):
+        plan = " The plan itself is real." if made_up.get("progress") else ""
         st.info(f"**Illustrative {what}**, made up to show how this page works.{plan}")
 
 

@@ -161,7 +161,7 @@ def test_each_form_draws_below_the_switch(visit: Visit, view: str) -> None:
 @pytest.mark.parametrize("name", ["view", "round", "place", "theme", "by"])
 @pytest.mark.parametrize("value", ["zzz", "-1", "[x](https://evil.example)", "**b**"])
 def test_nonsense_in_the_address_is_said_and_nothing_breaks(visit: Visit, name: str, value: str) -> None:
-    query: dict[str, str | list[str]] = {name: value} | ({"view": "places"} if name == "by" else {})
+    query: dict[str, str | list[str]] = {"view": "places", name: value} if name == "by" else {name: value}
     app = visit("health", Role.PROGRAMME_OFFICE, **query)
     assert not app.exception
     assert "The address asks for" in words(app)
@@ -255,7 +255,7 @@ def test_an_answer_is_seen_at_once_and_an_illustrative_round_gives_way_to_a_real
     app = visit("health", theme="tools")
     assert not app.exception
     assert ":green-badge[G Achieved] **Yes**" in words(app)
-    assert nasty in words(app)
+    assert nasty in words(app).replace("\u2060", "")
     assert "[full](https" not in as_sent(app)
     app = visit("health")
     assert list(app.dataframe[0].value.columns) == ["Theme", "31 Mar 2011"]
