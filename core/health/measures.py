@@ -53,11 +53,12 @@ def scores(counts: pd.DataFrame, day: date) -> pd.DataFrame:
         sums = level.groupby(["question", *_PLACE, "score"])["answers"].sum()
         for (question, district, team, score), number in sums.items():
             given.setdefault((question, district, team), {})[int(score)] = int(number)
-    rows = [_score(*place, of_place, survey.iloc[0]) for place, of_place in given.items()]
+    upload = survey.iloc[0].to_dict() if len(survey) else {}
+    rows = [_score(*place, of_place, upload) for place, of_place in given.items()]
     return _frame(rows, SCORES)
 
 
-def _score(question: str, district: str, team: str, given: dict[int, int], survey: Any) -> Row:
+def _score(question: str, district: str, team: str, given: dict[int, int], survey: Row) -> Row:
     score = rules.survey_score(given)
     file = "illustrative data" if survey["is_illustrative"] else survey["file_name"]
     about = {
