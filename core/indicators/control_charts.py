@@ -65,7 +65,7 @@ def _part(numbers: Numbers, segment: int) -> pd.DataFrame:
     """The rows of a segment."""
     known = int(np.isfinite(numbers).sum())
     ranges = np.abs(np.diff(numbers))
-    if known < LEAST_POINTS or not np.isfinite(ranges).any():
+    if known < LEAST_POINTS or int(np.isfinite(ranges).sum()) < LEAST_POINTS - 1:
         mean = reach = np.nan
     else:
         mean, reach = float(np.nanmean(numbers)), FACTOR * float(np.nanmean(ranges))

@@ -43,10 +43,12 @@ def workforce_observations(
     post_totals: pd.DataFrame, caseload_totals: pd.DataFrame, unallocated: pd.DataFrame, snapshots: pd.DataFrame
 ) -> pd.DataFrame:
     """The measures that come from the workforce, one row a snapshot and district and one for the whole service (an empty
-    district): columns as `queries.OBSERVATIONS`. A snapshot counts for its month; FTE are full-time equivalents."""
+    district): columns as `queries.OBSERVATIONS`. The last snapshot of a month counts for it, alone; FTE are full-time
+    equivalents."""
     rows = _rows(VACANCIES, _of_posts(post_totals), FROM_POSTS)
     rows += _rows(CASELOADS, _of_caseloads(caseload_totals, unallocated), FROM_CASELOADS)
     frame = pd.DataFrame(rows, columns=["kind", "day", "measure", "month", "district", "numerator", "denominator"])
+    frame = _last_of_month(frame, ["kind", "month"])
     about = snapshots[["kind", "as_at", "id", "at", "who", "file_name", "is_illustrative"]]
     frame = frame.merge(about, left_on=["kind", "day"], right_on=["kind", "as_at"]).rename(columns={"id": "upload"})
     frame = frame.assign(flag=None).astype({"numerator": float, "denominator": float, "upload": int, "month": object})
@@ -60,7 +62,7 @@ def denominators(post_totals: pd.DataFrame) -> pd.DataFrame:
         (day, _month_end(day), district, figures["in_post_fte"]) for day, district, figures in _of_posts(post_totals)
     ]
     in_post = pd.DataFrame(of_posts, columns=["day", "month", "district", "in_post_fte"])
-    in_post = in_post.sort_values("day", kind="stable").drop_duplicates(["month", "district"], keep="last")
+    in_post = _last_of_month(in_post, ["month"])
     return pd.concat(
         [
             in_post.assign(measure=code, denominator=in_post["in_post_fte"].astype(float) * days)
@@ -68,6 +70,11 @@ def denominators(post_totals: pd.DataFrame) -> pd.DataFrame:
         ],
         ignore_index=True,
     )[["measure", "month", "district", "denominator", "day"]]
+
+
+def _last_of_month(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The rows of the last day of each month; what only an earlier snapshot of the month tells is out of date."""
+    return frame[frame["day"] == frame.groupby(by)["day"].transform("max")] if len(frame) else frame
 
 
 def _with_denominators(

@@ -28,6 +28,7 @@ class Moved(StrEnum):
     MIXED = "better and worse"
     WORSE = "getting worse"
     STILL = "nothing moved"
+    TOO_EARLY = "too early to tell"
 
 
 VERDICTS = {
@@ -41,6 +42,7 @@ VERDICTS = {
         "Not begun, some better, some worse",
     ),
     Moved.WORSE: ("Done, but getting worse", "Under way, but getting worse", "Not begun and getting worse"),
+    Moved.TOO_EARLY: ("Done, too early to tell", "Under way, too early to tell", "Not begun, too early to tell"),
     Moved.STILL: (NOTHING_MOVED, "Under way, nothing moved yet", "Not begun, nothing moved"),
 }
 
@@ -98,7 +100,10 @@ def _count(own: pd.DataFrame, column: str, value: str) -> int:
 
 
 def _moved(own: pd.DataFrame) -> Moved:
-    """On target where all figures are green and none gets worse; else as the signals say."""
+    """On target where all figures are green and none gets worse; else as the signals say.
+
+    It is too early to tell where none of the other measures has months enough for a signal.
+    """
     known = own[own["value"].notna() | (own["meaning"] != "")]
     better, worse = _count(own, "meaning", "better"), _count(own, "meaning", "worse")
     if own.empty:
@@ -111,7 +116,9 @@ def _moved(own: pd.DataFrame) -> Moved:
         return Moved.WORSE
     if (known["rating"] == Rating.GREEN).all():
         return Moved.ON_TARGET
-    return Moved.BETTER if better else Moved.STILL
+    if better:
+        return Moved.BETTER
+    return Moved.STILL if known.loc[known["rating"] != Rating.GREEN, "can_signal"].any() else Moved.TOO_EARLY
 
 
 def _reason(actions: int, done: int, own: pd.DataFrame) -> str:

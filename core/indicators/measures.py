@@ -14,16 +14,18 @@ import pandas as pd
 from core.indicators.control_charts import LEAST_POINTS, direction_of_signal, signal_in_words, xmr
 from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Polarity, Unit
 from core.indicators.rules import Rating, rate, said
+from core.words import count
 
 KEY = ["measure", "month", "district"]
 SERIES = ("month", "numerator", "denominator", "value", "flag", "districts", "why", "is_illustrative")
 BY_DISTRICT = ("district", "numerator", "denominator", "value", "flag", "why", "rating", "reason")
 LATEST = (
     "code", "title", "unit", "polarity", "rating", "reason", "value", "numerator", "denominator", "month", "target",
-    "floor", "gap", "direction", "meaning", "signal", "recent", "actions", "flag", "is_illustrative",
+    "floor", "gap", "direction", "meaning", "signal", "can_signal", "recent", "actions", "flag", "is_illustrative",
 )  # fmt: skip
 MONTHS_APART = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
 RECENT = 13
+NO_TARGET_OF_ITS_OWN = "No rating: the target is for the whole service"
 
 
 def known_at(observations: pd.DataFrame, as_at: date) -> pd.DataFrame:
@@ -49,27 +51,40 @@ def series(known: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """A measure of the whole service, one row a month (or quarter, or year) from its first to its last: SERIES.
 
     A row of the whole service counts where there is one, else the districts' sums, and these only if no district lacks its
-    figure: `why` says what lacks. A district is looked for in the 12 months after it last gave a row. `districts` is how many
-    gave a figure.
+    figure: `why` says what lacks. A district is looked for in the 12 months after it last gave a row of any measure, made up
+    ones aside where the measure's own are real; where a row of the whole service stands in those months, one district alone
+    never passes for it. `districts` is how many gave a figure.
     """
     own = known[known["measure"] == measure.code]
-    return _series(own, measure)
+    return _series(own, measure, _districts(known))
 
 
-def _series(own: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+def _districts(known: pd.DataFrame) -> pd.DataFrame:
+    """In which months a district gave a row of any measure, made up or real."""
+    return known.loc[known["district"] != "", ["month", "district", "is_illustrative"]].drop_duplicates()
+
+
+def _series(own: pd.DataFrame, measure: Measure, districts: pd.DataFrame) -> pd.DataFrame:
     if own.empty:
         return pd.DataFrame(columns=list(SERIES), dtype=object)
     own = own.assign(has_figure=_has_figure(own, measure))
     is_whole = own["district"] == ""
     wholes = own[is_whole].set_index("month").to_dict("index")
     months = _months(own["month"].unique(), MONTHS_APART[measure.frequency])
+    is_real = not own["is_illustrative"].astype(bool).all()
+    places = districts[~districts["is_illustrative"].astype(bool)] if is_real else districts
     rows = [
         _of_whole(month, wholes[month], summed.districts, measure)
         if month in wholes
-        else _of_parts(month, summed, measure)
-        for month, summed in zip(months, _summed(own[~is_whole], months, measure), strict=True)
+        else _of_parts(month, summed, measure, summed.districts == 1 and _is_after_whole(month, wholes))
+        for month, summed in zip(months, _summed(own[~is_whole], months, measure, places), strict=True)
     ]
     return pd.DataFrame(rows, columns=list(SERIES), dtype=object)
+
+
+def _is_after_whole(month: date, wholes: Iterable[date]) -> bool:
+    """Whether a row of the whole service stands in the 12 months before."""
+    return any(0 < _number(month) - _number(whole) <= 12 for whole in wholes)
 
 
 def _has_figure(own: pd.DataFrame, measure: Measure) -> pd.Series:
@@ -96,7 +111,7 @@ class _Summed(NamedTuple):
     is_illustrative: bool
 
 
-def _summed(parts: pd.DataFrame, months: Sequence[date], measure: Measure) -> list[_Summed]:
+def _summed(parts: pd.DataFrame, months: Sequence[date], measure: Measure, places: pd.DataFrame) -> list[_Summed]:
     place = {month: number for number, month in enumerate(months)}
     at = parts["month"].map(place).to_numpy(dtype=int)
     has = parts["has_figure"].to_numpy(dtype=bool)
@@ -111,7 +126,7 @@ def _summed(parts: pd.DataFrame, months: Sequence[date], measure: Measure) -> li
     tops, bottoms, districts = (total(one) for one in (parts["numerator"], parts["denominator"], has))
     made_up = set(at[parts["is_illustrative"].to_numpy(dtype=bool)].tolist())
     without = set(at[lacks].tolist())
-    expected = _expected(at, parts["district"], len(months), 12 // MONTHS_APART[measure.frequency])
+    expected = _expected(places, months)
     return [
         _Summed(
             tops[number], bottoms[number], int(districts[number]), expected[number], flags.get(month, ()),
@@ -121,12 +136,20 @@ def _summed(parts: pd.DataFrame, months: Sequence[date], measure: Measure) -> li
     ]  # fmt: skip
 
 
-def _expected(at: Any, districts: pd.Series, months: int, before: int) -> list[int]:
-    """How many districts each month should have: those with a row in it, or in so many months before."""
-    codes, names = pd.factorize(districts)
-    has_row = np.zeros((months, len(names)), dtype=bool)
-    has_row[at, codes] = True
-    return [int(has_row[max(0, number - before) : number + 1].any(axis=0).sum()) for number in range(months)]
+def _expected(places: pd.DataFrame, months: Sequence[date]) -> list[int]:
+    """How many districts each month should have: those with a row in it, or in the 12 months before."""
+    codes, names = pd.factorize(places["district"])
+    counted = np.array([_number(month) for month in places["month"]], dtype=int)
+    wanted = np.array([_number(month) for month in months], dtype=int)
+    first = min(counted.min(initial=wanted.min()), wanted.min()) - 12
+    has_row = np.zeros((wanted.max() - first + 1, len(names)), dtype=bool)
+    is_past = counted <= wanted.max()
+    has_row[counted[is_past] - first, codes[is_past]] = True
+    return [int(has_row[month - first - 12 : month - first + 1].any(axis=0).sum()) for month in wanted]
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month
 
 
 def _of_whole(month: date, whole: Mapping[str, Any], districts: int, measure: Measure) -> tuple[Any, ...]:
@@ -136,10 +159,13 @@ def _of_whole(month: date, whole: Mapping[str, Any], districts: int, measure: Me
     return month, numerator, denominator, value, flag, districts, why, bool(whole["is_illustrative"])
 
 
-def _of_parts(month: date, summed: _Summed, measure: Measure) -> tuple[Any, ...]:
+def _of_parts(month: date, summed: _Summed, measure: Measure, after_whole: bool) -> tuple[Any, ...]:
     flag, made_up = ", ".join(summed.flags) or None, summed.is_illustrative
     if summed.districts < summed.expected or not summed.expected:
         return month, None, None, None, flag, summed.districts, _why_parts(summed), made_up
+    if after_whole:
+        why = f"{count(summed.districts, 'district')} alone, and the months before are of the whole service"
+        return month, None, None, None, flag, summed.districts, why, made_up
     denominator = None if measure.unit == Unit.NUMBER else summed.denominator
     value = _value(summed.numerator, denominator, measure)
     why = "" if value is not None else "0 of 0"
@@ -190,6 +216,8 @@ def _of_district(row: Mapping[str, Any], definition: Definition, measure: Measur
     numerator, denominator, flag = (_none(row.get(name)) for name in ("numerator", "denominator", "flag"))
     value = _value(numerator, denominator, measure) if row.get("has_figure") else None
     why = "" if value is not None else _why_one(numerator, denominator, flag, measure)
+    if measure.unit == Unit.NUMBER and value is not None:
+        return numerator, denominator, value, flag, why, Rating.NONE.value, NO_TARGET_OF_ITS_OWN
     rating, reason = rate(value, definition, measure.polarity, measure.unit)
     return numerator, denominator, value, flag, why, rating.value, reason
 
@@ -202,11 +230,13 @@ def latest(known: pd.DataFrame, measures: Mapping[str, Measure], steps: pd.DataF
     and its `meaning` (better, worse) are empty unless the last known value is part of a signal. `recent` holds the last 13
     values, None where there was no figure.
     """
-    groups = dict(iter(known.groupby("measure", sort=False)))
+    groups, districts = dict(iter(known.groupby("measure", sort=False))), _districts(known)
     marked = [(row.measure, row.month) for row in steps.itertuples(index=False) if row.month <= as_at]
     rows = [
         _latest(
-            measure, _series(groups.get(code, known.iloc[:0]), measure), [month for one, month in marked if one == code]
+            measure,
+            _series(groups.get(code, known.iloc[:0]), measure, districts),
+            [month for one, month in marked if one == code],
         )
         for code, measure in measures.items()
     ]
@@ -229,7 +259,14 @@ def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> d
             "recent": [],
             "is_illustrative": False,
         }
-        nothing |= {"direction": "", "meaning": "", "signal": "", "target": newest.target, "floor": newest.floor}
+        nothing |= {
+            "direction": "",
+            "meaning": "",
+            "signal": "",
+            "can_signal": False,
+            "target": newest.target,
+            "floor": newest.floor,
+        }
         return dict.fromkeys(LATEST) | about | nothing
     last = months.iloc[-1]
     definition = measure.at(last["month"])
@@ -277,11 +314,12 @@ def _signal(months: pd.DataFrame, measure: Measure, definition: Definition, mark
         has_limits = bool(chart["mean"].iloc[-1] == chart["mean"].iloc[-1])
         no_signal = "No signal: what changed is no more than chance would have it."
         too_few = f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."
-        return {"direction": "", "meaning": "", "signal": no_signal if has_limits else too_few}
+        words = no_signal if has_limits else too_few
+        return {"direction": "", "meaning": "", "signal": words, "can_signal": has_limits}
     known = chart[chart["value"].notna()].iloc[-1]
     means = meaning(direction, float(known["value"]), float(known["mean"]), definition, measure.polarity)
     words = f"{means.capitalize()}: {signal_in_words(chart)}." if means else f"{signal_in_words(chart).capitalize()}."
-    return {"direction": direction, "meaning": means, "signal": words}
+    return {"direction": direction, "meaning": means, "signal": words, "can_signal": True}
 
 
 def meaning(direction: str, value: float, mean: float, definition: Definition, polarity: Polarity) -> str:

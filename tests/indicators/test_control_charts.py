@@ -258,3 +258,11 @@ def test_a_plain_reading_of_the_rules_finds_the_same_signals(values: list[int]) 
                 for place in near:
                     expected[place].add("near")
     assert [set(found) for found in xmr(values)["signals"]] == expected
+
+
+def test_values_with_gaps_between_them_have_no_limits_until_there_are_steps_enough() -> None:
+    """Six values, but only one step between neighbours: limits would rest on that one range alone, here 0."""
+    with_gaps = xmr([10, None, 12, None, 14, None, 11, None, 9, 9])
+    assert with_gaps["mean"].isna().all()
+    assert not any(with_gaps["signals"])
+    assert xmr([10, 12, 14, 11, 9, 9])["mean"].notna().all()

@@ -152,6 +152,20 @@ def test_of_two_snapshots_of_a_month_the_later_one_counts(filled: Engine) -> Non
     assert (ours["month"], ours["denominator"]) == (APRIL, 6)
 
 
+def test_what_only_an_earlier_snapshot_of_the_month_tells_is_out_of_date(database: Engine) -> None:
+    """On 10 March 500 cases wait and Dover is there; the snapshot of the month's end says nothing of either."""
+    early = date(2011, 3, 10)
+    with writing(database) as session:
+        store(session, early, "a", post(post_id="1", district="Ashford"), post(post_id="2", district="Dover"))
+        store_cases(session, early, "a", worker("W1", 20), worker("Unallocated", 500, fte=None))
+        store(session, MARCH, "b", post(post_id="1", district="Ashford"))
+        store_cases(session, MARCH, "b", worker("W1", 20))
+    found = workforce_observations(**frames(database))
+    assert "unallocated_cases" not in set(found["measure"])
+    assert set(found["district"]) == {"", "Ashford"}
+    assert set(denominators(frames(database)["post_totals"])["district"]) == {"", "Ashford"}
+
+
 def test_a_real_figure_over_an_illustrative_denominator_is_illustrative(database: Engine) -> None:
     with writing(database) as session:
         store(session, MARCH, "a", *POSTS, is_illustrative=True)

@@ -23,9 +23,8 @@ def measures(*told: tuple[str, str], actions: tuple[str, ...] = ("A1.1",), value
     rows = [
         (f"m{number}", f"M{number}", rating, meaning, value, actions) for number, (rating, meaning) in enumerate(told)
     ]
-    return pd.DataFrame(rows, columns=["code", "title", "rating", "meaning", "value", "actions"]).astype(
-        {"value": object}
-    )
+    frame = pd.DataFrame(rows, columns=["code", "title", "rating", "meaning", "value", "actions"])
+    return frame.astype({"value": object}).assign(can_signal=True)
 
 
 REQUIREMENTS = pd.DataFrame([("A1", "First", "immediate")], columns=["ref", "title", "band"])
@@ -62,6 +61,14 @@ def test_the_measures_of_what_is_done_say_together_what_came_of_it(
     told: tuple[tuple[str, str], ...], verdict: str
 ) -> None:
     assert only(plan(ASSURED), measures(*told))["verdict"] == verdict
+
+
+def test_where_months_are_too_few_for_a_signal_nobody_is_told_that_nothing_moved() -> None:
+    young, old = measures(("R", "")).assign(can_signal=False), measures(("R", ""))
+    assert only(plan(ASSURED), young)["verdict"] == "Done, too early to tell"
+    assert only(plan(UNDER_WAY), young)["verdict"] == "Under way, too early to tell"
+    assert only(plan(ASSURED), pd.concat([young, old]))["verdict"] == "Done, but nothing moved"
+    assert only(plan(ASSURED), pd.concat([young, measures(("G", ""))]))["verdict"] == "Done, too early to tell"
 
 
 def test_without_any_figure_nothing_is_said_of_impact() -> None:

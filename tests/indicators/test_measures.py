@@ -149,6 +149,37 @@ def test_a_district_that_begins_to_give_rows_is_not_missed_before() -> None:
     assert values(found) == {JANUARY: 0.75, FEBRUARY: 0.75}
 
 
+def test_one_district_never_passes_for_the_whole_service() -> None:
+    """Three months of the whole service, then one district was typed for the fourth."""
+    wholes = [
+        {"month": month, "district": "", "numerator": 400, "denominator": 600} for month in (JANUARY, FEBRUARY, MARCH)
+    ]
+    typed = {"month": APRIL, "district": "Ashford", "numerator": 19, "denominator": 20}
+    found = series(frame(*wholes, typed), RATE)
+    assert values(found)[APRIL] is None
+    assert values(found, "why")[APRIL] == "1 district alone, and the months before are of the whole service"
+    assert values(found)[MARCH] == pytest.approx(400 / 600)
+
+
+def test_districts_that_other_measures_know_of_are_missed() -> None:
+    other = [{"month": MARCH, "district": name, "measure": "other"} for name in ("Ashford", "Dover", "Swale")]
+    typed = {"month": MARCH, "district": "Ashford", "numerator": 19, "denominator": 20}
+    found = series(frame(*other, typed), RATE)
+    assert values(found, "why") == {MARCH: "2 of 3 districts have no figure (nothing was loaded)"}
+    made_up = [one | {"is_illustrative": True} for one in other]
+    assert values(series(frame(*made_up, typed), RATE)) == {MARCH: 0.95}, "made-up districts are nobody's to be missed"
+
+
+def test_a_count_of_a_district_is_not_rated_by_the_target_of_the_whole_service() -> None:
+    counted = measure("rate", definition(target=500.0, floor=900.0), unit=Unit.NUMBER, polarity=Polarity.LOW)
+    known = frame(*({"month": MARCH, "district": name, "numerator": 480} for name in ("Ashford", "Dover")))
+    found = by_district(known, counted, MARCH)
+    assert list(found["value"]) == [480, 480]
+    assert list(found["rating"]) == ["", ""]
+    assert set(found["reason"]) == {"No rating: the target is for the whole service"}
+    assert latest(known, {"rate": counted}, NO_STEPS, APRIL)["rating"].iloc[0] == "R", "960 are over the floor"
+
+
 def test_a_month_without_any_row_stands_as_a_gap() -> None:
     found = series(frame({"month": JANUARY}, {"month": MARCH}), RATE)
     assert values(found) == {JANUARY: 0.75, FEBRUARY: None, MARCH: 0.75}
