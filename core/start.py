@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from core.database import engine, prepare, reading, writing
 from core.database_file import SCHEMA_VERSION, DatabaseProblem, file_of, schema_version
+from core.indicators.definitions import DefinitionsProblem, shipped_measures
 from core.plan.tables import Plan
 from core.settings import Settings, now
 
@@ -35,12 +36,15 @@ def open_database(settings: Settings) -> Engine:
 @cache
 def _opened(settings: Settings) -> Engine:
     try:
+        shipped_measures()  # kept from here on, so that no page meets a file that is wrong
         if file := file_of(settings.database_url):
             file.parent.mkdir(parents=True, exist_ok=True)
         database = engine(settings.database_url)
         if schema_version(settings.database_url) != SCHEMA_VERSION or not _is_filled(database):
             with FileLock(f"{file}-starting") if file else nullcontext():
                 _make_ready(settings, database)
+    except DefinitionsProblem as problem:
+        raise DatabaseProblem(f"The indicators cannot be read from data/indicators: {problem}") from problem
     except (SQLAlchemyError, ImportError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise DatabaseProblem(

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from core.database_file import DatabaseProblem
+from core.indicators.definitions import FILE, shipped_measures
+from core.start import open_database
+from tests.conftest import settings_for
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -95,3 +100,14 @@ def test_a_new_database_that_another_program_holds_is_one_sentence_too(tmp_path:
         assert holder.stdout.readline() == "held\n"
         test_a_start_that_cannot_be_ends_with_one_sentence(tmp_path, lambda folder: f"sqlite:///{folder / 'a.db'}")
         holder.kill()
+
+
+def test_a_file_of_measures_that_is_wrong_ends_the_start_with_a_sentence_and_makes_no_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "measures.csv"
+    wrong.write_text(FILE.read_text(encoding="utf-8").replace(",high,", ",hgih,", 1), encoding="utf-8")
+    monkeypatch.setattr("core.start.shipped_measures", lambda: shipped_measures(wrong))
+    with pytest.raises(DatabaseProblem, match=r"data/indicators: measures\.csv, line 2, column polarity: ‘hgih’"):
+        open_database(settings_for(tmp_path))
+    assert list(tmp_path.iterdir()) == [wrong]

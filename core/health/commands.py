@@ -1,7 +1,7 @@
 """Writing the health check, each in the transaction of the session that is handed in, with its entry in the audit trail."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from core import audit
 from core.access.tables import Role
 from core.database import DataRevision
 from core.health import questions as question_files
-from core.health.questions import FILLS_ITSELF, Priority, TypedSet, typed_set
+from core.health.questions import FILLS_ITSELF, Kind, Priority, TypedSet, typed_set
 from core.health.rules import Rating
 from core.health.survey_rows import SurveyRow, survey_counts_of
 from core.health.tables import Answer, Question, QuestionSet, Round, SurveyCount, Theme
@@ -116,7 +116,19 @@ def change_questions(
     before = _rows_of(session, newest) if newest else None
     if before == {"themes": _in_order(checked.themes), "questions": _in_order(checked.questions)}:
         raise HealthRefused("Nothing differs from the questions that are there, so nothing was changed.")
+    _refuse_other_score(before, checked)
     return _add_set(session, checked, note, author.name, at, before)
+
+
+def _refuse_other_score(before: Mapping[str, list[dict[str, Any]]] | None, checked: TypedSet) -> None:
+    """A survey's scores are found by the question's code, so another wording must not go by the same."""
+    asked = {row["code"]: row["text"] for row in (before or {}).get("questions", ()) if row["kind"] == Kind.SCORE}
+    for row in checked.questions:
+        if row["kind"] == Kind.SCORE and asked.get(row["code"], row["text"]) != row["text"]:
+            raise HealthRefused(
+                f"{row['code']} is a question of the staff survey, whose earlier scores would show under the new words: give the "
+                "new wording a code of its own, and take the old line out."
+            )
 
 
 def open_round(session: Session, held_on: date, author: Author, at: datetime) -> int:

@@ -24,7 +24,8 @@ MEANING = (
     "same data as the figure’s own page, and is rated by its thresholds; nobody can type over it.\n"
     f"- **Staff survey.** Answers from strongly disagree (0) to strongly agree (100) are averaged. 0 to {HIGHEST_LOW} is low and "
     f"red, {HIGHEST_LOW + 1} to {HIGHEST_MODERATE} moderate and amber, {HIGHEST_MODERATE + 1} to 100 high and green. Fewer than "
-    f"{FEWEST_ANSWERS} answers give no score, so that nobody’s answer can be told.\n"
+    f"{FEWEST_ANSWERS} answers give no score, so that nobody’s answer can be told, and where such a score could be worked out "
+    "from the others, that of another place is not shown either.\n"
     "- **Themes.** An achieved line counts 100 points, a partially achieved one 50, one not yet achieved 0. Their average is "
     "rated in the bands of the survey. A theme has no rating until half of its lines have one.\n"
     "- **This rating is ours.** The health check of 2009 is a self-assessment without a national score."
@@ -32,10 +33,10 @@ MEANING = (
 
 
 def place_name(district: str, team: str) -> str:
-    """`Whole service`, `Dover`, or `Dover: Duty team`, without the district in the team's own name."""
+    """`Whole service`, `Dover`, `Dover Duty`, or `Dover: Duty` where the team's own name does not say its district."""
     if not team:
         return district or SERVICE
-    return f"{district}: {team.removeprefix(f'{district} ').removesuffix(f', {district}')}"
+    return team if district in team and team != district else f"{district}: {team}"
 
 
 def badge(rating: str) -> str:

@@ -3,7 +3,8 @@
 Every frame is of places: the whole service is an empty district and team, a district an empty team.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,19 +28,24 @@ THEMES = (
 CHANGES = (*LINES, "was", "said_before", "change")
 PRIORITIES = ("high", "medium", "low")
 Place = tuple[str, str]
+Asked = tuple[str, str, str]
 WHOLE_SERVICE: Place = ("", "")
 NO_ANSWER = "No answer yet"
 FEW_ANSWERS = f"Fewer than {rules.FEWEST_ANSWERS} answers"
+KEPT_BACK = "Not shown, as the few answers of another place could be worked out from it"
+OF_THE_SERVICE = "No rating: the thresholds are for the whole service"
+ADD_UP = ("number", "fte")  # units of figures that are larger in a larger place
 _PLACE = ["district", "team"]
 _WELL = {"R": 0, "A": 1, "G": 2}
 Row = dict[str, Any]
+NOTHING_TOLD: Row = {"value": None, "said": KEPT_BACK, "numerator": None, "denominator": None, "answers": None}
 
 
 def scores(counts: pd.DataFrame, day: date) -> pd.DataFrame:
     """The scores of the latest survey on or before a day, for the service, each district and each team: SCORES.
 
     `figure` is `survey:` and the question's code, `numerator` the sum of the scores. A score of fewer than 5 answers is no
-    figure, and nothing of it is told.
+    figure, and nothing of it is told; nor of another place, the smallest, where it could be worked out by subtraction.
     """
     known = counts[counts["as_at"] <= day]
     survey = known[known["as_at"] == known["as_at"].max()] if len(known) else known
@@ -54,8 +60,38 @@ def scores(counts: pd.DataFrame, day: date) -> pd.DataFrame:
         for (question, district, team, score), number in sums.items():
             given.setdefault((question, district, team), {})[int(score)] = int(number)
     upload = survey.iloc[0].to_dict() if len(survey) else {}
-    rows = [_score(*place, of_place, upload) for place, of_place in given.items()]
+    kept_back = _kept_back({place: sum(of_place.values()) for place, of_place in given.items()})
+    rows = [
+        _score(*place, of_place, upload) | (NOTHING_TOLD if place in kept_back else {})
+        for place, of_place in given.items()
+    ]
     return _frame(rows, SCORES)
+
+
+def _kept_back(answers: Mapping[Asked, int]) -> set[Asked]:
+    """The places whose scores are not told though 5 or more answered: question, district and team.
+
+    What is hidden in a whole that is told must be of two parts at least, with 5 answers together; and the parts of a whole
+    that is hidden must not all be told. Answers without a district or team are a part that is told nowhere.
+    """
+    parts: dict[Asked, dict[Asked, int]] = defaultdict(dict)
+    for (question, district, team), number in answers.items():
+        if district:
+            parts[question, district if team else "", ""][question, district, team] = number
+    found: set[Asked] = set()
+    for whole in sorted(parts):  # the service first, then its districts
+        is_told = answers[whole] >= rules.FEWEST_ANSWERS and whole not in found
+        few = {part for part, number in parts[whole].items() if number < rules.FEWEST_ANSWERS}
+        secret = [parts[whole][part] for part in few]
+        if rest := answers[whole] - sum(parts[whole].values()):
+            secret.append(rest)
+        for number, part in sorted((number, part) for part, number in parts[whole].items() if part not in few):
+            is_safe = not secret or (len(secret) > 1 and sum(secret) >= rules.FEWEST_ANSWERS) if is_told else secret
+            if is_safe:
+                break
+            found.add(part)
+            secret.append(number)
+    return found
 
 
 def _score(question: str, district: str, team: str, given: dict[int, int], survey: Row) -> Row:
@@ -113,6 +149,8 @@ def _answered(line: Row) -> Row:
 
 
 def _of_score(line: Row) -> Row:
+    if line["said"] == KEPT_BACK:
+        return {"rating": "", "reason": KEPT_BACK, "said": KEPT_BACK}
     if line["said"] is None:
         return {"rating": "", "reason": "No survey up to this date", "said": NO_FIGURE}
     rating, reason = rules.rate_score(line["value"])
@@ -122,6 +160,8 @@ def _of_score(line: Row) -> Row:
 def _of_figure(line: Row) -> Row:
     if line["value"] is None:
         return {"rating": "", "reason": _why_no_figure(line), "said": line["said"] or NO_FIGURE}
+    if line["district"] and line["unit"] in ADD_UP:
+        return {"rating": "", "reason": OF_THE_SERVICE}
     if line["green"] is None or line["amber"] is None:
         return {"rating": "", "reason": "No rating, as the line has no thresholds"}
     rating, reason = rules.rate_figure(
@@ -181,10 +221,12 @@ def _theme(sums: Row) -> Row:
 def changes(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """The lines whose rating differs from that of the round before, at the same place: CHANGES, the largest steps first.
 
-    `was` is the earlier rating, `change` better or worse. A line that has no rating in one of the two did neither.
+    `was` is the earlier rating, `change` better or worse. A line that has no rating in one of the two did neither, nor did
+    one that asks something else now.
     """
-    earlier = before[[*_PLACE, "question", "rating", "said"]].rename(columns={"rating": "was", "said": "said_before"})
-    both = now.merge(earlier, on=[*_PLACE, "question"])
+    same = [*_PLACE, "question", "text", "kind", "figure"]
+    earlier = before[[*same, "rating", "said"]].rename(columns={"rating": "was", "said": "said_before"})
+    both = now.merge(earlier, on=same)
     both = both[(both["rating"] != "") & (both["was"] != "") & (both["rating"] != both["was"])]
     steps = both["rating"].map(_WELL) - both["was"].map(_WELL)
     changed = both.assign(change=["better" if step > 0 else "worse" for step in steps], size=steps.abs())

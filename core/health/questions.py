@@ -3,7 +3,6 @@
 A set is two frames, as they stand in `data/health_check` or as somebody typed them in the product.
 """
 
-import csv
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -14,12 +13,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from core.indicators.definitions import Unit, shipped_measures
 from core.settings import ROOT
 from core.words import listed
 from core.workforce import measures
 
 SHIPPED = ROOT / "data" / "health_check"
-INDICATORS = ROOT / "data" / "indicators" / "measures.csv"
 THEMES = ("code", "number", "title", "about")
 QUESTIONS = (
     "code", "theme", "number", "text", "kind", "figure", "higher_is_better", "green", "amber", "is_workforce",
@@ -73,11 +72,12 @@ def known_figures() -> dict[str, Kind]:
     """What may fill a line, and whether it is a figure or a rate: the workforce's figures, and the indicators' by code."""
     of_workforce = (*measures.POST_SUMS, *measures.POST_RATES, *measures.CASELOAD_FIGURES)
     rates = {*measures.POST_RATES, "share_above"}
-    with INDICATORS.open(encoding="utf-8", newline="") as file:
-        units = {row["code"]: row["unit"] for row in csv.DictReader(file)}
     return {
         **{f"workforce:{name}": Kind.RATE if name in rates else Kind.FIGURE for name in of_workforce},
-        **{f"indicators:{code}": Kind.RATE if unit == "percent" else Kind.FIGURE for code, unit in units.items()},
+        **{
+            f"indicators:{code}": Kind.RATE if measure.unit == Unit.PERCENT else Kind.FIGURE
+            for code, measure in shipped_measures().items()
+        },
     }
 
 

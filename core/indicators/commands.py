@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -189,6 +190,10 @@ def mark_step_change(session: Session, measure: str, month: date, reason: str, a
         raise StepChangeRefused("There is no measure of this code: choose one of the measures of the page.")
     if not reason:
         raise StepChangeRefused("Write what changed in that month: a step change without a reason is not marked.")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in reason):
+        raise StepChangeRefused(
+            "The reason holds a sign that cannot be kept: type it again, or paste it as plain text."
+        )
     if len(reason) > LONGEST_REASON:
         raise StepChangeRefused(f"The reason has {len(reason):,} characters: say it in no more than {LONGEST_REASON}.")
     if month.replace(day=1) > at.astimezone(ENGLAND).date():

@@ -1,6 +1,7 @@
 """The measures behind the plan: what each counts, which way is good, its targets, and from when a definition holds."""
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -106,7 +107,11 @@ class DefinitionsProblem(Exception):
 @lru_cache(maxsize=8)
 def shipped_measures(path: Path = FILE) -> Mapping[str, Measure]:
     """The measures of a file by their codes, in its order. Raises DefinitionsProblem."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionsProblem(f"{path.name} cannot be read ({error}): save it as CSV in UTF-8.") from error
+    with io.StringIO(text, newline="") as file:
         reader = csv.DictReader(file)
         missing = [name for name in (*OF_MEASURE, *OF_DEFINITION) if name not in (reader.fieldnames or ())]
         if missing:

@@ -241,11 +241,12 @@ def _counted(row: Any, names: Mapping[str, str]) -> str:
     return ", ".join(f"{number} {name}" for field, name in names.items() if (number := getattr(row, field))) or "none"
 
 
-def impact_export(impact: pd.DataFrame) -> pd.DataFrame:
+def impact_export(impact: pd.DataFrame, is_illustrative: bool) -> pd.DataFrame:
     """Delivery against impact as it is downloaded."""
     names = {
         "requirement": "Ref", "title": "Requirement", "verdict": "Verdict", "reason": "Why", "actions": "Actions",
         "done": "Actions done", "measures": "Measures", "red": "Red", "amber": "Amber", "green": "Green",
         "no_figure": "No figure", "worse": "Signals: worse", "better": "Signals: better",
     }  # fmt: skip
-    return _urgent_first(impact)[list(names)].rename(columns=names)
+    told = _urgent_first(impact)[list(names)].rename(columns=names)
+    return told.assign(Illustrative="yes" if is_illustrative else "no")

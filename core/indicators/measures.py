@@ -14,7 +14,6 @@ import pandas as pd
 from core.indicators.control_charts import LEAST_POINTS, direction_of_signal, signal_in_words, xmr
 from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Polarity, Unit
 from core.indicators.rules import Rating, rate, said
-from core.words import count
 
 KEY = ["measure", "month", "district"]
 SERIES = ("month", "numerator", "denominator", "value", "flag", "districts", "why", "is_illustrative")
@@ -25,6 +24,7 @@ LATEST = (
 )  # fmt: skip
 MONTHS_APART = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
 RECENT = 13
+ONE_DISTRICT = "one district alone is not the whole service: load the others, or a row without a district"
 NO_TARGET_OF_ITS_OWN = "No rating: the target is for the whole service"
 
 
@@ -52,8 +52,8 @@ def series(known: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 
     A row of the whole service counts where there is one, else the districts' sums, and these only if no district lacks its
     figure: `why` says what lacks. A district is looked for in the 12 months after it last gave a row of any measure, made up
-    ones aside where the measure's own are real; where a row of the whole service stands in those months, one district alone
-    never passes for it. `districts` is how many gave a figure.
+    ones aside where the measure's own are real. One district alone never passes for the whole service. `districts` is how
+    many gave a figure.
     """
     own = known[known["measure"] == measure.code]
     return _series(own, measure, _districts(known))
@@ -76,15 +76,10 @@ def _series(own: pd.DataFrame, measure: Measure, districts: pd.DataFrame) -> pd.
     rows = [
         _of_whole(month, wholes[month], summed.districts, measure)
         if month in wholes
-        else _of_parts(month, summed, measure, summed.districts == 1 and _is_after_whole(month, wholes))
+        else _of_parts(month, summed, measure)
         for month, summed in zip(months, _summed(own[~is_whole], months, measure, places), strict=True)
     ]
     return pd.DataFrame(rows, columns=list(SERIES), dtype=object)
-
-
-def _is_after_whole(month: date, wholes: Iterable[date]) -> bool:
-    """Whether a row of the whole service stands in the 12 months before."""
-    return any(0 < _number(month) - _number(whole) <= 12 for whole in wholes)
 
 
 def _has_figure(own: pd.DataFrame, measure: Measure) -> pd.Series:
@@ -159,13 +154,12 @@ def _of_whole(month: date, whole: Mapping[str, Any], districts: int, measure: Me
     return month, numerator, denominator, value, flag, districts, why, bool(whole["is_illustrative"])
 
 
-def _of_parts(month: date, summed: _Summed, measure: Measure, after_whole: bool) -> tuple[Any, ...]:
+def _of_parts(month: date, summed: _Summed, measure: Measure) -> tuple[Any, ...]:
     flag, made_up = ", ".join(summed.flags) or None, summed.is_illustrative
     if summed.districts < summed.expected or not summed.expected:
         return month, None, None, None, flag, summed.districts, _why_parts(summed), made_up
-    if after_whole:
-        why = f"{count(summed.districts, 'district')} alone, and the months before are of the whole service"
-        return month, None, None, None, flag, summed.districts, why, made_up
+    if summed.districts == 1:
+        return month, None, None, None, flag, 1, ONE_DISTRICT, made_up
     denominator = None if measure.unit == Unit.NUMBER else summed.denominator
     value = _value(summed.numerator, denominator, measure)
     why = "" if value is not None else "0 of 0"

@@ -37,6 +37,7 @@ NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|-?\.\d+")
 PERCENTAGE = re.compile(r"(\d+(?:,\d{3})*(?:\.(\d*))?|\.(\d+))\s*(%|per ?cent)?", re.IGNORECASE)
 _DAY: TypeAdapter[date | None] = TypeAdapter(Day)
 
+FIRST_YEAR = 2000
 WRITE_MONTH = "write it like Mar 2011"
 WRITE_NUMBER = "write a number such as 45, or a flag: z, x, c, low, u or :"
 WRITE_FLAG = (
@@ -89,6 +90,8 @@ def _measure(typed: object, info: ValidationInfo) -> str:
 def _month(typed: object, info: ValidationInfo) -> date:
     """The last day of the month that was typed, in words, in numbers or as any of its days; it must be over."""
     month = _month_of(typed)
+    if month.year < FIRST_YEAR:
+        raise ValueError(f"the year is before {FIRST_YEAR}; {WRITE_MONTH}")
     as_at: date | None = (info.context or {}).get("as_at")
     if as_at and month > as_at:
         raise ValueError(f"the month is not over on {long_date(as_at)}, the day for which the figures are to be loaded")

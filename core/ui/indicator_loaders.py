@@ -119,7 +119,7 @@ def known(revision: int, as_at: date) -> pd.DataFrame:
     return _known(_follow_from.at(revision)[0], as_at, revision)
 
 
-@st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
+@st.cache_resource(show_spinner=False, max_entries=4)  # with many observations one takes 100 MB
 def _known(counted: Counted, as_at: date, _revision: int) -> pd.DataFrame:
     return measures.known_at(observations.at(_revision), as_at)
 
@@ -185,7 +185,10 @@ def impact_table(revision: int, as_at: date) -> pd.DataFrame:
 
 @Loader
 def impact_export(revision: int, as_at: date) -> pd.DataFrame:
-    return displays.impact_export(impact.at(revision, as_at))
+    is_made_up = bool(latest.at(revision, as_at)["is_illustrative"].any()) or loaders.is_illustrative.at(
+        revision, as_at
+    )
+    return displays.impact_export(impact.at(revision, as_at), is_made_up)
 
 
 @Loader
@@ -215,7 +218,9 @@ def months(revision: int, as_at: date, code: str, district: str) -> pd.DataFrame
     measure, found = shipped.at(revision)[code], series.at(revision, as_at, code, district)
     begun = measures.starts(list(found["month"]), measure, _marked.at(revision, as_at, code)["month"])
     chart = xmr(found["value"].tolist(), begun)
-    return opened_measure.chart_rows(found, chart, measure)
+    rows = opened_measure.chart_rows(found, chart, measure)
+    has_target = not district or measure.unit != Unit.NUMBER  # a count's target is that of the whole service
+    return rows if has_target else rows.assign(target=float("nan"), floor=float("nan"))
 
 
 @Loader

@@ -149,7 +149,7 @@ def test_a_question_is_reworded_in_the_table_and_saved_as_a_version(server: Serv
     reword(office, "A shorter question of our own")
     expect(office.get_by_text("Q01: Question changed.")).to_be_visible()
     office.get_by_text("Rounds", exact=True).first.click()
-    expect(office.get_by_role("heading", name="Open a round")).to_be_visible()
+    expect(office.get_by_role("heading", name="Open a round", exact=True)).to_be_visible()
     office.get_by_text("Questions", exact=True).first.click()
     expect(office.get_by_text("Q01: Question changed.")).to_be_visible()
     office.reload()

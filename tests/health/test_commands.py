@@ -382,3 +382,21 @@ def test_questions_with_problems_without_a_note_or_without_a_change_are_refused(
         assert "Nothing differs" in refused(questions, "Nothing at all.")
         assert "The note has 501 characters" in refused(questions[1:], "x" * 501)
         assert len(queries.question_sets(session)) == 1
+
+
+def test_a_survey_question_with_new_words_needs_a_code_of_its_own(database: Engine) -> None:
+    with writing(database) as session:
+        themes, questions, number = newest_questions(session)
+        place = questions.index[questions["kind"] == "score"][0]
+        reworded = questions.copy()
+        reworded.loc[place, "text"] = "The opposite of what was asked"
+
+        def refused() -> str:
+            change = "Reworded."
+            return refusal(
+                HealthRefused, lambda: change_questions(session, themes, reworded, change, OFFICE, NOON, number)
+            )
+
+        assert "give the new wording a code of its own" in refused()
+        reworded.loc[place, "code"] = "Q40"
+        assert change_questions(session, themes, reworded, "A new code.", OFFICE, NOON, number) > number

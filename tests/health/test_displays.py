@@ -42,8 +42,8 @@ FIGURE = {
 @pytest.mark.parametrize(
     ("district", "team", "name"),
     [
-        ("", "", "Whole service"), ("Dover", "", "Dover"), ("Dover", "Dover Duty", "Dover: Duty"),
-        ("Dover", "Duty, Dover", "Dover: Duty"), ("Dover", "Dover", "Dover: Dover"),
+        ("", "", "Whole service"), ("Dover", "", "Dover"), ("Dover", "Dover Duty", "Dover Duty"),
+        ("Dover", "Duty, Dover", "Duty, Dover"), ("Dover", "Duty", "Dover: Duty"), ("Dover", "Dover", "Dover: Dover"),
     ],
 )  # fmt: skip
 def test_a_place_is_named_without_saying_its_district_twice(district: str, team: str, name: str) -> None:

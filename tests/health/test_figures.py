@@ -142,7 +142,9 @@ RATE = {"rate": measure()}
 def test_an_indicator_fills_its_line_from_the_sums_of_its_districts() -> None:
     """45 of 60 and 5 of 40 are 50 of 100, which is no mean of 75% and 12.5%."""
     found = indicator_figures(
-        ["indicators:rate"], known({}, {"district": "Dover", "numerator": 5, "denominator": 40}), RATE
+        ["indicators:rate"],
+        known({"district": "Ashford"}, {"district": "Dover", "numerator": 5, "denominator": 40}),
+        RATE,
     )
     assert of_indicator(found) == {"": 0.5, "Ashford": 0.75, "Dover": 0.125}
     (service,) = found[found["district"] == ""].to_dict("records")
@@ -152,7 +154,7 @@ def test_an_indicator_fills_its_line_from_the_sums_of_its_districts() -> None:
 
 def test_a_suppressed_district_leaves_no_figure_and_says_why() -> None:
     flagged = {"district": "Dover", "numerator": None, "denominator": None, "flag": "c"}
-    found = indicator_figures(["indicators:rate"], known({}, flagged), RATE)
+    found = indicator_figures(["indicators:rate"], known({"district": "Ashford"}, flagged), RATE)
     assert of_indicator(found) == {"": None, "Ashford": 0.75, "Dover": None}
     (service,) = found[found["district"] == ""].to_dict("records")
     assert service["said"] == "No figure"

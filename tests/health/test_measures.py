@@ -80,6 +80,8 @@ def rated(*letters: str, theme: str = "workload", kind: str = "choice") -> pd.Da
             "district": "",
             "team": "",
             "question": f"Q{number}",
+            "text": f"Text of Q{number}",
+            "figure": "",
             "theme": theme,
             "kind": kind,
             "rating": letter,
@@ -236,3 +238,61 @@ def test_many_places_give_what_each_gives_alone() -> None:
     alone = pd.concat([measures.lines(asked, typed, filled, scored, [place]) for place in places], ignore_index=True)
     pd.testing.assert_frame_equal(together, alone)
     assert tuple(together.columns) == LINES
+
+
+survey = st.dictionaries(
+    st.tuples(st.sampled_from(["", "Dover", "Swale", "Thanet"]), st.sampled_from(["", "x", "y", "z"])).filter(
+        lambda place: bool(place[0]) or not place[1]
+    ),
+    st.integers(1, 12),
+    min_size=1,
+)
+
+
+@given(survey)
+def test_no_hidden_score_can_be_worked_out_by_subtraction(people: dict[tuple[str, str], int]) -> None:
+    """Whoever knows every number that is told knows of no 1 to 4 people what they answered, alone or together."""
+    rows = [
+        (district, f"{district} {team}" if team else "", "Q4", 50, number)
+        for (district, team), number in people.items()
+    ]
+    told = {
+        (row.district, row.team) for row in measures.scores(counts(*rows), MARCH).itertuples() if row.value is not None
+    }
+
+    def total(district: str = "", team: str = "") -> int:
+        return sum(row[4] for row in rows if district in ("", row[0]) and team in ("", row[1]))
+
+    wholes = {("", ""): sorted({(row[0], "") for row in rows if row[0]})}
+    wholes |= {one: sorted({(one[0], row[1]) for row in rows if row[0] == one[0] and row[1]}) for one in wholes["", ""]}
+    for whole, parts in wholes.items():
+        rest = total(*whole) - sum(total(*part) for part in parts)
+        hidden = [total(*part) for part in parts if part not in told] + [rest] * bool(rest)
+        if whole in told and hidden:
+            assert len(hidden) > 1
+            assert sum(hidden) >= 5
+        if whole not in told and parts:
+            assert hidden, "the parts would add up to what is hidden"
+    assert all(total(*place) >= 5 for place in told)
+
+
+def test_of_two_districts_the_other_is_not_told_either_where_one_has_few_answers() -> None:
+    found = measures.scores(counts(("Ashford", "", "Q4", 75, 12), ("Dover", "", "Q4", 0, 1)), MARCH)
+    told = {row.district: (row.value, row.said, row.answers) for row in found.itertuples()}
+    assert told[""] == (69, "69 of 100", 13)
+    assert told["Dover"] == (None, "Fewer than 5 answers", None)
+    assert told["Ashford"] == (None, measures.KEPT_BACK, None)
+
+
+def test_a_count_of_a_district_is_not_rated_by_the_threshold_of_the_service() -> None:
+    asked = question("Q6", "figure", figure="workforce:unallocated", higher_is_better=False, green=500, amber=900)
+    filling = figures(("workforce:unallocated", "", "", 1420.0), ("workforce:unallocated", "Dover", "", 480.0))
+    found = measures.lines(questions(asked), answers(), filling.assign(unit="number"), NO_SCORES, [SERVICE, DOVER])
+    assert line(found, "Q6")["rating"] == "R"
+    assert (line(found, "Q6", DOVER)["rating"], line(found, "Q6", DOVER)["reason"]) == ("", measures.OF_THE_SERVICE)
+
+
+def test_a_line_that_asks_something_else_now_has_neither_improved_nor_worsened() -> None:
+    before, now = rated("R", "R"), rated("G", "G")
+    now.loc[0, "text"] = "Another question"
+    assert list(measures.changes(now, before)["question"]) == ["Q2"]

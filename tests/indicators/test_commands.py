@@ -313,7 +313,9 @@ def test_a_step_change_is_marked_with_its_reason_and_withdrawn_again(database: E
 @pytest.mark.parametrize(
     ("change", "said"),
     [({"measure": "none"}, "no measure of this code"), ({"reason": "  "}, "Write what changed"),
-     ({"reason": "x" * (LONGEST_REASON + 1)}, "no more than 500"), ({"month": date(2011, 7, 1)}, "July 2011 lies ahead"),
+     ({"reason": "x" * (LONGEST_REASON + 1)}, "no more than 500"),
+     ({"reason": "a\x00b"}, "a sign that cannot be kept"), ({"reason": "a\ud800b"}, "a sign that cannot be kept"),
+     ({"month": date(2011, 7, 1)}, "July 2011 lies ahead"),
      ({"author": MEMBER}, "A cabinet member may not"),
      ({"measure": "initial_assessments", "month": date(2010, 4, 30)}, "begin anew there by themselves")],
 )  # fmt: skip

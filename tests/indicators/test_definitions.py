@@ -130,3 +130,12 @@ def test_no_cell_of_the_shipped_file_holds_what_is_not_kept() -> None:
     text = FILE.read_text(encoding="utf-8")
     assert "\r" not in text
     assert not [line for line in text.splitlines() if line != line.strip()]
+
+
+def test_a_file_that_is_not_there_or_in_another_encoding_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "measures.csv"
+    with pytest.raises(DefinitionsProblem, match="cannot be read"):
+        shipped_measures(path)
+    path.write_bytes(FILE.read_text(encoding="utf-8").replace("measure", "m\u00e9asure").encode("cp1252", "replace"))
+    with pytest.raises(DefinitionsProblem, match="save it as CSV in UTF-8"):
+        shipped_measures(path)

@@ -133,4 +133,6 @@ def test_requirements_that_are_done_without_effect_stand_before_all_others() -> 
     assert displays.impact_headline(impact) == (
         "Of 4 requirements, **2** are done: 1 done, but nothing moved; 1 done and moving."
     )
-    assert list(displays.impact_export(impact)["Ref"]) == ["A3", "A2", "A1", "A4"]
+    told = displays.impact_export(impact, is_illustrative=True)
+    assert list(told["Ref"]) == ["A3", "A2", "A1", "A4"]
+    assert set(told["Illustrative"]) == {"yes"}

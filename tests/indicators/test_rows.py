@@ -88,7 +88,9 @@ def test_a_month_is_understood_as_people_write_it(tmp_path: Path, typed: str) ->
     assert one_row(tmp_path, f"{ETHNICITY},{typed},Ashford,45,60,,").month == MARCH
 
 
-@pytest.mark.parametrize("typed", ["", "spring", "Q4", "2011", "13/2011", "2011-00", "asap", "1"])
+@pytest.mark.parametrize(
+    "typed", ["", "spring", "Q4", "2011", "13/2011", "2011-00", "asap", "1", "Mar 1011", "Mar 1999"]
+)
 def test_what_is_no_month_is_a_problem(tmp_path: Path, typed: str) -> None:
     column, message = one_problem(tmp_path, f"{ETHNICITY},{typed},Ashford,45,60,,")
     assert column == "Month"

@@ -397,7 +397,9 @@ def test_the_first_real_figure_takes_the_place_of_the_illustrative_ones_and_that
     assert app.success
     assert not app.warning
     shown = visit("indicators").dataframe[0].value.set_index("Measure")["Latest"]
-    assert shown["Core assessments completed in time"] == "75.0%"
+    assert shown["Core assessments completed in time"] == "No figure", "one district is not the whole service"
+    head = words(visit("indicators", measure="core_assessments"))
+    assert "one district alone is not the whole service" in head
     assert shown["Ethnicity recorded"] == "No figure"
 
 
