@@ -106,7 +106,7 @@ def test_a_file_of_measures_that_is_wrong_ends_the_start_with_a_sentence_and_mak
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = tmp_path / "measures.csv"
-    wrong.write_text(FILE.read_text(encoding="utf-8").replace(",high,", ",hgih,", 1), encoding="utf-8")
+    wrong.write_text(FILE.read_text(encoding="utf-8").replace(",high,", ",hgih,"), encoding="utf-8")
     monkeypatch.setattr("core.start.shipped_measures", lambda: shipped_measures(wrong))
     with pytest.raises(DatabaseProblem, match=r"data/indicators: measures\.csv, line 2, column polarity: ‘hgih’"):
         open_database(settings_for(tmp_path))

@@ -71,8 +71,8 @@ def scores(counts: pd.DataFrame, day: date) -> pd.DataFrame:
 def _kept_back(answers: Mapping[Asked, int]) -> set[Asked]:
     """The places whose scores are not told though 5 or more answered: question, district and team.
 
-    What is hidden in a whole that is told must be of two parts at least, with 5 answers together; and the parts of a whole
-    that is hidden must not all be told. Answers without a district or team are a part that is told nowhere.
+    What is hidden in a whole that is told must be 5 answers at least, together; and the parts of a whole that is hidden must
+    not all be told. Answers without a district or team are a part that is told nowhere.
     """
     parts: dict[Asked, dict[Asked, int]] = defaultdict(dict)
     for (question, district, team), number in answers.items():
@@ -86,8 +86,7 @@ def _kept_back(answers: Mapping[Asked, int]) -> set[Asked]:
         if rest := answers[whole] - sum(parts[whole].values()):
             secret.append(rest)
         for number, part in sorted((number, part) for part, number in parts[whole].items() if part not in few):
-            is_safe = not secret or (len(secret) > 1 and sum(secret) >= rules.FEWEST_ANSWERS) if is_told else secret
-            if is_safe:
+            if (not secret or sum(secret) >= rules.FEWEST_ANSWERS) if is_told else secret:
                 break
             found.add(part)
             secret.append(number)
