@@ -1,16 +1,22 @@
-"""The audit trail: who changed what, when, from what to what."""
+"""The audit trail: who changed what, when, from what to what. Entries are added and never altered.
+
+Each entry carries a hash of itself and of the entry before it, and the newest hash stands apart in `audit_head`, so that
+an entry that was altered or removed is told by `broken_link`. Whoever may write to the database file could make the whole
+chain anew: to rule that out, note the newest hash elsewhere, as the board report does.
+"""
 
 import json
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from sqlmodel import Field, Session
+from sqlmodel import Field, Session, col, select
 
 from core.database import Base, raise_revision
 
 
 class AuditEntry(Base, table=True):
-    """One change. `before` and `after` are JSON, empty where there was or is nothing."""
+    """One change. `before` and `after` are JSON, empty where there was or is nothing; `chained` is its hash."""
 
     __tablename__ = "audit_entry"
     id: int | None = Field(default=None, primary_key=True)
@@ -20,14 +26,72 @@ class AuditEntry(Base, table=True):
     subject: str
     before: str = ""
     after: str = ""
+    chained: str = ""
+
+
+class AuditHead(Base, table=True):
+    """One row: the number of the newest entry, and its hash."""
+
+    __tablename__ = "audit_head"
+    id: int = Field(default=1, primary_key=True)
+    entry: int = 0
+    chained: str = ""
+
+
+class Entry(NamedTuple):
+    """What is chained of an entry."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    before: str
+    after: str
+
+
+def note(
+    session: Session, who: str, at: datetime, what: str, subject: str, before: Any = None, after: Any = None
+) -> None:
+    """Add an entry to the trail in the session's own transaction, without telling the caches: no figure has changed."""
+    session.flush()
+    head = session.get(AuditHead, 1, with_for_update=True) or AuditHead()
+    entry = Entry(head.entry + 1, at, who, what, subject, _as_json(before), _as_json(after))
+    head.entry, head.chained = entry.id, hash_of(entry, head.chained)
+    session.add(head)
+    session.add(AuditEntry(**entry._asdict(), chained=head.chained))
 
 
 def record(
     session: Session, who: str, at: datetime, what: str, subject: str, before: Any = None, after: Any = None
 ) -> None:
     """Add an entry to the trail and raise the data revision, in the session's own transaction."""
-    session.add(AuditEntry(at=at, who=who, what=what, subject=subject, before=_as_json(before), after=_as_json(after)))
+    note(session, who, at, what, subject, before, after)
     raise_revision(session)
+
+
+def hash_of(entry: Entry, chained_before: str) -> str:
+    """The SHA-256 of an entry and of the hash before it, as 64 hexadecimal figures."""
+    parts = [chained_before, *entry._replace(at=entry.at.astimezone(UTC).isoformat())]  # type: ignore[arg-type]
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def broken_link(session: Session) -> int | None:
+    """The number of the first entry that was altered, removed or added past the chain; None where all hold."""
+    chained, number = "", 0
+    columns = [getattr(AuditEntry, name) for name in (*Entry._fields, "chained")]
+    for *parts, said in session.execute(select(*columns).order_by(col(AuditEntry.id))):
+        entry, number = Entry(*parts), number + 1
+        chained = hash_of(entry, chained)
+        if entry.id != number or said != chained:
+            return number
+    head = session.get(AuditHead, 1) or AuditHead()
+    return None if (head.entry, head.chained) == (number, chained) else number + 1
+
+
+def newest(session: Session) -> AuditHead:
+    """The number of the newest entry and its hash; 0 and empty before the first."""
+    return session.get(AuditHead, 1) or AuditHead()
 
 
 def _as_json(value: Any) -> str:

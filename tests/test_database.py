@@ -14,8 +14,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import core.access.tables
+import core.digest.tables
 import core.health.tables
 import core.indicators.tables
+import core.numbers
 import core.plan.tables
 import core.uploads
 import core.workforce.tables  # noqa: F401, the tables must be known to be compared

@@ -16,7 +16,7 @@ from core.access import passwords, tokens
 from core.access.demonstration import DEMONSTRATION_ACCOUNTS, PASSWORD_HASHES
 from core.access.passwords import PasswordRefused
 from core.access.tables import Role, User
-from core.audit import AuditEntry, record
+from core.audit import note, record
 from core.database import reading, writing
 
 FAILURES_ALLOWED = 5
@@ -151,6 +151,7 @@ def make_demonstration_accounts(session: Session, now: datetime) -> None:
             password_hash=PASSWORD_HASHES[account.username],
             valid_after=now,
             is_demonstration=True,
+            leads=list(account.leads),
         )
         session.add(user)
         record(session, "first start", now, "added account", user.username, after=_described(user))
@@ -241,7 +242,7 @@ def _username(typed: str) -> str | None:
 
 
 def _note(session: Session, user: User, now: datetime, what: str) -> None:
-    session.add(AuditEntry(at=now, who=user.username, what=what, subject=user.username))
+    note(session, user.username, now, what, user.username)
 
 
 def _described(user: User) -> dict[str, str]:

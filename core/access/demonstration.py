@@ -10,11 +10,14 @@ class DemonstrationAccount(NamedTuple):
     name: str
     role: Role
     password: str
+    leads: tuple[str, ...] = ()
 
 
 DEMONSTRATION_ACCOUNTS = [
     DemonstrationAccount("cabinet", "Demonstration cabinet member", Role.CABINET_MEMBER, "one page of plain words"),
-    DemonstrationAccount("manager", "Demonstration senior manager", Role.SENIOR_MANAGER, "late is late and said so"),
+    DemonstrationAccount(
+        "manager", "Demonstration senior manager", Role.SENIOR_MANAGER, "late is late and said so", ("DM", "DMs")
+    ),
     DemonstrationAccount("hr", "Demonstration HR lead", Role.HR_LEAD, "vacancies on one sheet"),
     DemonstrationAccount(
         "programme", "Demonstration programme office", Role.PROGRAMME_OFFICE, "every action has an owner"

@@ -12,11 +12,13 @@ from core.access.tables import Role, User
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A user with a session that counts at this moment."""
+    """A user with a session that counts at this moment; `leads` are the codes of the posts that the person holds."""
 
     username: str
     name: str
     role: Role
+    may_assure: bool = False
+    leads: tuple[str, ...] = ()
 
 
 def signed_in(
@@ -32,7 +34,7 @@ def signed_in(
         return None
     if user.is_demonstration and not allows_demonstration:
         return None
-    return SignedIn(user.username, user.name, Role(user.role))
+    return SignedIn(user.username, user.name, Role(user.role), user.may_assure, tuple(user.leads))
 
 
 def demonstration_accounts(session: Session) -> list[DemonstrationAccount]:

@@ -14,6 +14,7 @@ from core.plan.rules import (
     Confidence,
     Delivery,
     MilestoneState,
+    Override,
     Rating,
     RatingNumbers,
     rate,
@@ -26,9 +27,9 @@ Frames = Mapping[str, pd.DataFrame]
 
 RATINGS = [rating.value for rating in Rating]
 STATUS_COLUMNS = [
-    "ref", "requirement", "band", "title", "rating", "reason", "days_overdue", "days_forecast_late", "late_against",
-    "delivery", "confidence", "starts_on", "due_on", "expected_on", "is_ongoing", "dates_as", "reviewed_on",
-    "completed_on", "done", "next_step",
+    "ref", "requirement", "band", "title", "rating", "reason", "by_rule", "days_overdue", "days_forecast_late",
+    "late_against", "delivery", "confidence", "starts_on", "due_on", "expected_on", "is_ongoing", "dates_as", "reviewed_on",
+    "completed_on", "done", "next_step", "proof", "proof_link", "recorded_by", "entry",
     "accountable", "responsible", "strand", "workstream", "governance", "evidence", "note", "is_illustrative",
 ]  # fmt: skip
 
@@ -66,8 +67,10 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
 
     `due_on` is the last baseline end, `expected_on` the last end as forecast or met. Of a red action, `days_overdue`
     counts from its most overdue unmet milestone, `days_forecast_late` is the longest delay that is forecast, and
-    `late_against` the due date that the first of the two counts from. `accountable` and `responsible` are tuples of lead
-    codes, the one named first leading.
+    `late_against` the due date that the first of the two counts from. `rating` is what was set by hand where that was done,
+    and `by_rule` then the rule's own; else `by_rule` is None. `proof` and `proof_link` are the evidence that was recorded,
+    `recorded_by` the name of who recorded the entry of number `entry` that counts. `accountable` and `responsible` are tuples
+    of lead codes, the one named first leading.
     """
     state_of = states(frames, as_at)
     rated = rate(state_of, as_at, numbers)
@@ -81,8 +84,13 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
             {
                 **{name: getattr(action, name, None) for name in STATUS_COLUMNS},
                 **{name: getattr(entry, name, None) for name in ("completed_on", "done", "next_step")},
+                "proof": getattr(entry, "evidence", None),
+                "proof_link": getattr(entry, "evidence_link", None),
+                "recorded_by": (entry.recorded_name or entry.recorded_by) if entry else None,
+                "entry": getattr(entry, "id", None),
                 "rating": result.rating.value,
                 "reason": result.reason,
+                "by_rule": result.by_rule.value if result.by_rule else None,
                 "days_overdue": result.days_overdue,
                 "days_forecast_late": result.days_forecast_late,
                 "late_against": result.late_against,
@@ -136,8 +144,9 @@ def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
 
 
 def needs_attention(status: pd.DataFrame) -> pd.DataFrame:
-    """The red actions, longest overdue first, then those whose forecast alone is late, latest first."""
-    red = status[status["rating"] == Rating.RED]
+    """The red actions, longest overdue first, then those whose forecast alone is late, latest first; those among them that
+    are red by the rule alone, as another rating was set by hand."""
+    red = status[(status["rating"] == Rating.RED) | (status["by_rule"] == Rating.RED)]
     return red.sort_values(["days_overdue", "days_forecast_late"], ascending=False, kind="stable", ignore_index=True)
 
 
@@ -223,20 +232,25 @@ def month_before(as_at: date) -> date:
 
 
 def history(frames: Frames, ref: str, as_at: date) -> pd.DataFrame:
-    """What was recorded of an action up to the reporting date, newest first: the columns of `Progress`, and `dates`,
-    its milestones' forecasts and fulfilments in words."""
+    """What was recorded of an action up to the reporting date, newest first: the columns of `Progress`, `is_corrected`, whether
+    a later entry stands in its place, and `dates`, its milestones' forecasts and fulfilments in words."""
     entries = frames["progress"]
-    entries = entries[(entries["action"] == ref) & (entries["as_at"] <= as_at)]
-    entries = entries.sort_values(["as_at", "id"], ascending=False, ignore_index=True)
+    own = entries[entries["action"] == ref]
+    entries = own[own["as_at"] <= as_at].sort_values(["as_at", "id"], ascending=False, ignore_index=True)
+    entries = entries.assign(is_corrected=entries["id"].isin(own["corrects"].dropna()))
     said = frames["milestone_progress"]
     said = said[said["progress"].isin(entries["id"])]
     words: dict[int, list[str]] = defaultdict(list)
     for row in said.itertuples():
         part = f"{row.label}: " if row.label else ""
-        words[row.progress].append(
-            f"{part}met {long_date(row.met_on)}" if row.met_on else f"{part}forecast {long_date(row.forecast_on)}"
-        )
+        words[row.progress].append(f"{part}{_said_of(row)}")
     return entries.assign(dates=["; ".join(words[entry]) for entry in entries["id"]])
+
+
+def _said_of(milestone: Any) -> str:
+    if milestone.met_on:
+        return f"met {long_date(milestone.met_on)}"
+    return f"forecast {long_date(milestone.forecast_on)}" if milestone.forecast_on else "as planned"
 
 
 def drawn_on(frames: Frames, ref: str) -> list[str]:
@@ -249,18 +263,30 @@ def drawing_on(frames: Frames, ref: str) -> list[str]:
     return [action for action, sources in _draws_on(frames).items() if ref in sources]
 
 
-def _latest_progress(frames: Frames, as_at: date) -> dict[str, Any]:
+def counted(frames: Frames, as_at: date) -> pd.DataFrame:
+    """The progress entries up to the reporting date that no other entry corrects, by date and then as they were recorded."""
     entries = frames["progress"]
-    entries = entries[entries["as_at"] <= as_at].sort_values(["as_at", "id"], kind="stable")
+    corrected = entries["corrects"].dropna()
+    known = entries[entries["as_at"] <= as_at]
+    known = known[~known["id"].isin(corrected)] if len(corrected) else known
+    return known.sort_values(["as_at", "id"], kind="stable")
+
+
+def _latest_progress(frames: Frames, as_at: date) -> dict[str, Any]:
+    entries = counted(frames, as_at)
     return {row.action: row for row in entries.drop_duplicates("action", keep="last").itertuples()}
 
 
 def _milestone_progress(frames: Frames, as_at: date) -> dict[tuple[str, str], Any]:
     """What was last recorded of each milestone up to the reporting date, by action and label."""
-    entries = frames["progress"]
-    entries = entries.loc[entries["as_at"] <= as_at, ["id", "action", "as_at"]]
-    said = frames["milestone_progress"].merge(entries, left_on="progress", right_on="id").sort_values(["as_at", "id"])
-    return {(row.action, row.label): row for row in said.itertuples()}
+    return {(row.action, row.label): row for row in _said_of_milestones(frames, as_at).itertuples()}
+
+
+def _said_of_milestones(frames: Frames, as_at: date) -> pd.DataFrame:
+    """What was recorded of milestones up to the reporting date, in its order: action, as_at, label, forecast_on, met_on."""
+    entries = counted(frames, as_at)[["id", "action", "as_at"]]
+    said = frames["milestone_progress"].merge(entries, left_on="progress", right_on="id")
+    return said.sort_values(["as_at", "id"], kind="stable")
 
 
 def _known(milestone: MilestoneState, said: Any) -> MilestoneState:
@@ -275,6 +301,7 @@ def _recorded(entry: Any, is_ticked: bool) -> dict[str, Any]:
         "delivery": Delivery(entry.delivery),
         "confidence": Confidence(entry.confidence) if entry.confidence else None,
         "reviewed_on": entry.as_at,
+        "override": Override(Rating(entry.override_rating), entry.override_reason) if entry.override_rating else None,
     }
 
 

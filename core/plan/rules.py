@@ -38,6 +38,10 @@ class Rating(StrEnum):
     SUPERSEDED = "S"
 
 
+FINISHED = (Rating.ASSURED, Rating.COMPLETE, Rating.SUPERSEDED)
+NAMED = {Rating.RED: "Red", Rating.AMBER: "Amber", Rating.GREEN: "Green"}
+
+
 @dataclass(frozen=True)
 class RatingNumbers:
     """The rule's numbers, in days."""
@@ -70,6 +74,14 @@ class MilestoneState:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A rating that somebody set by hand, and why."""
+
+    rating: Rating
+    reason: str
+
+
+@dataclass(frozen=True)
 class ActionState:
     """All that the rule asks of an action. `draws_on` holds refs of actions, requirements already resolved."""
 
@@ -80,6 +92,7 @@ class ActionState:
     confidence: Confidence | None = None
     reviewed_on: date | None = None
     draws_on: tuple[str, ...] = ()
+    override: Override | None = None
 
     @property
     def is_started(self) -> bool:
@@ -101,14 +114,16 @@ class ActionState:
 
 @dataclass(frozen=True)
 class Rated:
-    """A rating and its reason in words. Of a red action also the days by which its most overdue milestone is late, the
-    longest delay that is forecast, and the due date that is missed, or else forecast to be."""
+    """A rating and its reason in words. Of an action that is red by the rule also the days by which its most overdue
+    milestone is late, the longest delay that is forecast, and the due date that is missed, or else forecast to be. `by_rule`
+    is the rule's own rating where another was set by hand."""
 
     rating: Rating
     reason: str
     days_overdue: int = 0
     days_forecast_late: int = 0
     late_against: date | None = None
+    by_rule: Rating | None = None
 
 
 def with_borrowed_dates(states: Mapping[str, ActionState], dates_as: Mapping[str, str]) -> dict[str, ActionState]:
@@ -136,13 +151,31 @@ def with_borrowed_dates(states: Mapping[str, ActionState], dates_as: Mapping[str
 
 
 def rate(states: Mapping[str, ActionState], as_at: date, numbers: RatingNumbers | None = None) -> dict[str, Rated]:
-    """The rating of every action at the reporting date, by the first rule that holds.
+    """The rating of every action at the reporting date, by the first rule that holds, unless another was set by hand.
 
-    Redness never follows from what an action draws on, so two actions may draw on each other.
+    Redness never follows from what an action draws on, so two actions may draw on each other; what draws on an action goes
+    by the rule's rating of that one, whatever was set by hand.
     """
     numbers = numbers or RatingNumbers()
     red = {ref: reason for ref, state in states.items() if (reason := _why_red(state, as_at, numbers))}
-    return {ref: _rate_one(ref, state, states, red, as_at, numbers) for ref, state in states.items()}
+    return {
+        ref: _overridden(_rate_one(ref, state, states, red, as_at, numbers), state.override)
+        for ref, state in states.items()
+    }
+
+
+def _overridden(rated: Rated, override: Override | None) -> Rated:
+    """The rating that was set by hand, with the rule's beside it; of a finished action, and of one that the rule calls
+    undated where green was set, the rule's own."""
+    if override is None or rated.rating in FINISHED or not may_override(rated.rating, override.rating):
+        return rated
+    reason = f"{NAMED[override.rating]}: set by hand, as “{override.reason}”. By the rule, {rated.reason}"
+    return replace(rated, rating=override.rating, reason=reason, by_rule=rated.rating)
+
+
+def may_override(by_rule: Rating, rating: Rating) -> bool:
+    """Red, amber and green can be set by hand, but an undated action is never green."""
+    return rating in NAMED and not (by_rule == Rating.UNDATED and rating == Rating.GREEN)
 
 
 def _rate_one(

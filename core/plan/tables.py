@@ -12,7 +12,8 @@ from core.database import Base
 
 
 class Plan(Base, table=True):
-    """One row: which plan this is, and the date its screens open with (None follows today)."""
+    """One row: which plan this is, the date its screens open with (None follows today), and the last day for which
+    reporting is closed, so that no progress is recorded for it or an earlier one any more."""
 
     __tablename__ = "plan"
     id: int = Field(default=1, primary_key=True)
@@ -20,6 +21,7 @@ class Plan(Base, table=True):
     council: str
     source: str
     reporting_date: date | None = None
+    closed_until: date | None = None
 
 
 class BandLimit(Base, table=True):
@@ -68,12 +70,14 @@ class Milestone(Base, table=True):
 
 
 class Lead(Base, table=True):
-    """A post, team or body that leads; `holder` is the person in post, which the council may fill in."""
+    """A post, team or body that leads; `holder` is the person in post and `email` where reminders go, which the council may
+    fill in."""
 
     __tablename__ = "lead"
     code: str = Field(primary_key=True)
     post: str
     holder: str | None = None
+    email: str | None = None
 
 
 class ActionLead(Base, table=True):
@@ -105,7 +109,12 @@ class OverarchingAction(Base, table=True):
 
 
 class Progress(Base, table=True):
-    """What was recorded of an action for a reporting date; never altered."""
+    """What was recorded of an action for a reporting date; never altered.
+
+    A correction is an entry that names in `corrects` the one in whose place it stands, which then counts no more. Who
+    records *complete, assured* is the assurer. `override_rating` is a schedule rating set by hand, with its reason. `form` is
+    the number of the form that was filled in, so that one that is sent twice is recorded once.
+    """
 
     __tablename__ = "progress"
     id: int | None = Field(default=None, primary_key=True)
@@ -116,16 +125,48 @@ class Progress(Base, table=True):
     completed_on: date | None = None
     done: str = ""
     next_step: str = ""
+    evidence: str = ""
+    evidence_link: str = ""
+    override_rating: str | None = None
+    override_reason: str = ""
+    corrects: int | None = Field(default=None, foreign_key="progress.id")
     recorded_by: str
+    recorded_name: str = Field(default="", description="The name of who recorded it, as it was then.")
     recorded_at: datetime
+    form: str | None = Field(default=None, unique=True)
     is_illustrative: bool = False
 
 
 class MilestoneProgress(Base, table=True):
-    """What a progress entry says of one milestone: its forecast, or the day it was met."""
+    """What a progress entry says of one milestone: its forecast, or the day it was met; neither takes back what was said."""
 
     __tablename__ = "milestone_progress"
     progress: int = Field(primary_key=True, foreign_key="progress.id")
     label: str = Field(primary_key=True)
     forecast_on: date | None = None
     met_on: date | None = None
+
+
+class EvidenceFile(Base, table=True):
+    """A file that was attached to a progress entry as evidence."""
+
+    __tablename__ = "evidence_file"
+    id: int | None = Field(default=None, primary_key=True)
+    progress: int = Field(foreign_key="progress.id", index=True)
+    name: str
+    media_type: str
+    checksum: str
+    content: bytes
+
+
+class Comment(Base, table=True):
+    """What somebody said of an action; never altered."""
+
+    __tablename__ = "comment"
+    id: int | None = Field(default=None, primary_key=True)
+    action: str = Field(foreign_key="action.ref", index=True)
+    text: str
+    who: str
+    name: str
+    at: datetime
+    form: str | None = Field(default=None, unique=True)

@@ -1,0 +1,75 @@
+"""The numbers that the programme office may set, as whole numbers; what was never set has its default."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Field, Session, select
+
+from core import audit
+from core.database import Base
+
+
+class ChosenNumber(Base, table=True):
+    """A number that was set by the programme office."""
+
+    __tablename__ = "chosen_number"
+    name: str = Field(primary_key=True)
+    value: int
+
+
+class Number(NamedTuple):
+    """What may be set: its default and limits, and what it does in plain words."""
+
+    title: str
+    default: int
+    lowest: int
+    highest: int
+    unit: str
+    about: str
+
+
+NUMBERS = {
+    "red_forecast": Number(
+        "Forecast that turns an action red", 30, 0, 365, "days",
+        "An action whose forecast is more days than this after its due date is red; with fewer it is amber.",
+    ),
+    "due_soon": Number(
+        "Due soon", 30, 0, 365, "days", "An action that is due within these days and not started is amber.",
+    ),
+    "late_start": Number(
+        "Late start", 30, 0, 365, "days", "An action that is past its start by more days than this and not started is amber.",
+    ),
+    "review": Number(
+        "Review of ongoing actions", 92, 1, 730, "days", "An ongoing action that was not reviewed for more days is amber.",
+    ),
+    "silent": Number(
+        "Without an update", 35, 1, 365, "days",
+        "An open action of which nothing was recorded for so many days is listed as without an update.",
+    ),
+    "target_caseload": Number(
+        "Target caseload", 30, 1, 99, "cases for each full-time worker", "Action A1.4 of Kent’s plan sets 30 children at first.",
+    ),
+    "target_vacancy_rate": Number(
+        "Target vacancy rate", 10, 0, 100, "per cent", "A local working target: Kent’s plan names none.",
+    ),
+}  # fmt: skip
+
+
+class NumberRefused(Exception):
+    """A number cannot be set so; the message says why."""
+
+
+def chosen_numbers(session: Session) -> dict[str, int]:
+    """Every number by its name, as it was set or else by default."""
+    defaults = {name: number.default for name, number in NUMBERS.items()}
+    return defaults | {one.name: one.value for one in session.exec(select(ChosenNumber)) if one.name in NUMBERS}
+
+
+def set_number(session: Session, name: str, value: int, who: str, at: datetime) -> None:
+    """Set a number, with its entry in the audit trail; the same number again changes nothing. Raises NumberRefused."""
+    number, before = NUMBERS[name], chosen_numbers(session)[name]
+    if not number.lowest <= value <= number.highest:
+        raise NumberRefused(f"{number.title}: write a number from {number.lowest} to {number.highest} {number.unit}.")
+    if value != before:
+        session.merge(ChosenNumber(name=name, value=value))
+        audit.record(session, who, at, "number set", number.title, before, value)

@@ -1,0 +1,148 @@
+"""How the plan moves: progress over time against the plan's own dates, what slipped, what fell silent, what falls due next,
+and which actions wait for others. Pure: the plan's frames in, frames out."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from core.plan.bands import Band
+from core.plan.measures import (
+    RATINGS,
+    Frames,
+    baseline,
+    counted,
+    milestone_status,
+    states,
+    status,
+)
+from core.plan.rules import FINISHED, Rating, RatingNumbers, ends_too_late
+
+OVER_TIME = ["as_at", "band", "planned", "finished", *RATINGS]
+SLIPPAGE = ["ref", "label", "title", "band", "due_on", "expected_on", "days_moved", "moves", "is_met"]
+SILENT = ["ref", "title", "band", "rating", "accountable", "heard_on", "days_silent"]
+FALLING_DUE = ["ref", "label", "title", "band", "rating", "accountable", "due_on", "expected_on", "days_left"]
+DEPENDENCIES = ["ref", "draws_on", "why"]
+DONE = [Rating.ASSURED.value, Rating.COMPLETE.value]
+
+
+def month_ends(first: date, as_at: date) -> list[date]:
+    """The month ends from a day to the reporting date, and the reporting date itself where it is none."""
+    days = [day.date() for day in pd.date_range(first, as_at, freq="ME")]
+    return days if as_at in days else [*days, as_at]
+
+
+def over_time(frames: Frames, days: Iterable[date], numbers: RatingNumbers | None = None) -> pd.DataFrame:
+    """One row a day and band: columns OVER_TIME.
+
+    `planned` counts the actions that by the plan's own dates are to be finished by the day, `finished` those that were
+    complete (assured or not) as recorded for it, then how many had each rating. Superseded actions are in neither.
+    """
+    due = {ref: max((one.due_on for one in state.milestones), default=None) for ref, state in baseline(frames).items()}
+    rows = []
+    for day in days:
+        now = status(frames, day, numbers)
+        dated = now["ref"].map(due)
+        is_planned = dated.notna() & ~now["is_ongoing"].astype(bool) & (now["rating"] != Rating.SUPERSEDED)
+        is_planned &= dated.map(lambda one, day=day: one is not None and one <= day).astype(bool)
+        for band in Band:
+            own = now["band"] == band.value
+            ratings = now.loc[own, "rating"].value_counts()
+            counts = [int(ratings.get(letter, 0)) for letter in RATINGS]
+            finished = int(now.loc[own, "rating"].isin(DONE).sum())
+            rows.append((day, band.value, int((is_planned & own).sum()), finished, *counts))
+    return pd.DataFrame(rows, columns=OVER_TIME)
+
+
+def slippage(frames: Frames, as_at: date, now: pd.DataFrame) -> pd.DataFrame:
+    """The milestones that are expected, or were met, after their baseline, or whose forecast moved; the latest first.
+
+    Columns SLIPPAGE: `days_moved` is the expected or met day less the baseline, `moves` how often another forecast than the
+    one before was recorded up to the reporting date. `now` is `status` at that date.
+    """
+    moves = forecast_moves(frames, as_at)
+    about = now.set_index("ref")[["title", "band"]].to_dict("index")
+    rows = []
+    for one in milestone_status(frames, as_at).itertuples():
+        expected = one.met_on or one.forecast_on or one.due_on
+        times = moves.get((one.action, one.label), 0)
+        if times or expected > one.due_on:
+            said = about[one.action]
+            late = (expected - one.due_on).days
+            is_met = one.met_on is not None
+            rows.append((one.action, one.label, said["title"], said["band"], one.due_on, expected, late, times, is_met))
+    found = pd.DataFrame(rows, columns=SLIPPAGE, dtype=object)
+    return found.sort_values(["days_moved", "moves"], ascending=False, kind="stable", ignore_index=True)
+
+
+def forecast_moves(frames: Frames, as_at: date) -> dict[tuple[str, str], int]:
+    """How often each milestone, by action and label, was given another day than the one that stood before."""
+    due = {(row.action, row.label): row.due_on for row in frames["milestones"].itertuples()}
+    stood: dict[tuple[str, str], date | None] = dict(due)
+    moves: dict[tuple[str, str], int] = defaultdict(int)
+    entries = counted(frames, as_at)[["id", "action", "as_at"]]
+    said = entries.merge(frames["milestone_progress"], left_on="id", right_on="progress")
+    for row in said.itertuples():
+        key = (row.action, row.label)
+        if row.met_on is not None:
+            continue
+        forecast = row.forecast_on or due.get(key)
+        if forecast != stood.get(key):
+            moves[key] += 1
+            stood[key] = forecast
+    return dict(moves)
+
+
+def without_update(now: pd.DataFrame, as_at: date, silent: int) -> pd.DataFrame:
+    """The open actions that should have begun and of which nothing was recorded for so many days or more, longest first.
+
+    Columns SILENT: `heard_on` is the reporting date of the last entry, None where there is none; the days then count from
+    the action's start, and are None where it has none.
+    """
+    is_open = ~now["rating"].isin([*(one.value for one in FINISHED), Rating.NOT_DUE.value])
+    rows = []
+    for one in now[is_open].itertuples():
+        since = one.reviewed_on or one.starts_on
+        days = (as_at - since).days if since else None
+        if days is None or days >= silent:
+            rows.append((one.ref, one.title, one.band, one.rating, one.accountable, one.reviewed_on, days))
+    found = pd.DataFrame(rows, columns=SILENT, dtype=object)
+    order = found["days_silent"].map(lambda days: 10**6 if days is None else days)
+    return found.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def falling_due(frames: Frames, as_at: date, within: int, now: pd.DataFrame) -> pd.DataFrame:
+    """The unmet milestones of open actions whose baseline or forecast lies within so many days after the reporting date.
+
+    Columns FALLING_DUE, the nearest first; `days_left` counts to the nearer of the two days that lie ahead.
+    """
+    about = now.set_index("ref")[["title", "band", "rating", "accountable"]].to_dict("index")
+    until = as_at + timedelta(days=within)
+    rows = []
+    for one in milestone_status(frames, as_at).itertuples():
+        said = about[one.action]
+        expected = one.forecast_on or one.due_on
+        ahead = [day for day in (one.due_on, expected) if as_at <= day <= until]
+        if one.met_on is None and said["rating"] not in FINISHED and ahead:
+            left = (min(ahead) - as_at).days
+            rows.append((one.action, one.label, *said.values(), one.due_on, expected, left))
+    found = pd.DataFrame(rows, columns=FALLING_DUE, dtype=object)
+    return found.sort_values("days_left", kind="stable", ignore_index=True)
+
+
+def late_dependencies(frames: Frames, as_at: date, now: pd.DataFrame) -> pd.DataFrame:
+    """Which open action waits for which other that is red by the rule, or expected to end after it: columns DEPENDENCIES.
+
+    `why` is `red` or `ends after`.
+    """
+    state_of = states(frames, as_at)
+    is_red = set(now.loc[(now["rating"] == Rating.RED) & now["by_rule"].isna() | (now["by_rule"] == Rating.RED), "ref"])
+    rows = []
+    for ref, state in state_of.items():
+        for source in state.draws_on if not state.is_finished else ():
+            if source in is_red:
+                rows.append((ref, source, "red"))
+            elif source in state_of and ends_too_late(state, state_of[source]):
+                rows.append((ref, source, "ends after"))
+    return pd.DataFrame(rows, columns=DEPENDENCIES)
