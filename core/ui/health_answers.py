@@ -1,11 +1,9 @@
 """Answering a round of the health check: the list of its lines, and the form of the one that is opened.
 
-The form can be left and resumed, by several people: what is typed is kept by `health_drafts` until it is saved, and a save
+The form can be left and resumed, by several people: what is typed is kept by `drafts` until it is saved, and a save
 says over which answer it was typed, so that nobody's answer is replaced unseen.
 """
 
-from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -19,8 +17,9 @@ from core.health.commands import LONGEST, AnswerChanged, HealthRefused, Place, T
 from core.health.questions import Kind, Priority
 from core.health.rules import Rating
 from core.settings import now
-from core.ui import address, health_drafts, health_loaders, loaders
-from core.ui.health_drafts import Draft, Line
+from core.ui import address, drafts, health_drafts, health_loaders, loaders
+from core.ui.drafts import Draft
+from core.ui.health_drafts import Line
 from core.uploads import Author
 from core.words import long_date, plain
 
@@ -122,12 +121,12 @@ def _list(visitor: SignedIn, round_: Display, place: Place, lines: pd.DataFrame)
     if following and round_["closed_at"] is None:
         st.button(f"Answer {following}", type="primary", on_click=address.go, args=("line", following))
     _closed_note(round_)
-    drafts = {
+    begun = {
         one.question
         for one in health_drafts.of_round(visitor.username, round_["id"])
         if (one.district, one.team) == tuple(place)
     }
-    table = answer_displays.answering_rows(lines, unanswered, drafts)
+    table = answer_displays.answering_rows(lines, unanswered, begun)
     key = f"lines {st.session_state.get(_OPENED, 0)}"
     st.caption("Click a row to open the line.")
     st.dataframe(
@@ -163,7 +162,7 @@ def _opened(visitor: SignedIn, round_: Display, place: Place, lines: pd.DataFram
     if answer_displays.fills_itself(row):
         st.markdown(answer_displays.figure_in_words(row))
     _round_before(round_, place, row)
-    draft = health_drafts.of_line(line)
+    draft = drafts.of(line)
     if round_["closed_at"] is not None:
         _closed(round_, row, line, draft)
         return
@@ -199,7 +198,7 @@ def _form(row: Display, line: Line, draft: Draft | None) -> None:
             "Answer" if row["kind"] == Kind.CHOICE else "Rating",
             [one.value for one in Rating],
             format_func=lambda one: words[Rating(one)],
-            **_kept("rating", values["rating"] or None, row, line, stands),
+            **drafts.widget(line, "rating", values["rating"] or None, stands, row["answer"]),
         )
     for part, help in TEXTS.items():
         st.text_area(
@@ -207,7 +206,7 @@ def _form(row: Display, line: Line, draft: Draft | None) -> None:
             max_chars=LONGEST[part],
             help=help,
             height=100,
-            **_kept(part, values[part], row, line, stands),
+            **drafts.widget(line, part, values[part], stands, row["answer"]),
         )
     grid = st.grid(2, min_column_width=320)
     with grid.cell():
@@ -215,7 +214,7 @@ def _form(row: Display, line: Line, draft: Draft | None) -> None:
             "Priority",
             [one.value for one in Priority],
             format_func=str.capitalize,
-            **_kept("priority", values["priority"] or None, row, line, stands),
+            **drafts.widget(line, "priority", values["priority"] or None, stands, row["answer"]),
         )
     with grid.cell():
         titles = {"": "None", values["action"]: f"{values['action']}: not in the plan", **health_loaders.actions()}
@@ -223,16 +222,8 @@ def _form(row: Display, line: Line, draft: Draft | None) -> None:
             "Action of the plan that it leads to",
             ["", *(ref for ref in titles if ref)],
             format_func=lambda ref: "None" if not ref else f"{ref}: {titles[ref]}",
-            **_kept("action", values["action"], row, line, stands),
+            **drafts.widget(line, "action", values["action"], stands, row["answer"]),
         )
-
-
-def _kept(part: str, value: str | None, row: Display, line: Line, stands: Mapping[str, str]) -> dict[str, Any]:
-    """What ties a widget to its draft. Its value is set only where it differs, so that no key pressed meanwhile is undone."""
-    key = f"{part} of {'/'.join(map(str, line[1:]))}"
-    if st.session_state.get(key) != value or key not in st.session_state:
-        st.session_state[key] = value
-    return {"key": key, "on_change": health_drafts.keep, "args": (line, part, key, stands, row["answer"])}
 
 
 def _stands(row: Display) -> dict[str, str]:
@@ -254,7 +245,7 @@ def _buttons(visitor: SignedIn, line: Line, row: Display, draft: Draft | None, l
         goes_on = st.button("Save and go to the next open line", type="primary", key=f"save and go on {line}")
         stays = st.button("Save", key=f"save {line}")
         if draft:
-            st.button("Discard what I typed", key=f"discard {line}", on_click=health_drafts.forget, args=(line,))
+            st.button("Discard what I typed", key=f"discard {line}", on_click=drafts.forget, args=(line,))
     if (goes_on or stays) and _is_saved(visitor, line, draft):
         _go_on(row, lines, goes_on, is_new=draft is not None)
     if draft:
@@ -276,7 +267,7 @@ def _is_saved(visitor: SignedIn, line: Line, draft: Draft | None) -> bool:
     except HealthRefused as refused:
         st.error(plain(str(refused)))
         return False
-    health_drafts.forget(line)
+    drafts.forget(line)
     return True
 
 
@@ -314,4 +305,4 @@ def _closed(round_: Display, row: Display, line: Line, draft: Draft | None) -> N
         if draft.typed[part]:
             st.caption(part.capitalize())
             st.code(draft.typed[part], language=None, wrap_lines=True)
-    st.button("Discard what I typed", on_click=health_drafts.forget, args=(line,))
+    st.button("Discard what I typed", on_click=drafts.forget, args=(line,))

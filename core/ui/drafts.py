@@ -1,0 +1,71 @@
+"""What people have typed into forms and not saved yet.
+
+It is kept in the server's memory by person and form, not in the browser's visit, so that it is still there after another
+thing was opened, the page was loaded again, or somebody had to sign in again. It goes when the server is started anew.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+
+@dataclass
+class Draft:
+    """What was typed. `began` is the number of what stood when typing began, `seen` of what saving may take the place of.
+
+    `refused` says why it could not be saved when that was tried; `form` numbers the form, so that it is saved once.
+    """
+
+    typed: dict[str, Any]
+    began: int | None
+    seen: int | None
+    refused: str = ""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    form: str = field(default_factory=lambda: uuid4().hex)
+
+
+@st.cache_resource(show_spinner=False)
+def _drafts() -> dict[Hashable, Draft]:
+    return {}
+
+
+def of(form: Hashable) -> Draft | None:
+    return _drafts().get(form)
+
+
+def forms() -> list[Hashable]:
+    """Every form, whoever's it is, into which something was typed that is not saved."""
+    return list(_drafts())
+
+
+def keep(form: Hashable, part: str, key: str, stands: Mapping[str, Any], newest: int | None) -> None:
+    """Keep what a widget now holds; a draft that says no more than what stood when it was begun goes.
+
+    `stands` and `newest` are what the person saw, as the widget was drawn with them before it was changed.
+    """
+    value = st.session_state[key]
+    put(form, part, "" if value is None and isinstance(stands[part], str) else value, stands, newest)
+
+
+def put(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest: int | None) -> None:
+    """Keep a value that somebody chose, as `keep` does."""
+    drafts = _drafts()
+    draft = drafts.setdefault(form, Draft(dict(stands), newest, newest))
+    draft.typed[part] = value
+    if draft.began == newest and draft.typed == stands:
+        del drafts[form]
+
+
+def forget(form: Hashable) -> None:
+    _drafts().pop(form, None)
+
+
+def widget(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest: int | None) -> dict[str, Any]:
+    """What ties a widget to its draft. Its value is set only where it differs, so that no key pressed meanwhile is undone."""
+    key = f"{part} of {form}"
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": keep, "args": (form, part, key, stands, newest)}
