@@ -5,6 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 NO_FIGURE = "No figure"
+_PICTURES = {
+    **{code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"},
+    0x7F: "\u2421",
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
+}
 _LINK = re.compile(r"https?(?=:)|www(?=\.)|\w(?=@)", re.IGNORECASE)
 
 
@@ -76,3 +81,11 @@ def plain(text: str) -> str:
     """Text as it was typed, for a place that reads Markdown: every sign with a meaning there is escaped."""
     text = _LINK.sub("\\g<0>\u2060", text)  # nothing to see, but enough that no link is made of it
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|$~:<>^=&" else sign for sign in text.replace("\n", " "))
+
+
+def visible(text: str) -> str:
+    """Text in which control characters, which files cannot hold, stand as their pictures: `␀` for a null byte.
+
+    Line breaks and tabs stay; half a character becomes the sign for an unknown one.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PICTURES)
