@@ -13,12 +13,13 @@ from core.access.commands import AccountRefused
 from core.access.passwords import PasswordRefused
 from core.database import reading, writing
 from core.database_file import DatabaseProblem
+from core.numbers import chosen_numbers
 from core.plan import measures
 from core.plan.commands import PlanAbout, replace_plan
 from core.plan.comparison import PartChanges, plan_changes
 from core.plan.document import PlanDocument, Problem, read_plan
 from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
-from core.plan.rules import Rating
+from core.plan.rules import Rating, RatingNumbers
 from core.settings import from_environment, now, today
 from core.start import open_database
 from core.upload_commands import add_commands as add_upload_commands
@@ -74,9 +75,9 @@ def _print_about(plan: Frames) -> None:
 
 def status(chosen: argparse.Namespace) -> int:
     with reading(open_database(from_environment())) as session:
-        plan = plan_frames(session)
+        plan, numbers = plan_frames(session), RatingNumbers.of(chosen_numbers(session))
     as_at = chosen.as_at or measures.default_reporting_date(plan) or today()
-    actions = measures.status(plan, as_at)
+    actions = measures.status(plan, as_at, numbers)
     bands = measures.band_summary(actions, plan["bands"])
     if chosen.json:
         print(

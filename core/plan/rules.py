@@ -1,7 +1,7 @@
 """The schedule rating of an action at a reporting date, and its reason in words. Pure: values in, values out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -50,6 +50,11 @@ class RatingNumbers:
     due_soon: int = 30
     late_start: int = 30
     review: int = 92
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, int]) -> "RatingNumbers":
+        """The rule's numbers among all that were chosen, by their names."""
+        return cls(**{one.name: chosen[one.name] for one in fields(cls)})
 
 
 @dataclass(frozen=True)

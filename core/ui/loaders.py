@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from core import database
 from core.access.queries import SignedIn, signed_in
 from core.access.tokens import secret_key
+from core.numbers import chosen_numbers
 from core.plan import charts, displays, measures, phrases
 from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
@@ -23,7 +24,6 @@ from core.plan.rules import RatingNumbers
 from core.settings import from_environment, now, today
 from core.start import open_database
 
-NUMBERS = RatingNumbers()
 MOST_KEPT = 24
 _REVISION = "data revision of this run"
 P = ParamSpec("P")
@@ -73,6 +73,19 @@ def plan(revision: int) -> Frames:
 
 
 @Loader
+def numbers(revision: int) -> dict[str, int]:
+    """Every number that the programme office may set, by its name in `core.numbers`."""
+    with database.reading(opened_database()) as session:
+        return chosen_numbers(session)
+
+
+@Loader
+def rating_numbers(revision: int) -> RatingNumbers:
+    """The numbers of the rating rule."""
+    return RatingNumbers.of(numbers.at(revision))
+
+
+@Loader
 def default_reporting_date(revision: int) -> date | None:
     """The date that the plan opens with; None follows today."""
     return measures.default_reporting_date(plan.at(revision))
@@ -101,7 +114,7 @@ def limits_in_words(revision: int) -> str:
 @Loader
 def status(revision: int, as_at: date) -> pd.DataFrame:
     """One row an action at the reporting date, as `measures.status` gives it."""
-    return measures.status(plan.at(revision), as_at, NUMBERS)
+    return measures.status(plan.at(revision), as_at, rating_numbers.at(revision))
 
 
 @Loader

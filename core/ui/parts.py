@@ -46,7 +46,7 @@ def no_plan() -> None:
 
 def key_of_ratings() -> None:
     """Every rating with its meaning."""
-    st.table(displays.rating_key_rows(loaders.NUMBERS), hide_index=True, border="horizontal")
+    st.table(displays.rating_key_rows(loaders.rating_numbers()), hide_index=True, border="horizontal")
 
 
 def caption(words: str) -> None:
