@@ -83,6 +83,18 @@ def plain(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|$~:<>^=&" else sign for sign in text.replace("\n", " "))
 
 
+def plain_lines(text: str) -> str:
+    """Text as it was typed, its line breaks, empty lines and indents too, for a place that reads Markdown."""
+    return "  \n".join(_indented(line) for line in text.replace("\r\n", "\n").strip("\n").split("\n"))
+
+
+def _indented(line: str) -> str:
+    """A line whose first spaces stay: Markdown would drop them, or read them as code; an empty line begins no paragraph."""
+    line = line.replace("\t", "    ").rstrip()
+    words = line.lstrip(" ")
+    return "&nbsp;" * (len(line) - len(words)) + plain(words) if words else "&nbsp;"
+
+
 def visible(text: str) -> str:
     """Text in which control characters, which files cannot hold, stand as their pictures: `␀` for a null byte.
 

@@ -61,3 +61,22 @@ def test_plain_text_shows_in_markdown_as_it_was_typed(typed: str) -> None:
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     assert all(child.type in ("text", "text_special") for child in tokens[1].children or [])
     assert "".join(child.content for child in tokens[1].children or []) == "x" + typed + "x"
+
+
+@given(st.text(alphabet="ab *_`[]()#<>!|~$:\\-+.1&^=\n\t", min_size=1, max_size=40))
+def test_lines_show_in_markdown_as_they_were_typed(typed: str) -> None:
+    """Read back by a Markdown reader: one paragraph, the same lines, with spaces that do not break for the first ones."""
+    shown = words.plain_lines(typed)
+    tokens = MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(shown)
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    parts = tokens[1].children or []
+    assert {child.type for child in parts} <= {"text", "text_special", "hardbreak"}
+    read = "".join("\n" if child.type == "hardbreak" else child.content for child in parts)
+    meant = typed.strip("\n").split("\n")
+    assert [line.replace("\u00a0", " ").rstrip() for line in read.split("\n")] == [
+        line.replace("\t", "    ").rstrip() for line in meant
+    ]
+
+
+def test_a_line_break_in_a_text_stays_one_and_cannot_begin_a_list_or_code() -> None:
+    assert words.plain_lines("Done:\n- audit\n\n    code") == "Done\\:  \n\\- audit  \n&nbsp;  \n&nbsp;&nbsp;&nbsp;&nbsp;code"
