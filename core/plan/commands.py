@@ -11,12 +11,14 @@ from core import audit
 from core.plan.bands import Band
 from core.plan.document import Action as ReadAction
 from core.plan.document import PlanDocument
-from core.plan.queries import current_plan
+from core.plan.queries import current_plan, described
 from core.plan.tables import (
     Action,
     ActionLead,
     BandLimit,
+    Comment,
     CrossReference,
+    EvidenceFile,
     Lead,
     Milestone,
     MilestoneProgress,
@@ -54,7 +56,9 @@ def replace_plan(
         raise PlanRefused("The plan was not changed, because the file has problems.")
     before = current_plan(session)
     lost = _remove_progress_except(session, {action.ref for action in document.actions})
-    holders = {lead.code: lead.holder for lead in session.exec(select(Lead))}
+    holders = {lead.code: lead for lead in session.exec(select(Lead))}
+    for lead in holders.values():
+        session.expunge(lead)
     for table in (Milestone, ActionLead, CrossReference, OverarchingAction):
         session.exec(delete(table))
     _replace_actions(session, document)
@@ -125,18 +129,19 @@ def add_progress(session: Session, entries: Iterable[tuple[Progress, list[Milest
 
 
 def _remove_progress_except(session: Session, kept: set[str]) -> list[dict[str, object]]:
-    gone = list(session.exec(select(Progress).where(col(Progress.action).not_in(kept))))
-    lost = []
-    for entry in gone:
-        said = session.exec(select(MilestoneProgress).where(col(MilestoneProgress.progress) == entry.id)).all()
-        lost.append(entry.model_dump() | {"milestones": [one.model_dump() for one in said]})
-        for one in said:
-            session.delete(one)
-    session.flush()
-    for entry in gone:
-        session.delete(entry)
-    session.flush()
-    return lost
+    """Remove what was recorded and said of the actions that go, and give it as it was."""
+    gone = list(
+        session.exec(select(Progress).where(col(Progress.action).not_in(kept)).order_by(col(Progress.id).desc()))
+    )
+    numbers = [entry.id for entry in gone]
+    lost = [described(session, number) for number in reversed(numbers)]
+    comments = list(session.exec(select(Comment).where(col(Comment.action).not_in(kept))))
+    for table in (MilestoneProgress, EvidenceFile):
+        session.exec(delete(table).where(col(table.progress).in_(numbers)))
+    for row in (*gone, *comments):
+        session.delete(row)
+        session.flush()
+    return [*lost, *(one.model_dump(mode="json", exclude={"form"}) for one in comments)]
 
 
 def _replace_actions(session: Session, document: PlanDocument) -> None:
@@ -168,10 +173,12 @@ def _action_row(position: int, action: ReadAction, workstream: str | None) -> Ac
     )  # fmt: skip
 
 
-def _replace_leads(session: Session, document: PlanDocument, holders: dict[str, str | None]) -> None:
+def _replace_leads(session: Session, document: PlanDocument, holders: Mapping[str, Lead]) -> None:
     session.exec(delete(Lead))
     for lead in document.leads:
-        session.add(Lead(code=lead.code, post=lead.post, holder=holders.get(lead.code)))
+        known = holders.get(lead.code)
+        held = {"holder": known.holder, "email": known.email} if known else {}
+        session.add(Lead(code=lead.code, post=lead.post, **held))
     session.flush()
 
 

@@ -1,7 +1,9 @@
 """The plan and its progress as frames, one a table."""
 
+from typing import Any
+
 import pandas as pd
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from core.database import Base
 from core.plan.document import PlanDocument
@@ -10,6 +12,7 @@ from core.plan.tables import (
     ActionLead,
     BandLimit,
     CrossReference,
+    EvidenceFile,
     Lead,
     Milestone,
     MilestoneProgress,
@@ -41,7 +44,52 @@ def plan_frames(session: Session) -> Frames:
 
     Requirements, actions and leads stand in the plan's order, progress in the order in which it was recorded.
     """
-    frames = {name: _frame(session, table) for name, table in _TABLES.items()}
+    return _in_order({name: _frame(session, table) for name, table in _TABLES.items()})
+
+
+def frames_of(session: Session, ref: str) -> Frames:
+    """As much of `plan_frames` as tells the state of one action: its rows and progress, and the rows of those whose dates it
+    takes. What it draws on is left out."""
+    refs: list[str] = []
+    while ref not in refs and (action := session.get(Action, ref)):
+        refs.append(ref)
+        ref = action.dates_as or ref
+    of_action: dict[str, Any] = {
+        "actions": col(Action.ref).in_(refs),
+        "milestones": col(Milestone.action).in_(refs),
+        "progress": col(Progress.action).in_(refs[:1]),
+        "milestone_progress": col(MilestoneProgress.progress).in_(
+            select(Progress.id).where(col(Progress.action).in_(refs[:1]))
+        ),
+    }
+    return {name: _frame(session, _TABLES[name], which) for name, which in of_action.items()} | {
+        "cross_references": pd.DataFrame(columns=list(CrossReference.model_fields), dtype=object)
+    }
+
+
+def files_of(session: Session, entry: int | None) -> list[EvidenceFile]:
+    """The files that are attached to a progress entry, in the order in which they were."""
+    return list(session.exec(select(EvidenceFile).where(EvidenceFile.progress == entry).order_by(col(EvidenceFile.id))))
+
+
+def described(session: Session, number: int | None) -> dict[str, Any]:
+    """A progress entry with what it says of milestones and the files that belong to it, as the audit trail keeps it."""
+    entry = session.get(Progress, number)
+    assert entry is not None
+    said = session.exec(
+        select(MilestoneProgress).where(MilestoneProgress.progress == number).order_by(col(MilestoneProgress.label))
+    )
+    files = [
+        {"name": one.name, "checksum": one.checksum, "bytes": len(one.content)} for one in files_of(session, number)
+    ]
+    return {
+        **entry.model_dump(mode="json", exclude={"form"}),
+        "milestones": [one.model_dump(mode="json", exclude={"progress"}) for one in said],
+        "files": files,
+    }
+
+
+def _in_order(frames: Frames) -> Frames:
     for name in ("requirements", "actions"):
         frames[name] = frames[name].sort_values("position", ignore_index=True)
     frames["action_leads"] = frames["action_leads"].sort_values(["action", "part", "position"], ignore_index=True)
@@ -85,7 +133,8 @@ def progress_counts(session: Session) -> dict[str, int]:
     return dict(session.exec(select(Progress.action, func.count()).group_by(Progress.action)).all())
 
 
-def _frame(session: Session, table: type[Base]) -> pd.DataFrame:
+def _frame(session: Session, table: type[Base], which: Any = None) -> pd.DataFrame:
     columns = list(table.model_fields)
-    rows = session.execute(select(*(getattr(table, name) for name in columns))).all()
+    query = select(*(getattr(table, name) for name in columns))
+    rows = session.execute(query if which is None else query.where(which)).all()
     return pd.DataFrame([tuple(row) for row in rows], columns=columns, dtype=object)
