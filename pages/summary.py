@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.plan.measures import month_before
 from core.ui import address, health_summary, indicator_summary, loaders, look, parts, session, workforce_summary
-from core.words import count, long_date
+from core.words import long_date
 
 session.guard(*session.EVERYONE)
 as_at = address.chosen_reporting_date()
@@ -28,8 +28,8 @@ parts.illustrative_notice(
     health_check=health_summary.is_illustrative(as_at),
 )
 
-st.header(f"Needs attention: {count(shown['red'], 'red action')}")
-if shown["red"]:
+st.header(shown["attention_heading"])
+if len(shown["attention"]):
     st.table(shown["attention"], hide_index=True, border="horizontal", alt="Red actions, longest overdue first")
     parts.caption(shown["attention_more"])
     parts.caption(shown["attention_short_forms"])

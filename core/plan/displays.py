@@ -76,11 +76,12 @@ def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame) -> Displa
     """The summary page: headline, cards, the table of red actions, and what changed, each with its short forms."""
     bands = measures.band_summary(status, plan["bands"])
     red = measures.needs_attention(status)
+    is_red = int((red["rating"] == Rating.RED).sum())
     attention = _attention(red.head(MOST_ROWS), posts_of(plan))
     return {
-        "headline": phrases.headline(bands),
+        "headline": f"{phrases.headline(bands)} {phrases.set_otherwise(len(red) - is_red)}".rstrip(),
         "cards": [_card(band) for band in bands.to_dict("records")],
-        "red": len(red),
+        "attention_heading": phrases.attention_heading(is_red, len(red) - is_red),
         "attention": attention,
         "attention_more": _more(len(attention), len(red)),
         "attention_short_forms": short_forms([*attention["What"], *attention["Whose"]]),
@@ -115,10 +116,12 @@ def _attention(red: pd.DataFrame, posts: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _how_late(row: Any) -> str:
-    due = short_date(row.late_against)
-    if row.days_overdue:
-        return f"{due}, **{days(row.days_overdue)} late**"
-    return f"{due}, forecast **{days(row.days_forecast_late)} late**"
+    """The due date and the delay of an action that is red by the rule, and what was set by hand beside it."""
+    if row.late_against is None:
+        return plain(phrases.bare_reason(row.reason))
+    late = f"**{days(row.days_overdue or row.days_forecast_late)} late**"
+    said = f"{short_date(row.late_against)}, {late if row.days_overdue else f'forecast {late}'}"
+    return f"{said}. Set to {badge(row.rating)} by hand" if row.by_rule else said
 
 
 def _change_list(change: str, found: pd.DataFrame) -> str:
@@ -137,12 +140,20 @@ def _more(shown: int, total: int) -> str:
     return f"The first {shown} of {total:,}. The action plan page shows all of them." if total > shown else ""
 
 
+def rating_labels(status: pd.DataFrame) -> list[list[str]]:
+    """The rating of each action as a list of one label; of one that was set by hand a second one gives the rule's own."""
+    return [
+        [phrases.rating_label(rating), *([phrases.by_rule_label(by_rule)] if by_rule else [])]
+        for rating, by_rule in zip(status["rating"], status["by_rule"], strict=True)
+    ]
+
+
 def action_rows(status: pd.DataFrame) -> pd.DataFrame:
-    """The list of actions as it is shown; `Rating` holds lists of one label, which the screen colours."""
+    """The list of actions as it is shown; `Rating` holds lists of labels, which the screen colours."""
     return pd.DataFrame(
         {
             "Ref": status["ref"],
-            "Rating": [[phrases.rating_label(letter)] for letter in status["rating"]],
+            "Rating": rating_labels(status),
             "Action": status["title"],
             "Due": status["due_on"],
             "Accountable": status["accountable"].map(", ".join),
@@ -166,6 +177,8 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Action": status["title"],
             "Rating": status["rating"],
             "Rating in words": status["rating"].map(lambda one: phrases.RATING_NAMES[Rating(one)]),
+            "By the rule": status["by_rule"].fillna(status["rating"]),
+            "Set by hand": status["by_rule"].map(lambda one: said_yes(one is not None)),
             "Reason": status["reason"],
             "Days overdue": status["days_overdue"],
             "Delivery": status["delivery"],
@@ -177,6 +190,11 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Expected": status["expected_on"],
             "Ongoing": status["is_ongoing"].map(said_yes),
             "Last reviewed": status["reviewed_on"],
+            "Recorded by": status["recorded_by"],
+            "What was done": status["done"],
+            "What comes next": status["next_step"],
+            "Evidence recorded": status["proof"],
+            "Link to the evidence": status["proof_link"],
             "Governance": status["governance"],
             "Completion or evidence": status["evidence"],
             "Note": status["note"],
@@ -191,6 +209,8 @@ def lead_rows(carried: pd.DataFrame) -> pd.DataFrame:
     """The load of each lead, as `measures.by_lead` counts it, with a column for each rating that occurs."""
     present = {letter: phrases.RATING_NAMES[Rating(letter)] for letter in URGENT_FIRST if carried[letter].any()}
     names = {"code": "Code", "post": "Post", "total": "Actions"} | present
+    if carried["by_hand"].any():
+        names |= {"by_hand": "Set by hand", "red_by_rule": "Red by the rule"}
     return carried[list(names)].rename(columns=names)
 
 

@@ -202,14 +202,19 @@ def changes(frames: Frames, now: pd.DataFrame, before: pd.DataFrame, as_at: date
 
 
 def by_lead(status: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
-    """One row an accountable lead: code, post, total, a count for each rating, and is_illustrative, whether progress of
-    any of the actions is made up; the heaviest load first.
+    """One row an accountable lead: code, post, total, a count for each rating, by_hand, how many of the ratings were set by
+    hand, red_by_rule, how many are red or would be but for that, and is_illustrative, whether progress of any of the
+    actions is made up; the heaviest load first.
 
     An action with several accountable leads counts for each of them, so the totals exceed the number of actions.
     """
-    carried = status[["accountable", "rating", "is_illustrative"]].explode("accountable").dropna(subset="accountable")
+    columns = ["accountable", "rating", "by_rule", "is_illustrative"]
+    carried = status[columns].explode("accountable").dropna(subset="accountable")
+    by_rule = carried["by_rule"].fillna(carried["rating"])
     counts = pd.crosstab(carried["accountable"], carried["rating"]).reindex(columns=RATINGS, fill_value=0)
     counts.insert(0, "total", counts.sum(axis=1))
+    counts["by_hand"] = carried["by_rule"].notna().groupby(carried["accountable"]).sum()
+    counts["red_by_rule"] = (by_rule == Rating.RED).groupby(carried["accountable"]).sum()
     counts["is_illustrative"] = carried.groupby("accountable")["is_illustrative"].any()
     posts = dict(zip(leads["code"], leads["post"], strict=True))
     counts.insert(0, "post", [posts.get(code, "") for code in counts.index])

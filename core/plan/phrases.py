@@ -30,6 +30,29 @@ def rating_label(letter: str) -> str:
     return f"{letter} {RATING_NAMES[Rating(letter)]}"
 
 
+def by_rule_label(letter: str) -> str:
+    """`by the rule: R Red`: the rule's own rating beside one that was set by hand."""
+    return f"by the rule: {rating_label(letter)}"
+
+
+def attention_heading(red: int, by_rule: int) -> str:
+    """`Needs attention: 5 red actions, and 1 that is red by the rule`: those that are red, and those that were set to
+    another rating by hand."""
+    if not by_rule:
+        return f"Needs attention: {count(red, 'red action')}"
+    if not red:
+        return f"Needs attention: {count(by_rule, 'action that is', 'actions that are')} red by the rule"
+    return f"Needs attention: {count(red, 'red action')}, and {by_rule:,} that {'is' if by_rule == 1 else 'are'} red by the rule"
+
+
+def set_otherwise(by_rule: int) -> str:
+    """A sentence on the actions that are red by the rule and were set to another rating by hand; empty without any."""
+    if not by_rule:
+        return ""
+    number, were = ("One more is", "was") if by_rule == 1 else (f"{by_rule:,} more are", "were")
+    return f"{number} red by the rule, but {were} set to another rating by hand."
+
+
 def bare_reason(reason: str) -> str:
     """A reason without the rating's name before it, for a place where the name stands already."""
     name, colon, rest = reason.partition(": ")

@@ -64,8 +64,8 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
             "Accountable": st.column_config.TextColumn(width=100),
             "Rating": st.column_config.MultiselectColumn(
                 width=215,
-                options=[phrases.rating_label(one) for one in Rating],
-                color=[RATING_COLOURS[one] for one in Rating],
+                options=[label(one) for label in (phrases.rating_label, phrases.by_rule_label) for one in Rating],
+                color=[RATING_COLOURS[one] for one in Rating] * 2,
             ),
             "Why": st.column_config.TextColumn(width=330),
             **{
@@ -134,6 +134,11 @@ def leads(as_at: date, chosen: Filters) -> None:
     st.caption(
         "An action with several accountable leads counts for each of them, so the bars add up to more than the plan."
     )
+    if "Set by hand" in table:
+        st.caption(
+            "Some ratings were set by hand, and count as they were set. ‘Red by the rule’ counts the actions that are red, or "
+            "would be without that; opened, such an action shows both ratings and the reason."
+        )
     st.dataframe(
         table,
         hide_index=True,
