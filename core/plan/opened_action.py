@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -10,38 +11,86 @@ from core.plan import measures, phrases
 from core.plan.bands import Band
 from core.plan.displays import Display, badge, posts_of, said_yes, short_forms
 from core.plan.measures import Frames
-from core.words import days, long_date, plain, short_date
+from core.plan.rules import Delivery, Rating
+from core.words import days, long_date, plain, plain_lines, short_date
+
+LINK = "Link to the evidence"
+REACHED_BY = ("https://", "http://")
 
 
 def opened_action(
-    ref: str, status: pd.DataFrame, milestones: pd.DataFrame, plan: Frames, as_at: date
+    ref: str,
+    as_at: date,
+    plan: Frames,
+    status: pd.DataFrame,
+    milestones: pd.DataFrame,
+    late: pd.DataFrame,
+    moves: Mapping[tuple[str, str], int],
 ) -> Display | None:
-    """An action with all its fields, milestones, history, and what it draws on and what draws on it; None if there is none."""
+    """An action with all its fields, milestones, history, and what it draws on and what draws on it; None if there is none.
+
+    `late` and `moves` as `tracking.late_dependencies` and `tracking.forecast_moves` give them.
+    """
     found = status[status["ref"] == ref]
     if found.empty:
         return None
     (action,) = found.itertuples()
-    fields = _fields(action, plan)
     history = measures.history(plan, ref, as_at)
+    fields = _fields(action, plan, history)
+    lines = [(name, safe_link(value) if name == LINK else plain_lines(value)) for name, value in fields.items()]
+    expected = dict(zip(status["ref"], status["expected_on"], strict=True))
+    why = {(row.ref, row.draws_on): row.why for row in late.itertuples()}
     labels = {row.ref: f"{badge(row.rating)} **{plain(row.ref)}** {plain(row.title)}" for row in status.itertuples()}
     return {
         "title": f"{plain(ref)} {plain(action.title)}",
-        "rating": f"{badge(action.rating)} {plain(phrases.bare_reason(action.reason))}",
-        "fields": pd.DataFrame(fields, columns=["Field", "Value"]),
-        "short_forms": short_forms([action.title, *(value for _, value in fields)]),
-        "milestones": _milestone_rows(milestones[milestones["action"] == ref], as_at),
-        "draws_on": {one: labels[one] for one in measures.drawn_on(plan, ref) if one in labels},
-        "drawn_on_by": {one: labels[one] for one in measures.drawing_on(plan, ref)},
+        "rating": _rating(action),
+        "fields": pd.DataFrame(lines, columns=["Field", "Value"]),
+        "short_forms": short_forms([action.title, *fields.values()]),
+        "milestones": _milestone_rows(milestones[milestones["action"] == ref], as_at, moves),
+        "draws_on": {
+            one: labels[one] + _late_source(why.get((ref, one)), expected[one])
+            for one in measures.drawn_on(plan, ref)
+            if one in labels
+        },
+        "drawn_on_by": {
+            one: labels[one] + _late_for(why.get((one, ref)), expected[one]) for one in measures.drawing_on(plan, ref)
+        },
         "history": _history_rows(history),
         "history_export": _history_export(history),
     }
 
 
-def _fields(action: Any, plan: Frames) -> list[tuple[str, str]]:
+def _rating(action: Any) -> str:
+    """The rating with its reason; of one that was set by hand both ratings stand before it."""
+    both = f"{badge(action.rating)} set by hand · {badge(action.by_rule)} by the rule" if action.by_rule else ""
+    return f"{both or badge(action.rating)} {plain_lines(phrases.bare_reason(action.reason))}"
+
+
+def _late_source(why: str | None, expected_on: date | None) -> str:
+    """What a source that is late says to the action that draws on it."""
+    if why is None:
+        return ""
+    return ": **is red**" if why == "red" else f": **ends after this one**, {long_date(expected_on)}"
+
+
+def _late_for(why: str | None, expected_on: date | None) -> str:
+    """What an action that is late says to one that draws on it."""
+    if why is None:
+        return ""
+    ends = f", {long_date(expected_on)}" if expected_on else ""
+    return ": **waits for this one**, which is red" if why == "red" else f": **ends before this one**{ends}"
+
+
+def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
     """The fields that the action has, by name."""
+    fields = _who_and_when(action, plan) | _recorded(action, history) | _written(action)
+    return {name: value for name, value in fields.items() if value}
+
+
+def _who_and_when(action: Any, plan: Frames) -> dict[str, str | None]:
     posts = posts_of(plan)
     requirements = dict(zip(plan["requirements"]["ref"], plan["requirements"]["title"], strict=True))
-    fields = {
+    return {
         "Requirement": f"{action.requirement} {requirements[action.requirement]}",
         "Band": phrases.BAND_NAMES[Band(action.band)],
         "Accountable": _named(action.accountable, posts),
@@ -50,31 +99,73 @@ def _fields(action: Any, plan: Frames) -> list[tuple[str, str]]:
         "Due (the plan’s own date)": "Ongoing" if action.is_ongoing else long_date(action.due_on),
         "Expected": "Ongoing" if action.is_ongoing else long_date(action.expected_on),
         "Takes its dates from": action.dates_as,
+    }
+
+
+def _recorded(action: Any, history: pd.DataFrame) -> dict[str, str | None]:
+    is_assured = action.rating == Rating.ASSURED
+    heard = f"{long_date(action.reviewed_on)}, by {action.recorded_by}" if action.reviewed_on else None
+    return {
         "Delivery": action.delivery.capitalize(),
         "Confidence of its lead": (action.confidence or "").capitalize(),
         "Completed on": long_date(action.completed_on) if action.completed_on else None,
+        "Reported complete by": _recorder(history, Delivery.COMPLETE)
+        if is_assured or action.rating == Rating.COMPLETE
+        else None,
+        "Assured by": _recorder(history, Delivery.ASSURED) if is_assured else None,
         "What was done": action.done,
         "What comes next": action.next_step,
-        "Last reviewed": long_date(action.reviewed_on) if action.reviewed_on else "Nothing recorded yet",
+        "Evidence recorded": action.proof,
+        LINK: action.proof_link,
+        "Last update": heard or "Nothing recorded yet",
+    }
+
+
+def _written(action: Any) -> dict[str, str | None]:
+    return {
         "Completion or evidence": action.evidence,
         "Governance and accountability": action.governance,
         "Note": action.note,
         "Strand (our sorting)": (action.strand or "").capitalize(),
         "Workstream (our link)": action.workstream,
     }
-    return [(name, plain(value)) for name, value in fields.items() if value]
+
+
+def _recorder(history: pd.DataFrame, delivery: Delivery) -> str:
+    """Who first recorded the delivery in which the action last was, and for which date; empty where nobody did."""
+    found = ""
+    for entry in history[~history["is_corrected"].astype(bool)].itertuples():
+        if entry.delivery == delivery:
+            when, who = _when_and_who(entry)
+            found = f"{who}, {when}"
+        elif found:
+            break
+    return found
+
+
+def _when_and_who(entry: Any) -> tuple[str, str]:
+    return long_date(entry.as_at), entry.recorded_name or entry.recorded_by
+
+
+def safe_link(link: str) -> str:
+    """An address as plain text, with a link to it where it leads to the web, in Markdown."""
+    text = plain(link)
+    if not link.lower().startswith(REACHED_BY):
+        return text
+    return f"{text} [Open the link]({quote(link, safe='/:?&=%#@!;,+~-._')})"
 
 
 def _named(codes: Iterable[str], posts: Mapping[str, str]) -> str:
     return "; ".join(f"{code}: {posts.get(code, '')}" for code in codes) or "Nobody is named"
 
 
-def _milestone_rows(due: pd.DataFrame, as_at: date) -> pd.DataFrame:
+def _milestone_rows(due: pd.DataFrame, as_at: date, moves: Mapping[tuple[str, str], int]) -> pd.DataFrame:
     rows = [
         (
             plain(row.label) or "All of it",
             long_date(row.due_on),
-            long_date(row.forecast_on) if row.forecast_on else "As planned",
+            (long_date(row.forecast_on) if row.forecast_on else "As planned")
+            + phrases.moved_times(moves.get((row.action, row.label), 0)),
             long_date(row.met_on) if row.met_on else _unmet(row.due_on, as_at),
         )
         for row in due.itertuples()
@@ -87,32 +178,69 @@ def _unmet(due_on: date, as_at: date) -> str:
 
 
 def _history_rows(entries: pd.DataFrame) -> pd.DataFrame:
+    corrected_by = _corrected_by(entries)
+    said_for = dict(zip(entries["id"], entries["as_at"], strict=True))
     rows = [
-        (f"{short_date(row.as_at)}, by {plain(row.recorded_by)}", plain(_said(row))) for row in entries.itertuples()
+        (
+            f"{short_date(row.as_at)}, by {plain(row.recorded_name or row.recorded_by)}",
+            "  \n".join(_said(row, corrected_by.get(row.id), said_for)),
+        )
+        for row in entries.itertuples()
     ]
     return pd.DataFrame(rows, columns=["As at", "What was recorded"])
 
 
-def _said(entry: Any) -> str:
-    """A progress entry as one line."""
+def _corrected_by(entries: pd.DataFrame) -> dict[int, Any]:
+    """The entry that stands in the place of each corrected one, by the number of that."""
+    return {row.corrects: row for row in entries.itertuples() if row.corrects is not None}
+
+
+def _said(entry: Any, later: Any, said_for: Mapping[int, date]) -> Iterable[str]:
+    """A progress entry as lines of Markdown, what became of it first."""
+    if entry.is_corrected:
+        yield _gone(later)
+    if entry.corrects is not None:
+        corrected = said_for.get(entry.corrects)
+        yield f"*Corrects the entry for {short_date(corrected)}.*" if corrected else "*Corrects an earlier entry.*"
     confidence = f"confidence {entry.confidence}" if entry.confidence else ""
-    said = (entry.delivery.capitalize(), confidence, entry.dates, entry.done, entry.next_step)
-    return "; ".join(part.rstrip(".") for part in said if part)
+    yield plain("; ".join(part for part in (entry.delivery.capitalize(), confidence, entry.dates) if part))
+    titles = {"done": "", "next_step": "Next: ", "evidence": "Evidence: "}
+    for name, title in titles.items():
+        if text := getattr(entry, name):
+            yield title + plain_lines(text)
+    if entry.evidence_link:
+        yield safe_link(entry.evidence_link)
+    if entry.override_rating:
+        yield f"Rating set by hand: {badge(entry.override_rating)} “{plain_lines(entry.override_reason)}”"
+
+
+def _gone(later: Any) -> str:
+    """That an entry counts no more, and which one stands in its place."""
+    if later is None:
+        return "**Corrected by a later entry**, and counts no more."
+    when, who = _when_and_who(later)
+    return f"**Corrected by the entry of {plain(who)} for {when}**, and counts no more."
 
 
 def _history_export(entries: pd.DataFrame) -> pd.DataFrame:
     names = {
+        "id": "Entry",
         "as_at": "As at",
         "delivery": "Delivery",
         "confidence": "Confidence",
+        "completed_on": "Completed on",
         "dates": "Milestones",
         "done": "Done",
         "next_step": "Next",
-        "recorded_by": "Recorded by",
+        "evidence": "Evidence",
+        "evidence_link": LINK,
+        "override_rating": "Rating set by hand",
+        "override_reason": "Reason of that rating",
+        "corrects": "Corrects entry",
+        "is_corrected": "Corrected",
+        "recorded_by": "Recorded by (username)",
+        "recorded_name": "Recorded by",
         "is_illustrative": "Illustrative progress",
     }
-    return (
-        entries[list(names)]
-        .rename(columns=names)
-        .assign(**{"Illustrative progress": entries["is_illustrative"].map(said_yes)})
-    )
+    said = entries[list(names)].rename(columns=names)
+    return said.assign(**{name: said[name].map(said_yes) for name in ("Corrected", "Illustrative progress")})

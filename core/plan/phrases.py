@@ -30,6 +30,11 @@ def rating_label(letter: str) -> str:
     return f"{letter} {RATING_NAMES[Rating(letter)]}"
 
 
+def moved_times(number: int) -> str:
+    """`, moved once` or `, moved 3 times`; empty for a date that never moved."""
+    return f", moved {'once' if number == 1 else f'{number:,} times'}" if number else ""
+
+
 def by_rule_label(letter: str) -> str:
     """`by the rule: R Red`: the rule's own rating beside one that was set by hand."""
     return f"by the rule: {rating_label(letter)}"

@@ -15,7 +15,7 @@ from core import database
 from core.access.queries import SignedIn, signed_in
 from core.access.tokens import secret_key
 from core.numbers import chosen_numbers
-from core.plan import charts, displays, measures, phrases
+from core.plan import charts, displays, measures, phrases, tracking
 from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
 from core.plan.displays import Display
@@ -224,9 +224,27 @@ def quality_tables(revision: int, as_at: date) -> list[Display]:
 
 
 @Loader
+def late_dependencies(revision: int, as_at: date) -> pd.DataFrame:
+    """Which open action waits for which late one, as `tracking.late_dependencies` gives it."""
+    return tracking.late_dependencies(plan.at(revision), as_at, status.at(revision, as_at))
+
+
+@Loader
+def forecast_moves(revision: int, as_at: date) -> dict[tuple[str, str], int]:
+    """How often each milestone was given another day, by action and label."""
+    return tracking.forecast_moves(plan.at(revision), as_at)
+
+
+@Loader
 def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
     return plan_opened_action.opened_action(
-        ref, status.at(revision, as_at), milestones.at(revision, as_at), plan.at(revision), as_at
+        ref,
+        as_at,
+        plan.at(revision),
+        status.at(revision, as_at),
+        milestones.at(revision, as_at),
+        late_dependencies.at(revision, as_at),
+        forecast_moves.at(revision, as_at),
     )
 
 
