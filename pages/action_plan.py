@@ -4,13 +4,13 @@ import streamlit as st
 
 from core.ui import address, loaders, opened_action, parts, plan_views, session
 
-session.guard(*session.WHOLE_PLAN)
+visitor = session.guard(*session.WHOLE_PLAN)
 as_at = address.chosen_reporting_date()
 plan = parts.plan_page("Action plan", as_at)
 
 if opened := address.named("action"):
     parts.illustrative_notice(progress=loaders.is_illustrative(as_at))
-    opened_action.show(opened, as_at)
+    opened_action.show(opened, as_at, visitor)
     st.stop()
 
 view = address.one_of("View", "view", plan_views.VIEWS)

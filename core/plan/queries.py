@@ -1,5 +1,6 @@
 """The plan and its progress as frames, one a table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from core.plan.tables import (
     Action,
     ActionLead,
     BandLimit,
+    Comment,
     CrossReference,
     EvidenceFile,
     Lead,
@@ -39,12 +41,13 @@ _TABLES: dict[str, type[Base]] = {
 }
 
 
-def plan_frames(session: Session) -> Frames:
+def plan_frames(session: Session, which: Mapping[str, Any] | None = None) -> Frames:
     """Every table of the plan by its name, with the columns of `tables.py`; days are dates, missing values None.
 
-    Requirements, actions and leads stand in the plan's order, progress in the order in which it was recorded.
+    Requirements, actions and leads stand in the plan's order, progress in the order in which it was recorded. `which` says
+    of tables, by their names, which rows are wanted.
     """
-    return _in_order({name: _frame(session, table) for name, table in _TABLES.items()})
+    return _in_order({name: _frame(session, table, (which or {}).get(name)) for name, table in _TABLES.items()})
 
 
 def frames_of(session: Session, ref: str) -> Frames:
@@ -70,6 +73,30 @@ def frames_of(session: Session, ref: str) -> Frames:
 def files_of(session: Session, entry: int | None) -> list[EvidenceFile]:
     """The files that are attached to a progress entry, in the order in which they were."""
     return list(session.exec(select(EvidenceFile).where(EvidenceFile.progress == entry).order_by(col(EvidenceFile.id))))
+
+
+def evidence_files(session: Session, ref: str) -> pd.DataFrame:
+    """The files attached to an action's entries: id, progress, name, media_type and size in bytes; without their content."""
+    names = ["id", "progress", "name", "media_type"]
+    columns: list[Any] = [*(getattr(EvidenceFile, name) for name in names), func.length(EvidenceFile.content)]
+    query = (
+        select(*columns)
+        .join(Progress, col(Progress.id) == col(EvidenceFile.progress))
+        .where(Progress.action == ref)
+        .order_by(col(EvidenceFile.id))
+    )
+    return pd.DataFrame([tuple(row) for row in session.execute(query)], columns=[*names, "size"], dtype=object)
+
+
+def evidence_content(session: Session, file: int) -> bytes:
+    """What a file holds; nothing where there is none of this number."""
+    return session.exec(select(EvidenceFile.content).where(EvidenceFile.id == file)).first() or b""
+
+
+def comments(session: Session, ref: str) -> pd.DataFrame:
+    """The comments on an action, the oldest first: the columns of `Comment`."""
+    found = _frame(session, Comment, col(Comment.action) == ref)
+    return found.sort_values("id", ignore_index=True)
 
 
 def described(session: Session, number: int | None) -> dict[str, Any]:

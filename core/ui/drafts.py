@@ -7,7 +7,6 @@ thing was opened, the page was loaded again, or somebody had to sign in again. I
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
@@ -16,7 +15,7 @@ import streamlit as st
 class Draft:
     """What was typed. `began` is the number of what stood when typing began, `seen` of what saving may take the place of.
 
-    `refused` says why it could not be saved when that was tried; `form` numbers the form, so that it is saved once.
+    `refused` and `problems` say why it could not be saved when that was tried, `problems` by the field.
     """
 
     typed: dict[str, Any]
@@ -24,7 +23,6 @@ class Draft:
     seen: int | None
     refused: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
-    form: str = field(default_factory=lambda: uuid4().hex)
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,6 +32,11 @@ def _drafts() -> dict[Hashable, Draft]:
 
 def of(form: Hashable) -> Draft | None:
     return _drafts().get(form)
+
+
+def begin(form: Hashable, stands: Mapping[str, Any], newest: int | None) -> Draft:
+    """The draft of a form, begun with what stands where there is none."""
+    return _drafts().setdefault(form, Draft(dict(stands), newest, newest))
 
 
 def forms() -> list[Hashable]:
@@ -52,11 +55,10 @@ def keep(form: Hashable, part: str, key: str, stands: Mapping[str, Any], newest:
 
 def put(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest: int | None) -> None:
     """Keep a value that somebody chose, as `keep` does."""
-    drafts = _drafts()
-    draft = drafts.setdefault(form, Draft(dict(stands), newest, newest))
+    draft = begin(form, stands, newest)
     draft.typed[part] = value
     if draft.began == newest and draft.typed == stands:
-        del drafts[form]
+        forget(form)
 
 
 def forget(form: Hashable) -> None:

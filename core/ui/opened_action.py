@@ -4,18 +4,21 @@ from datetime import date
 
 import streamlit as st
 
-from core.ui import address, loaders, parts
+from core.access.queries import SignedIn
+from core.ui import address, loaders, parts, progress_form, recording_loaders
 from core.words import long_date, plain
 
 
-def show(ref: str, as_at: date) -> None:
-    st.button("Back to the actions", on_click=address.go, args=("action", None))
+def show(ref: str, as_at: date, visitor: SignedIn) -> None:
+    st.button("Back to the actions", on_click=_go, args=(None,))
     shown = loaders.opened_action(as_at, ref)
     if shown is None:
         st.warning(f"The address asks for the action ‘{plain(ref[:40])}’, which is not in the plan.")
         return
     st.header(shown["title"])
     st.markdown(shown["rating"])
+    progress_form.say_what_was_done()
+    progress_form.show(ref, as_at, visitor)
     st.table(shown["fields"], hide_index=True, hide_header=True, border="horizontal")
     parts.caption(shown["short_forms"])
     if len(shown["milestones"]):
@@ -33,6 +36,9 @@ def show(ref: str, as_at: date) -> None:
         parts.downloads(lambda: shown["history_export"], f"history-{ref}-{as_at}", about)
     else:
         st.caption(f"Nothing was recorded up to {long_date(as_at)}.")
+    progress_form.corrections(recording_loaders.entries(as_at, ref), visitor)
+    progress_form.attached_files(recording_loaders.files(as_at, ref))
+    progress_form.comments(ref, visitor)
 
 
 def _links(title: str, labels: dict[str, str], none: str) -> None:
@@ -40,4 +46,9 @@ def _links(title: str, labels: dict[str, str], none: str) -> None:
     if not labels:
         st.caption(none)
     for ref, label in labels.items():
-        st.button(label, key=f"{title} {ref}", type="tertiary", on_click=address.go, args=("action", ref), wrap=True)
+        st.button(label, key=f"{title} {ref}", type="tertiary", on_click=_go, args=(ref,), wrap=True)
+
+
+def _go(ref: str | None) -> None:
+    progress_form.close()
+    address.go("action", ref)

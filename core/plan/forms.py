@@ -1,0 +1,78 @@
+"""The form in which progress is recorded: what stands in its fields to begin with, and the update that it makes. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from core.plan.measures import Frames
+from core.plan.rules import Delivery
+from core.plan.updates import Update
+
+Typed = Mapping[str, Any]
+CHOICES = ("delivery", "confidence", "override_rating")  # empty where nothing is chosen
+DAYS = ("completed_on",)
+TEXTS = ("done", "next_step", "evidence", "evidence_link", "override_reason")
+SAME = (*CHOICES, *DAYS, *TEXTS)
+
+
+def stands(plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date) -> dict[str, Any]:
+    """What the fields hold before anybody typed: what was recorded last for the reporting date, by the entry of this number.
+
+    `milestones` are the action's as `measures.milestone_status` gives them. Made-up texts are left out, so that nobody records
+    them as real.
+    """
+    rows = plan["progress"]
+    found = rows[rows["id"] == entry].to_dict("records") if entry else []
+    said = found[0] if found else {}
+    texts = {} if said.get("is_illustrative") else {name: said.get(name) or "" for name in TEXTS}
+    days = {f"forecast {row.label}": row.forecast_on for row in milestones.itertuples()}
+    days |= {f"met {row.label}": row.met_on for row in milestones.itertuples()}
+    return {
+        "as_at": as_at,
+        "delivery": said.get("delivery") or Delivery.NOT_STARTED.value,
+        **{name: said.get(name) or "" for name in CHOICES[1:]},
+        **{name: said.get(name) for name in DAYS},
+        **dict.fromkeys(TEXTS, ""),
+        **texts,
+        **days,
+        "files": (),
+    }
+
+
+def stands_of_entry(plan: Frames, ref: str, milestones: pd.DataFrame, entry: int) -> dict[str, Any] | None:
+    """What the fields hold when an entry is corrected: what it said; None where the action has no such entry."""
+    rows = plan["progress"]
+    found = rows[(rows["id"] == entry) & (rows["action"] == ref)]
+    if found.empty:
+        return None
+    said = plan["milestone_progress"]
+    own = {row.label: row for row in said[said["progress"] == entry].itertuples()}
+    days = milestones.assign(
+        forecast_on=[own[one].forecast_on if one in own else day for one, day in _pairs(milestones, "forecast_on")],
+        met_on=[own[one].met_on if one in own else day for one, day in _pairs(milestones, "met_on")],
+    )
+    return stands(plan, days, entry, found["as_at"].iloc[0])
+
+
+def _pairs(milestones: pd.DataFrame, column: str) -> list[tuple[str, Any]]:
+    return list(zip(milestones["label"], milestones[column], strict=True))
+
+
+def update_of(typed: Typed, corrects: int | None = None) -> Update:
+    """The update that the fields make."""
+    same: dict[str, Any] = {name: typed[name] for name in ("as_at", "delivery", *DAYS, *TEXTS)}
+    choices: dict[str, Any] = {name: typed[name] or None for name in CHOICES[1:]}
+    return Update(
+        **same,
+        **choices,
+        forecasts=_by_label(typed, "forecast "),
+        met=_by_label(typed, "met "),
+        files=typed["files"],
+        corrects=corrects,
+    )
+
+
+def _by_label(typed: Typed, prefix: str) -> dict[str, date | None]:
+    return {name.removeprefix(prefix): day for name, day in typed.items() if name.startswith(prefix)}
