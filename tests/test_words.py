@@ -79,4 +79,7 @@ def test_lines_show_in_markdown_as_they_were_typed(typed: str) -> None:
 
 
 def test_a_line_break_in_a_text_stays_one_and_cannot_begin_a_list_or_code() -> None:
-    assert words.plain_lines("Done:\n- audit\n\n    code") == "Done\\:  \n\\- audit  \n&nbsp;  \n&nbsp;&nbsp;&nbsp;&nbsp;code"
+    assert (
+        words.plain_lines("Done:\n- audit\n\n    code")
+        == "Done\\:  \n\\- audit  \n&nbsp;  \n&nbsp;&nbsp;&nbsp;&nbsp;code"
+    )
