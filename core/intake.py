@@ -23,7 +23,8 @@ from core.workforce.queries import districts
 
 
 class Known(NamedTuple):
-    """What the database knows that helps to read a file: the row model, and what the rows' checks ask for."""
+    """What the database knows that helps to read a file: the row model, and what the rows' checks and the
+    summary ask for."""
 
     model: type[SheetRow]
     context: Mapping[str, Any]
@@ -52,7 +53,8 @@ class Intake:
     `name` is what people choose, `page` the page that shows what was loaded. A file becomes `counts_as` its date, such as
     "the snapshot of", and `date_means` asks for the date. `note` explains the abbreviations of the preview. `known` takes
     no session where there is no database yet, `dated_by` gives the date that the rows themselves tell. `summary` holds the
-    figures of a checked file by their names, rates as fractions and None where there is no figure; `said` is their words.
+    figures of a checked file by their names, rates as fractions and None where there is no figure, with what is known in the
+    `context`; `said` is their words.
     `needs` says which columns a file must have, where to name them all would be too long.
     """
 
@@ -64,7 +66,7 @@ class Intake:
     note: str
     known: Callable[[Session | None], Known]
     dated_by: Callable[[Checked[Any]], date | None]
-    summary: Callable[[Checked[Any], date], dict[str, Any]]
+    summary: Callable[[Checked[Any], date, Mapping[str, Any]], dict[str, Any]]
     said: Callable[[Mapping[str, Any]], str]
     preview: Callable[[Session, Checked[Any], date], Preview]
     store: Store

@@ -37,7 +37,7 @@ def check_sheet(chosen: argparse.Namespace) -> int:
     with _session() as session:
         knows, checked = _checked(chosen, session)
     if chosen.json:
-        print(json.dumps(as_json(chosen.intake, checked), ensure_ascii=False, indent=2, default=str))
+        print(json.dumps(as_json(chosen.intake, knows, checked), ensure_ascii=False, indent=2, default=str))
     else:
         _print_checked(chosen.intake, knows, checked)
     return 1 if checked.problems else 0
@@ -102,7 +102,7 @@ def write_template(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def as_json(intake: Intake, checked: Checked[Any]) -> dict[str, Any]:
+def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, Any]:
     """A checked file as `check --json` prints it; rates are fractions, None where there is no figure."""
     return {
         "sheets": [sheet.name for sheet in checked.sheets if not sheet.reason],
@@ -111,7 +111,7 @@ def as_json(intake: Intake, checked: Checked[Any]) -> dict[str, Any]:
         "skipped": [one._asdict() for one in checked.skipped],
         "problems": [one._asdict() for one in checked.problems],
         "mapping": checked.mapping,
-        "summary": intake.summary(checked, intake.dated_by(checked) or today()),
+        "summary": intake.summary(checked, intake.dated_by(checked) or today(), knows.context),
         "remarks": list(checked.remarks),
         "sheets_left_out": {sheet.name: sheet.reason for sheet in checked.sheets if sheet.reason},
     }
@@ -208,7 +208,7 @@ def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
         print(remark)
     print(f"{counts_in_words(checked)}.")
     if checked.rows:
-        print(f"{intake.said(intake.summary(checked, intake.dated_by(checked) or today()))}.")
+        print(f"{intake.said(intake.summary(checked, intake.dated_by(checked) or today(), knows.context))}.")
 
 
 def _print_preview(preview: Preview) -> None:

@@ -39,6 +39,7 @@ def workforce_figures(
     caseload_totals: pd.DataFrame,
     unallocated: pd.DataFrame,
     snapshots: pd.DataFrame,
+    target_caseload: int,
 ) -> pd.DataFrame:
     """The wanted figures (`workforce:vacancy_rate`) of the latest snapshots on or before a day: FIGURES.
 
@@ -61,8 +62,8 @@ def workforce_figures(
         places = pd.concat([held, waiting])[["district", "team"]]
         by_place = _by_place(
             places,
-            workforce.caseload_figures(held, waiting),
-            lambda column: workforce.caseloads_by(held, waiting, column),
+            workforce.caseload_figures(held, waiting, target_caseload),
+            lambda column: workforce.caseloads_by(held, waiting, column, target_caseload),
         )
         rows += _rows([name for name in names if name in workforce.CASELOAD_FIGURES], by_place, upload)
     return _frame(rows)

@@ -38,7 +38,7 @@ def questions_in_force(session: Session | None) -> tuple[pd.DataFrame, pd.DataFr
     return pd.DataFrame(shipped.themes), pd.DataFrame(shipped.questions)
 
 
-def summary(checked: Checked[Any], as_at: date) -> dict[str, Any]:
+def summary(checked: Checked[Any], as_at: date, context: Mapping[str, Any]) -> dict[str, Any]:
     """People, teams, answers, and the score of each question by its code: None where fewer than 5 people answered it."""
     counts = _counts(checked, as_at)
     scores = measures.scores(counts, as_at)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -121,6 +121,24 @@ def shipped_measures(path: Path = FILE) -> Mapping[str, Measure]:
     for line in lines:
         by_code.setdefault(line.text("code"), []).append(line)
     return MappingProxyType({code: _measure(code, group) for code, group in by_code.items()})
+
+
+def with_targets(measures: Mapping[str, Measure], targets: Mapping[str, float]) -> Mapping[str, Measure]:
+    """The measures with the targets that are set elsewhere, by their codes, in every definition.
+
+    A floor that would be better than its target becomes the target, so that nothing between them is amber.
+    """
+
+    def told(one: Definition, polarity: Polarity, target: float) -> Definition:
+        nearer = max if polarity == Polarity.LOW else min
+        return replace(one, target=target, floor=target if one.floor is None else nearer(one.floor, target))
+
+    changed = {
+        code: replace(one, definitions=tuple(told(each, one.polarity, targets[code]) for each in one.definitions))
+        for code, one in measures.items()
+        if code in targets
+    }
+    return MappingProxyType({**measures, **changed})
 
 
 Member = TypeVar("Member", bound=StrEnum)

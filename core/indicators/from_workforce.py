@@ -21,6 +21,7 @@ FROM_CASELOADS: dict[str, Callable[[Figures], Parts]] = {
 # The denominator of each is the full-time equivalents in post, times this.
 DENOMINATORS = {"turnover_rate": 1, "absence_rate": workforce.WORKING_DAYS}
 VACANCIES, CASELOADS = "vacancies", "caseloads"
+ANY_TARGET = 1  # what is taken of the caseloads here does not depend on their target
 OF_UPLOAD = ["as_at", "at", "who", "file_name", "is_illustrative"]
 COLUMNS = ["measure", "month", "district", "numerator", "denominator", "flag", "upload", *OF_UPLOAD]
 
@@ -111,8 +112,8 @@ def _of_caseloads(totals: pd.DataFrame, unallocated: pd.DataFrame) -> Placed:
     waiting = unallocated[unallocated["as_at"].isin(totals["as_at"].unique())]
     places, numbers = _places(pd.concat([totals[["as_at", "district"]], waiting[["as_at", "district"]]]))
     held, wait = totals.assign(place=numbers[: len(totals)]), waiting.assign(place=numbers[len(totals) :])
-    by_district = workforce.caseloads_by(held, wait, "place").to_dict("records")
-    whole = workforce.caseload_trend(totals, waiting).to_dict("records")
+    by_district = workforce.caseloads_by(held, wait, "place", ANY_TARGET).to_dict("records")
+    whole = workforce.caseload_trend(totals, waiting, ANY_TARGET).to_dict("records")
     return [(*places[one["place"]], one) for one in by_district] + [(one["as_at"], "", one) for one in whole]
 
 

@@ -46,7 +46,7 @@ def dated_by(checked: Checked[Any]) -> date | None:
     return max((row.month for _, row in checked.rows), default=None)
 
 
-def summary(checked: Checked[Any], as_at: date) -> dict[str, Any]:
+def summary(checked: Checked[Any], as_at: date, context: Mapping[str, Any]) -> dict[str, Any]:
     """How many figures of how many measures a file holds, of which months, and how many of them are missing or flagged."""
     rows = [row for _, row in checked.rows]
     months = sorted({row.month for row in rows})

@@ -6,12 +6,12 @@ import streamlit as st
 
 from core.access.queries import SignedIn
 from core.displays import Display
+from core.numbers import NUMBERS
 from core.settings import ROOT
 from core.ui import address, caseload_loaders, loaders, look, parts, session, workforce_parts
 from core.ui.workforce_loaders import Places
 from core.words import long_date, plain
 from core.workforce import caseload_displays
-from core.workforce.measures import NUMBERS
 
 VIEWS = {"now": "Now", "places": "By district, team and kind", "time": "Over time", "capacity": "Capacity"}
 SET_BY = "A1.4"
@@ -19,22 +19,20 @@ SET_BY = "A1.4"
 
 def target() -> int:
     """The target caseload: cases per FTE worker."""
-    help = f"Cases per FTE worker. {NUMBERS.target_caseload} is the plan’s first target, from action {SET_BY}."
-    return address.whole_number("Target caseload", "target", NUMBERS.target_caseload, 1, 99, help)
+    chosen, number = loaders.numbers()["target_caseload"], NUMBERS["target_caseload"]
+    help = f"Cases per FTE worker. {chosen} is the target that the programme office has set; try another here."
+    return address.whole_number("Target caseload", "target", chosen, number.lowest, number.highest, help)
 
 
 def where_the_target_stands(visitor: SignedIn) -> None:
-    """The action that sets the target, opened by those who may read the plan."""
+    """The action that sets the plan's first target, opened by those who may read the plan."""
     if SET_BY not in set(loaders.plan()["actions"]["ref"]):
         return
     if visitor.role in session.WHOLE_PLAN:
-        page, label = (
-            ROOT / "pages" / "action_plan.py",
-            f"The target of {NUMBERS.target_caseload} is set by action {SET_BY}",
-        )
-        st.page_link(page, label=label, query_params={"action": SET_BY})
+        page = ROOT / "pages" / "action_plan.py"
+        st.page_link(page, label=f"Action {SET_BY} sets the plan’s first target", query_params={"action": SET_BY})
     else:
-        st.caption(f"The target of {NUMBERS.target_caseload} is set by action {SET_BY} of the plan.")
+        st.caption(f"Action {SET_BY} of the plan sets its first target.")
 
 
 def now(snapshot: Display, places: Places, target: int) -> None:
@@ -46,8 +44,8 @@ def now(snapshot: Display, places: Places, target: int) -> None:
     st.caption(shown["since"])
     st.header("Workers by cases per FTE")
     st.caption(
-        f"{long_date(day)}. Workers who hold a case, employed and agency. Cases per FTE are rounded up: 30.2 stands in 31, as it "
-        "is above 30."
+        f"{long_date(day)}. Workers who hold a case, employed and agency. Cases per FTE are rounded up: "
+        f"{target}.2 stands in {target + 1}, as it is above {target}."
     )
     parts.chart(caseload_loaders.distribution_spec(day, places, target, look.theme()))
     st.markdown(shown["newly_qualified"])

@@ -4,7 +4,6 @@ The form can be left and resumed, by several people: what is typed is kept by `d
 says over which answer it was typed, so that nobody's answer is replaced unseen.
 """
 
-
 import pandas as pd
 import streamlit as st
 

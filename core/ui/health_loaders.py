@@ -1,7 +1,7 @@
 """What the health check's screens load, cached by the data revision.
 
-The figures that fill lines are kept for as long as the same uploads count, so that an answer that is saved does not count
-the workforce anew. Teams bear the names of the workforce's pages everywhere.
+The figures that fill lines are kept for as long as the same uploads and target count, so that an answer that is saved
+does not count the workforce anew. Teams bear the names of the workforce's pages everywhere.
 """
 
 from collections.abc import Callable
@@ -132,11 +132,14 @@ def _figures(revision: int, number: int) -> pd.DataFrame:
     counted = snapshots[snapshots["kind"].isin(FILLED_FROM)]
     uploads = tuple(counted[["id", "as_at", "at"]].itertuples(index=False, name=None))
     wanted = tuple(sorted(set(_of_set(revision, "questions", number)["figure"]) - {""}))
-    return _figures_of(round_of.at(revision, number)["held_on"], wanted, uploads, lambda: revision)
+    target = loaders.numbers.at(revision)["target_caseload"]
+    return _figures_of(round_of.at(revision, number)["held_on"], wanted, uploads, target, lambda: revision)
 
 
 @st.cache_resource(show_spinner=False, max_entries=loaders.MOST_KEPT)
-def _figures_of(day: date, wanted: tuple[str, ...], uploads: Uploads, _revision: Callable[[], int]) -> pd.DataFrame:
+def _figures_of(
+    day: date, wanted: tuple[str, ...], uploads: Uploads, target_caseload: int, _revision: Callable[[], int]
+) -> pd.DataFrame:
     revision = _revision()
     of_workforce = figures.workforce_figures(
         day,
@@ -145,6 +148,7 @@ def _figures_of(day: date, wanted: tuple[str, ...], uploads: Uploads, _revision:
         workforce_loaders.held.at(revision),
         workforce_loaders.waiting.at(revision),
         workforce_loaders.snapshots.at(revision),
+        target_caseload,
     )
     known = indicator_loaders.known.at(revision, day)
     return pd.concat([of_workforce, figures.indicator_figures(wanted, known, shipped_measures())], ignore_index=True)

@@ -17,7 +17,7 @@ from core.displays import Display, described
 from core.indicators import charts, displays, from_workforce, measures, opened_measure, queries
 from core.indicators import impact as plan_impact
 from core.indicators.control_charts import xmr
-from core.indicators.definitions import Measure, Unit, shipped_measures
+from core.indicators.definitions import Measure, Unit, shipped_measures, with_targets
 from core.intake import districts_by_key
 from core.plan.displays import badge
 from core.ui import loaders, workforce_loaders
@@ -35,8 +35,14 @@ Chosen = tuple[tuple[str, ...], tuple[str, ...], str]
 
 @Loader
 def shipped(revision: int) -> Mapping[str, Measure]:
-    """The measures by their codes. Raises DefinitionsProblem."""
-    return shipped_measures()
+    """The measures by their codes, with the targets that the programme office has set. Raises DefinitionsProblem."""
+    return with_targets(shipped_measures(), dict(_targets.at(revision)))
+
+
+@Loader
+def _targets(revision: int) -> tuple[tuple[str, float], ...]:
+    chosen = loaders.numbers.at(revision)
+    return ("average_caseload", chosen["target_caseload"]), ("vacancy_rate", chosen["target_vacancy_rate"] / 100)
 
 
 @Loader
@@ -127,11 +133,13 @@ def _known(counted: Counted, as_at: date, _revision: int) -> pd.DataFrame:
 @Loader
 def latest(revision: int, as_at: date) -> pd.DataFrame:
     """Where every measure stands at a reporting date: LATEST."""
-    return _latest(*_follow_from.at(revision), as_at, revision)
+    return _latest(*_follow_from.at(revision), _targets.at(revision), as_at, revision)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
-def _latest(counted: Counted, marked: tuple[int, ...], as_at: date, _revision: int) -> pd.DataFrame:
+def _latest(
+    counted: Counted, marked: tuple[int, ...], targets: tuple[tuple[str, float], ...], as_at: date, _revision: int
+) -> pd.DataFrame:
     return measures.latest(known.at(_revision, as_at), shipped.at(_revision), steps.at(_revision), as_at)
 
 

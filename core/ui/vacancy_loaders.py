@@ -14,12 +14,18 @@ from core.ui.workforce_loaders import Places, movements, posts, snapshot, table
 from core.uploads import Kind
 from core.words import plain
 from core.workforce import displays, measures, queries, vacancy_displays
-from core.workforce.measures import NUMBERS, Figures
+from core.workforce.measures import Figures
 from core.workforce.published import shipped_neighbours
 
 VACANT = Series("Vacancy rate")
 UNFILLED = Series("Unfilled rate", "second")
 COVERED = Series("Covered by agency workers", "third")
+
+
+@Loader
+def target_rate(revision: int) -> float:
+    """The target vacancy rate, as a fraction."""
+    return loaders.numbers.at(revision)["target_vacancy_rate"] / 100
 
 
 @Loader
@@ -74,7 +80,8 @@ def vacancy_trend_specs(revision: int, day: date, places: Places, theme: str) ->
     """The line of the rates with the target, the line of agency cover, and both in words."""
     trend = vacancy_trend.at(revision, day, places)
     rates = {"vacancy_rate": VACANT, "unfilled_rate": UNFILLED}
-    target = Mark(vacancy_displays.target_words(), NUMBERS.target_vacancy_rate)
+    rate = target_rate.at(revision)
+    target = Mark(vacancy_displays.target_words(rate), rate)
     cover = {"agency_cover_fte": COVERED}
     return {
         "rates": charts.lines(trend, rates, theme, axis="Share of FTE", form=".0%", mark=target).to_dict(
@@ -123,7 +130,8 @@ def projection_spec(revision: int, upload: int, day: date, places: Places, theme
     ahead = projection.at(revision, upload, day, places)["rows"]
     rows = vacancy_displays.projected(vacancy_trend.at(revision, day, places), ahead)
     series = {"recorded": Series("Recorded"), "projected": Series("Projected")}
-    target = Mark(vacancy_displays.target_words(), NUMBERS.target_vacancy_rate)
+    rate = target_rate.at(revision)
+    target = Mark(vacancy_displays.target_words(rate), rate)
     return charts.lines(rows, series, theme, axis="Vacancy rate", form=".0%", mark=target).to_dict(validate=False)
 
 

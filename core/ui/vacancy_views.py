@@ -9,7 +9,7 @@ from core.ui import address, look, parts, vacancy_loaders, workforce_parts
 from core.ui.workforce_loaders import Places
 from core.words import long_date, plain
 from core.workforce import vacancy_displays
-from core.workforce.measures import NO_STAGE, NUMBERS, Age
+from core.workforce.measures import MONTHS_AHEAD, NO_STAGE, Age
 from core.workforce.words import Stage
 
 VIEWS = {
@@ -53,7 +53,7 @@ def over_time(snapshot: Display, places: Places) -> None:
     parts.chart({"spec": shown["rates"], "alt": shown["words"]})
     st.subheader("Agency cover of vacant posts, FTE")
     parts.chart({"spec": shown["cover"], "alt": shown["words"]})
-    st.caption(f"{vacancy_displays.target_words()}. {vacancy_displays.IN_AND_OUT}")
+    st.caption(f"{vacancy_displays.target_words(vacancy_loaders.target_rate())}. {vacancy_displays.IN_AND_OUT}")
     table = vacancy_loaders.vacancy_trend_table(day, places)
     about = f"Vacancies at each snapshot up to {long_date(day)}"
     parts.table(table, about)
@@ -69,7 +69,7 @@ def recruitment(snapshot: Display, places: Places) -> None:
     spec = vacancy_loaders.projection_spec(snapshot["id"], day, places, look.theme())
     parts.chart({"spec": spec, "alt": "Vacancy rate, recorded and projected. The table below holds the months."})
     table = vacancy_loaders.projection_table(snapshot["id"], day, places)
-    about = f"Projected vacancy rate, the next {NUMBERS.months_ahead} months"
+    about = f"Projected vacancy rate, the next {MONTHS_AHEAD} months"
     parts.table(table, about)
     workforce_parts.downloads(table, "projected-vacancy-rate", about, snapshot)
     for column, heading in (("age", "How long posts have been vacant"), ("stage", "Recruitment pipeline by stage")):

@@ -5,9 +5,9 @@ from datetime import date
 import streamlit as st
 
 from core import charts
-from core.ui import look, parts, workforce_loaders
+from core.ui import loaders, look, parts, workforce_loaders
 from core.ui.loaders import Loader
-from core.workforce import measures, summary
+from core.workforce import summary
 from core.workforce.summary import Card
 
 
@@ -19,7 +19,7 @@ def cards(revision: int, as_at: date) -> list[Card]:
         workforce_loaders.held.at(revision),
         workforce_loaders.waiting.at(revision),
         as_at,
-        measures.NUMBERS.target_caseload,
+        loaders.numbers.at(revision)["target_caseload"],
     )
 
 

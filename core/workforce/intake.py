@@ -9,6 +9,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from core.intake import Intake, Known, districts_by_key
+from core.numbers import NUMBERS, chosen_numbers
 from core.sheets.columns import SheetRow
 from core.sheets.outcome import Checked
 from core.upload_displays import Preview
@@ -36,7 +37,11 @@ SUMMARY = {
 
 def known(kind: Kind, session: Session | None) -> Known:
     """What is known for reading a sheet of this kind."""
-    return Known(MODELS[kind], {"districts": districts_by_key(session)})
+    return Known(MODELS[kind], {"districts": districts_by_key(session), "target_caseload": _target_caseload(session)})
+
+
+def _target_caseload(session: Session | None) -> int:
+    return chosen_numbers(session)["target_caseload"] if session else NUMBERS["target_caseload"].default
 
 
 def dated_by(checked: Checked[Any]) -> date | None:
@@ -45,7 +50,7 @@ def dated_by(checked: Checked[Any]) -> date | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
-def summary(kind: Kind, checked: Checked[Any], as_at: date) -> dict[str, Any]:
+def summary(kind: Kind, checked: Checked[Any], as_at: date, context: Mapping[str, Any]) -> dict[str, Any]:
     """The figures of a checked file, by their names in SUMMARY: rates as fractions, None where there is no figure."""
     if kind == Kind.VACANCIES:
         totals = pd.DataFrame(post_totals_of(posts_of(checked.rows), as_at), columns=list(queries.POST_TOTALS))
@@ -53,7 +58,7 @@ def summary(kind: Kind, checked: Checked[Any], as_at: date) -> dict[str, Any]:
     workers, waiting = caseloads_of(checked.rows)
     held = pd.DataFrame(caseload_totals_of(workers), columns=list(queries.CASELOAD_TOTALS)).assign(as_at=as_at)
     unallocated = pd.DataFrame(waiting, columns=list(queries.UNALLOCATED)).assign(as_at=as_at)
-    return _only(kind, measures.caseload_figures(held, unallocated, measures.NUMBERS.target_caseload))
+    return _only(kind, measures.caseload_figures(held, unallocated, context["target_caseload"]))
 
 
 def summary_words(summary: Mapping[str, Any]) -> str:
@@ -71,7 +76,7 @@ def compared(session: Session, kind: Kind, checked: Checked[Any], as_at: date) -
     current = queries.snapshots(session)
     is_real = ~current["is_illustrative"].astype(bool)
     earlier = current[is_real & (current["kind"] == kind) & (current["as_at"] <= as_at)]
-    after = summary(kind, checked, as_at)
+    after = summary(kind, checked, as_at, known(kind, session).context)
     seen = current_upload(session, kind, as_at)
     if earlier.empty:
         return Compared(None, seen, _figures(dict.fromkeys(after), after), post_changes((), ()), 0)
@@ -93,7 +98,7 @@ def _stored_summary(session: Session, kind: Kind, as_at: date) -> dict[str, Any]
         return _only(kind, measures.vacancy_figures(measures.of_day(queries.post_totals(session), as_at)))
     held = measures.of_day(queries.caseload_totals(session), as_at)
     waiting = measures.of_day(queries.unallocated(session), as_at)
-    return _only(kind, measures.caseload_figures(held, waiting, measures.NUMBERS.target_caseload))
+    return _only(kind, measures.caseload_figures(held, waiting, _target_caseload(session)))
 
 
 def _only(kind: Kind, figures: Mapping[str, Any]) -> dict[str, Any]:

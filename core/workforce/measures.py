@@ -8,7 +8,6 @@ columns that may hold None are of objects. A rate is a fraction: 0.144 is 14.4%.
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -22,6 +21,7 @@ from core.workforce.words import Stage
 Figures = dict[str, Any]
 
 WORKING_DAYS = 253
+MONTHS_AHEAD = 6
 CASE_HOLDING_ROLES = (
     "Social worker",
     "Senior social worker",
@@ -60,22 +60,6 @@ CAPACITY = (
 )  # fmt: skip
 PROJECTION = ("as_at", "vacant_fte", "in_post_fte", "vacancy_rate")
 COMPARISON = ("who", "year", "value", "numerator", "denominator", "flag", "authorities")
-
-
-@dataclass(frozen=True)
-class WorkforceNumbers:
-    """The numbers that a council may set.
-
-    The caseload is action A1.4's first target of 30 children. The plan names no target for vacancies: 10% is a local
-    working target.
-    """
-
-    target_caseload: int = 30
-    target_vacancy_rate: float = 0.10
-    months_ahead: int = 6
-
-
-NUMBERS = WorkforceNumbers()
 
 
 def vacancy_rate(vacant_fte: float, in_post_fte: float) -> float | None:
@@ -235,9 +219,7 @@ def _vacant_by(totals: pd.DataFrame, column: str, order: Iterable[str]) -> pd.Da
     return sums.astype({"posts": int, "fte": float}).reset_index()
 
 
-def projection(
-    totals: pd.DataFrame, movements: pd.DataFrame, as_at: date, months: int = NUMBERS.months_ahead
-) -> pd.DataFrame:
+def projection(totals: pd.DataFrame, movements: pd.DataFrame, as_at: date, months: int = MONTHS_AHEAD) -> pd.DataFrame:
     """The snapshot of a day and the month ends after it, as far as agreed starts and known leavers tell: PROJECTION.
 
     Starts fill no more than is vacant. Whoever leaves on a day is still in post on it. `totals` and `movements` must be
@@ -266,7 +248,7 @@ def _moved(movements: pd.DataFrame, kind: str, until: date) -> float:
     return float(sum(fte for day, fte in zip(rows["day"], rows["fte"], strict=True) if day <= until))
 
 
-def caseload_figures(totals: pd.DataFrame, unallocated: pd.DataFrame, target: int = NUMBERS.target_caseload) -> Figures:
+def caseload_figures(totals: pd.DataFrame, unallocated: pd.DataFrame, target: int) -> Figures:
     """One snapshot's CASELOAD_FIGURES.
 
     `fte` and `workers` are of those who hold a case, `above` of them hold more cases per FTE than the target. `highest`
@@ -278,16 +260,12 @@ def caseload_figures(totals: pd.DataFrame, unallocated: pd.DataFrame, target: in
     return {name: figures[name] for name in CASELOAD_FIGURES}
 
 
-def caseloads_by(
-    totals: pd.DataFrame, unallocated: pd.DataFrame, column: str, target: int = NUMBERS.target_caseload
-) -> pd.DataFrame:
+def caseloads_by(totals: pd.DataFrame, unallocated: pd.DataFrame, column: str, target: int) -> pd.DataFrame:
     """One row a district or team of a snapshot, sorted by name: the column and CASELOAD_FIGURES."""
     return _caseload_rows(totals, _same_days(unallocated, totals), column, target)
 
 
-def caseload_trend(
-    totals: pd.DataFrame, unallocated: pd.DataFrame, target: int = NUMBERS.target_caseload
-) -> pd.DataFrame:
+def caseload_trend(totals: pd.DataFrame, unallocated: pd.DataFrame, target: int) -> pd.DataFrame:
     """One row a snapshot, the oldest first: as_at and CASELOAD_FIGURES."""
     return _caseload_rows(totals, unallocated, "as_at", target)
 
@@ -342,7 +320,7 @@ def _case_figures(sums: Figures, most: Figures, waiting: Any, wait: Any) -> Figu
     }
 
 
-def distribution(totals: pd.DataFrame, target: int = NUMBERS.target_caseload) -> pd.DataFrame:
+def distribution(totals: pd.DataFrame, target: int) -> pd.DataFrame:
     """A snapshot's workers who hold a case, in bands of whole cases per FTE, from the first to the highest or the target.
 
     Columns: band ("26 to 30"), from, to, is_newly_qualified, workers, is_above; two rows a band. The bands are counted from
@@ -375,7 +353,7 @@ def capacity(
     unallocated: pd.DataFrame,
     post_totals: pd.DataFrame,
     movements: pd.DataFrame,
-    target: int = NUMBERS.target_caseload,
+    target: int,
 ) -> pd.DataFrame:
     """What it takes to bring caseloads to a target, one row a district and then ALL_DISTRICTS: CAPACITY.
 

@@ -9,7 +9,7 @@ import pandas as pd
 from core.displays import MOST_BARS, Display, numbers
 from core.words import count, fte, long_date, percent
 from core.workforce import displays, measures
-from core.workforce.measures import NO_STAGE, NUMBERS, Figures, age_of_vacancy
+from core.workforce.measures import NO_STAGE, Figures, age_of_vacancy
 
 BY = {"district": "By district", "team": "By team", "role": "By role"}
 MOST_POSTS = 200
@@ -150,8 +150,8 @@ def trend_words(trend: pd.DataFrame) -> str:
     )
 
 
-def target_words() -> str:
-    return f"Local target {NUMBERS.target_vacancy_rate:.0%} (the plan names none)"
+def target_words(target: float) -> str:
+    return f"Local target {target:.0%} (the plan names none)"
 
 
 def counted(rows: pd.DataFrame, column: str) -> pd.DataFrame:

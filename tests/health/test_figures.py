@@ -43,14 +43,18 @@ def loaded(database: Engine) -> Engine:
     return database
 
 
-def frames(session: Session) -> list[pd.DataFrame]:
-    totals = (queries.post_totals(session), queries.caseload_totals(session), queries.unallocated(session))
-    return [*(told_apart(one) for one in totals), queries.snapshots(session)]
+def frames(session: Session) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    return (
+        told_apart(queries.post_totals(session)),
+        told_apart(queries.caseload_totals(session)),
+        told_apart(queries.unallocated(session)),
+        queries.snapshots(session),
+    )
 
 
 def figures(database: Engine, day: date = MARCH) -> pd.DataFrame:
     with reading(database) as session:
-        return workforce_figures(day, OF_WORKFORCE, *frames(session))
+        return workforce_figures(day, OF_WORKFORCE, *frames(session), target_caseload=30)
 
 
 def values(found: pd.DataFrame, name: str, column: str = "value") -> dict[tuple[str, str], Any]:
@@ -121,7 +125,7 @@ def test_the_figures_are_those_of_the_workforce_measures_for_any_sheet(sheet: li
     ]  # fmt: skip
     totals, nothing = pd.DataFrame(rows), pd.DataFrame(columns=["as_at"])
     upload = {"kind": "vacancies", "as_at": MARCH, "file_name": "f", "is_illustrative": False}
-    found = workforce_figures(MARCH, ["workforce:vacancy_rate"], totals, nothing, nothing, pd.DataFrame([upload]))
+    found = workforce_figures(MARCH, ["workforce:vacancy_rate"], totals, nothing, nothing, pd.DataFrame([upload]), target_caseload=30)
     for (district, team), value in values(found, "vacancy_rate").items():
         own = measures.chosen(totals, [district] if district else [], [team] if team else [])
         assert value == measures.vacancy_figures(own)["vacancy_rate"]

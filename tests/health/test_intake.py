@@ -57,7 +57,7 @@ def preview(database: Engine, path: Path, as_at: date) -> Preview:
 
 def test_the_scores_of_a_file_are_the_means_of_its_answers_from_0_to_100(tmp_path: Path) -> None:
     """Agree scores 75 and neither 50: four of the one and two of the other make 66.7."""
-    summary = SURVEY.summary(checked(survey(tmp_path, *["agree"] * 4, *["3"] * 2)), MARCH)
+    summary = SURVEY.summary(checked(survey(tmp_path, *["agree"] * 4, *["3"] * 2)), MARCH, {})
     assert (summary["people"], summary["teams"], summary["answers"]) == (6, 1, 6 * len(asked()))
     assert set(summary["scores"].values()) == {67}
     assert len(summary["scores"]) == len(asked())
@@ -65,15 +65,15 @@ def test_the_scores_of_a_file_are_the_means_of_its_answers_from_0_to_100(tmp_pat
 
 def test_under_five_answers_there_is_no_score(tmp_path: Path, database: Engine) -> None:
     few = survey(tmp_path, *["agree"] * 4)
-    assert set(SURVEY.summary(checked(few), MARCH)["scores"].values()) == {None}
-    assert f"questions with a score: 0 of {len(asked())}" in SURVEY.said(SURVEY.summary(checked(few), MARCH))
+    assert set(SURVEY.summary(checked(few), MARCH, {})["scores"].values()) == {None}
+    assert f"questions with a score: 0 of {len(asked())}" in SURVEY.said(SURVEY.summary(checked(few), MARCH, {}))
     found = preview(database, few, MARCH)
     assert set(found.figures["This file"][1:]) == {"No figure"}
 
 
 def test_a_survey_without_an_answer_says_so_and_breaks_nothing(tmp_path: Path, database: Engine) -> None:
     silent = survey(tmp_path, "n/a")
-    assert SURVEY.summary(checked(silent), MARCH)["people"] == 0
+    assert SURVEY.summary(checked(silent), MARCH, {})["people"] == 0
     assert set(preview(database, silent, MARCH).figures["This file"][1:]) == {"No figure"}
 
 

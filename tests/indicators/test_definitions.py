@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from core.indicators.definitions import FILE, DefinitionsProblem, Origin, Polarity, Unit, shipped_measures
+from core.indicators.definitions import (
+    FILE,
+    DefinitionsProblem,
+    Origin,
+    Polarity,
+    Unit,
+    shipped_measures,
+    with_targets,
+)
 from core.plan.shipped import shipped_plan
 
 LINE = {
@@ -46,6 +54,19 @@ def test_targets_of_ratios_and_numbers_stay_as_they_are_written(tmp_path: Path) 
     number = {"code": "n", "unit": "number", "polarity": "low", "target": "500", "floor": "900", "denominator": ""}
     found = shipped_measures(written(tmp_path, ratio, number))
     assert [(one.definitions[0].target, one.definitions[0].floor) for one in found.values()] == [(30, 32.5), (500, 900)]
+
+
+def test_a_target_that_is_set_elsewhere_takes_the_place_of_the_files(tmp_path: Path) -> None:
+    low = {"code": "low", "unit": "ratio", "polarity": "low", "target": "30", "floor": "32"}
+    found = with_targets(shipped_measures(written(tmp_path, {}, low)), {"low": 24, "unknown": 1})
+    assert list(found) == ["m", "low"]
+    assert [(one.definitions[0].target, one.definitions[0].floor) for one in found.values()] == [(0.9, 0.75), (24, 32)]
+
+
+def test_a_floor_is_never_better_than_a_target_that_is_set_elsewhere(tmp_path: Path) -> None:
+    low = {"code": "low", "unit": "ratio", "polarity": "low", "target": "30", "floor": "32"}
+    found = with_targets(shipped_measures(written(tmp_path, {}, low)), {"low": 40, "m": 0.5})
+    assert [(one.definitions[0].target, one.definitions[0].floor) for one in found.values()] == [(0.5, 0.5), (40, 40)]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_the_figures_are_those_of_the_workforce_page_and_both_move_when_the_data
                 ("vacancy_rate", "agency_worker_rate", "average_caseload", "unallocated_cases")}  # fmt: skip
         posts = workforce.vacancy_figures(workforce.of_day(data["post_totals"], day))
         held = workforce.caseload_figures(
-            workforce.of_day(data["caseload_totals"], day), workforce.of_day(data["unallocated"], day)
+            workforce.of_day(data["caseload_totals"], day), workforce.of_day(data["unallocated"], day), 30
         )
         theirs = {"average_caseload": held["average"], "unallocated_cases": held["unallocated"]}
         return ours, {name: posts[name] for name in ("vacancy_rate", "agency_worker_rate")} | theirs
@@ -110,7 +110,7 @@ def test_in_every_illustrative_month_and_district_the_figures_are_those_of_the_w
             dict(zip(page["district"], page["vacancy_rate"], strict=True))
         )
         held = workforce.of_day(data["caseload_totals"], day), workforce.of_day(data["unallocated"], day)
-        page = workforce.caseloads_by(*held, "district")
+        page = workforce.caseloads_by(*held, "district", 30)
         for code, name in (("average_caseload", "average"), ("unallocated_cases", "unallocated")):
             ours = by_district(known, measures[code], day)
             assert dict(zip(ours["district"], ours["value"], strict=True)) == pytest.approx(

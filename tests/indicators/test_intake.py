@@ -62,14 +62,14 @@ def test_a_file_is_of_the_last_month_in_it(tmp_path: Path) -> None:
 
 
 def test_a_file_is_summed_up_in_numbers_and_in_words(tmp_path: Path) -> None:
-    summary = INDICATORS.summary(checked(sheet(tmp_path, ASHFORD, DOVER, SUPPRESSED, AUDITED)), APRIL)
+    summary = INDICATORS.summary(checked(sheet(tmp_path, ASHFORD, DOVER, SUPPRESSED, AUDITED)), APRIL, {})
     assert summary == {
         "figures": 4, "measures": 3, "districts": 2, "first_month": MARCH, "last_month": APRIL, "without_figure": 1,
     }  # fmt: skip
     assert INDICATORS.said(summary) == (
         "4 figures of 3 measures and 2 districts, March 2011 to April 2011; 1 figure missing or flagged"
     )
-    assert INDICATORS.said(INDICATORS.summary(Checked(), APRIL)) == "No figures"
+    assert INDICATORS.said(INDICATORS.summary(Checked(), APRIL, {})) == "No figures"
 
 
 def test_in_a_first_file_all_is_new_and_illustrative_figures_are_not_compared_with(

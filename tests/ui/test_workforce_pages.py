@@ -249,7 +249,7 @@ def test_the_capacity_says_where_workers_are_missing(visit: Visit, loaded: Engin
 
 
 def test_the_action_that_sets_the_target_is_named(visit: Visit, loaded: Engine) -> None:
-    assert "The target of 30 is set by action A1.4 of the plan." in words(visit("caseloads", Role.HR_LEAD))
+    assert "Action A1.4 of the plan sets its first target." in words(visit("caseloads", Role.HR_LEAD))
 
 
 @pytest.mark.parametrize("page", ["vacancies", "caseloads"])

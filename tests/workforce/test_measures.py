@@ -211,12 +211,12 @@ def test_no_rows_give_no_figures() -> None:
     assert measures.vacancy_trend(empty).empty
     assert measures.ages_of_vacancies(empty)["posts"].tolist() == [0, 0, 0, 0]
     workers, waiting = WORKERS.iloc[:0].astype(object), WAITING.iloc[:0].astype(object)
-    cases = measures.caseload_figures(workers, waiting)
+    cases = measures.caseload_figures(workers, waiting, 30)
     assert (cases["cases"], cases["average"], cases["highest"], cases["unallocated"]) == (0, None, None, None)
-    assert measures.caseload_trend(workers, waiting).empty
-    assert measures.distribution(workers).empty
+    assert measures.caseload_trend(workers, waiting, 30).empty
+    assert measures.distribution(workers, 30).empty
     assert measures.kinds(workers)["cases"].sum() == 0
-    assert measures.capacity(workers, waiting, empty, MOVES.iloc[:0].astype(object)).empty
+    assert measures.capacity(workers, waiting, empty, MOVES.iloc[:0].astype(object), 30).empty
 
 
 def test_vacancies_by_district_stand_in_order_and_one_without_posts_in_the_rate_has_no_figure() -> None:
@@ -350,7 +350,7 @@ def test_exactly_the_target_is_not_above_it() -> None:
 
 
 def test_a_team_with_nothing_but_unallocated_cases_is_shown() -> None:
-    by = measures.caseloads_by(WORKERS, WAITING, "district")
+    by = measures.caseloads_by(WORKERS, WAITING, "district", 30)
     assert by["district"].tolist() == ["Ashford", "Dover", "Thanet"]
     assert by["unallocated"].tolist() == [5, None, 8]
     assert by["longest_wait_days"].tolist() == [21, None, None]
@@ -361,8 +361,8 @@ def test_a_team_with_nothing_but_unallocated_cases_is_shown() -> None:
 
 def test_unallocated_cases_of_an_older_snapshot_are_not_taken_for_this_ones() -> None:
     april = WORKERS.assign(as_at=APRIL)
-    assert measures.caseload_figures(april, WAITING)["unallocated"] is None
-    trend = measures.caseload_trend(pd.concat([april, WORKERS]), WAITING)
+    assert measures.caseload_figures(april, WAITING, 30)["unallocated"] is None
+    trend = measures.caseload_trend(pd.concat([april, WORKERS]), WAITING, 30)
     assert trend["as_at"].tolist() == [MARCH, APRIL]
     assert trend["unallocated"].tolist() == [13, None]
 
