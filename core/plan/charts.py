@@ -1,7 +1,8 @@
 """Charts of the plan: a frame goes in, an Altair chart comes out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,6 +15,7 @@ _COLOURS = {rating.value: colour for rating, colour in RATING_COLOURS.items()}
 _NAMES = {rating.value: name for rating, name in RATING_NAMES.items()}
 FAR = timedelta(days=366)
 _FONT = "Source Sans, Arial, sans-serif"
+_PART_COLUMNS = ["rating", "number", "from", "to", "middle", "label"]
 
 
 def _rating_colour(present: Iterable[str], legend: bool = True) -> alt.Color:
@@ -32,14 +34,7 @@ def _rating_colour(present: Iterable[str], legend: bool = True) -> alt.Color:
 def ratings_bar(counts: dict[str, int], theme: str) -> alt.TopLevelMixin:
     """One stacked bar of a band's ratings, each part with its letter and number. `counts` by rating letter."""
     total = max(1, sum(counts.values()))
-    rows, start = [], 0.0
-    for letter in _ORDER:
-        if number := counts.get(letter, 0):
-            end = start + number / total
-            label = f"{letter} {number}" if number / total > 0.09 else letter if number / total > 0.035 else ""
-            rows.append({"rating": letter, "from": start, "to": end, "middle": (start + end) / 2, "label": label})
-            start = end
-    base = alt.Chart(pd.DataFrame(rows, columns=["rating", "from", "to", "middle", "label"]))
+    base = alt.Chart(pd.DataFrame(_parts(counts, total), columns=_PART_COLUMNS))
     x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
     bars = base.mark_bar(height=34, stroke=INK["dark" if theme == "light" else "light"], strokeWidth=1.5).encode(
         x=x, x2="to:Q", color=_rating_colour(counts, legend=False)
@@ -50,6 +45,97 @@ def ratings_bar(counts: dict[str, int], theme: str) -> alt.TopLevelMixin:
     chart = alt.layer(bars, words).properties(width=300, height=36, background="transparent", padding=0)
     bare: alt.TopLevelMixin = chart.configure_view(stroke=None)
     return bare
+
+
+def _parts(counts: Mapping[str, int], total: int) -> Iterator[tuple[str, int, float, float, float, str]]:
+    """The parts of a stacked bar that is `total` wide, columns _PART_COLUMNS: each with its letter, and its number where there
+    is room."""
+    start = 0.0
+    for letter in _ORDER:
+        if number := int(counts.get(letter, 0)):
+            share = number / total
+            label = f"{letter} {number}" if share > 0.09 else letter if share > 0.035 else ""
+            yield letter, number, start, start + share, start + share / 2, label
+            start += share
+
+
+def ratings_over_time(rows: pd.DataFrame, theme: str) -> alt.TopLevelMixin:
+    """A stacked bar a day of how many actions had each rating. `rows`: name, the day in words, and a count by rating letter."""
+    total = max(1, *(sum(int(row[letter]) for letter in _ORDER) for row in rows.to_dict("records")))
+    long = pd.DataFrame(
+        [(row["name"], *part) for row in rows.to_dict("records") for part in _parts(row, total)],
+        columns=["name", *_PART_COLUMNS],
+    )
+    long = long.assign(words=long["rating"].map(_NAMES), **{end: long[end] * total for end in ("from", "to", "middle")})
+    y = alt.Y(
+        "name:N",
+        scale=alt.Scale(domain=list(rows["name"]), paddingInner=0.2),
+        title=None,
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=0),
+    )
+    base = alt.Chart(long).encode(y=y)
+    axis = alt.Axis(tickMinStep=1, format=",.0f", tickCount=5, gridColor=FAINT[theme])
+    bars = base.mark_bar(stroke=INK["dark" if theme == "light" else "light"], strokeWidth=1).encode(
+        x=alt.X("from:Q", title="Actions", scale=alt.Scale(domain=[0, total], nice=False), axis=axis),
+        x2="to:Q",
+        color=_rating_colour(long["rating"]),
+        tooltip=[
+            alt.Tooltip("name:N", title="As at"),
+            alt.Tooltip("words:N", title="Rating"),
+            alt.Tooltip("number:Q", title="Actions"),
+        ],
+    )
+    words = base.mark_text(color=ON_RATING, fontSize=12, fontWeight="bold", font=_FONT).encode(
+        x="middle:Q", text="label:N"
+    )
+    chart: alt.TopLevelMixin = alt.layer(bars, words).properties(height=alt.Step(30))
+    return chart
+
+
+def slippage(rows: pd.DataFrame, as_at: date, theme: str) -> alt.TopLevelMixin:
+    """A line a milestone from its baseline, an open circle, to the day expected, a filled one, or met, a filled diamond; above
+    it what it is and by how much it moved. `rows` as `tracking.slippage` gives it."""
+    shown = pd.DataFrame(
+        {
+            "row": range(len(rows)),
+            "name": [f"{row.ref} {f'({row.label}) ' if row.label else ''}{row.title}" for row in rows.itertuples()],
+            "moved": [_moved(row) for row in rows.itertuples()],
+            "due": pd.to_datetime(rows["due_on"]).to_numpy(),
+            "expected": pd.to_datetime(rows["expected_on"]).to_numpy(),
+            "is_met": rows["is_met"].astype(bool).to_numpy(),
+        }
+    )
+    y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    axis = alt.Axis(format="%b %Y", orient="top", tickCount=6, labelOverlap=True, gridColor=FAINT[theme])
+    base = alt.Chart(shown).encode(
+        y=y,
+        tooltip=[
+            alt.Tooltip("name:N", title="Milestone"),
+            alt.Tooltip("due:T", title="Due (baseline)", format="%d %B %Y"),
+            alt.Tooltip("expected:T", title="Expected or met", format="%d %B %Y"),
+            alt.Tooltip("moved:N", title="Moved by"),
+        ],
+    )
+    x = alt.X("due:T", title=None, axis=axis)
+    line = base.mark_rule(strokeWidth=2, color=_COLOURS["A"], yOffset=10).encode(x=x, x2="expected:T")
+    start = base.mark_point(size=70, filled=False, strokeWidth=2, color=INK[theme], opacity=1, yOffset=10).encode(x=x)
+    end = base.mark_point(size=80, filled=True, color=_COLOURS["A"], opacity=1, yOffset=10).encode(
+        x="expected:T",
+        shape=alt.condition("datum.is_met", alt.value("diamond"), alt.value("circle")),
+        color=alt.condition("datum.is_met", alt.value(_COLOURS["B"]), alt.value(_COLOURS["A"])),
+    )
+    words = base.mark_text(align="left", yOffset=-7, fontSize=12, color=INK[theme], limit=alt.ExprRef("width - 70"))
+    numbers = base.mark_text(align="right", yOffset=-7, fontSize=12, fontWeight="bold", color=INK[theme])
+    layers = [
+        line, start, end, words.encode(x=alt.value(0), text="name:N"), numbers.encode(x=alt.value("width"), text="moved:N"),
+        *_date_lines({"Reporting date": as_at}),
+    ]  # fmt: skip
+    chart: alt.TopLevelMixin = alt.layer(*layers).properties(height=alt.Step(40))
+    return chart
+
+
+def _moved(row: Any) -> str:
+    return f"{row.days_moved:,} days" if row.days_moved != 1 else "1 day"
 
 
 def leads_bars(by_lead: pd.DataFrame) -> alt.TopLevelMixin:

@@ -1,6 +1,7 @@
 """The plan and its progress as frames, one a table."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from core.plan.tables import (
     Progress,
     Requirement,
 )
+from core.settings import ENGLAND
 
 Frames = dict[str, pd.DataFrame]
 
@@ -97,6 +99,12 @@ def comments(session: Session, ref: str) -> pd.DataFrame:
     """The comments on an action, the oldest first: the columns of `Comment`."""
     found = _frame(session, Comment, col(Comment.action) == ref)
     return found.sort_values("id", ignore_index=True)
+
+
+def comments_between(session: Session, first: date, last: date) -> int:
+    """How many comments were written on these days and those between, by the clock in England."""
+    begin, end = (datetime.combine(day, time(), ENGLAND) for day in (first, last + timedelta(days=1)))
+    return session.exec(select(func.count()).where(col(Comment.at) >= begin, col(Comment.at) < end)).one()
 
 
 def described(session: Session, number: int | None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def notes_here() -> None:
 def reporting_date(default: date) -> date:
     """The reporting date, chosen here; it stays through the visit, and stands in every address."""
     remembered = st.session_state.get(_REMEMBERED, default)
-    day = _read_date("as_at", remembered)
+    day = _read_date("reporting date", "as_at", remembered)
     if st.query_params.get("as_at") != day.isoformat():
         st.query_params["as_at"] = day.isoformat()
     st.session_state[_REMEMBERED] = day
@@ -46,6 +46,23 @@ def reporting_date(default: date) -> date:
 def chosen_reporting_date() -> date:
     """The reporting date that the sidebar's choice left for the page."""
     day: date = st.session_state[_REMEMBERED]
+    return day
+
+
+def another_day(label: str, name: str, default: date) -> date:
+    """A day chosen beside the reporting date."""
+    day = _read_date("day", name, default)
+    st.session_state[f"choice of {name}"] = day
+    st.date_input(
+        label,
+        key=f"choice of {name}",
+        min_value=EARLIEST,
+        max_value=LATEST,
+        format="DD/MM/YYYY",
+        on_change=_write,
+        args=(name, default),
+        width=200,
+    )
     return day
 
 
@@ -153,7 +170,7 @@ def go(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
-def _read_date(name: str, default: date) -> date:
+def _read_date(what: str, name: str, default: date) -> date:
     if name not in st.query_params:
         return default
     typed = st.query_params[name]
@@ -164,7 +181,7 @@ def _read_date(name: str, default: date) -> date:
     if EARLIEST <= day <= LATEST:
         return day
     st.session_state[_NOTES].info(
-        f"The address asks for the reporting date ‘{plain(typed[:40])}’, which is no day between {EARLIEST.year} and "
+        f"The address asks for the {what} ‘{plain(typed[:40])}’, which is no day between {EARLIEST.year} and "
         f"{LATEST.year} written like 2011-03-31. Showing {long_date(default)}."
     )
     return default
@@ -176,7 +193,7 @@ def _say_unknown(name: str, value: str, instead: str) -> None:
     )
 
 
-def _write(name: str, default: str | int | None = None) -> None:
+def _write(name: str, default: str | int | date | None = None) -> None:
     value = st.session_state[f"choice of {name}"]
     if not value or value == default:
         st.query_params.pop(name, None)

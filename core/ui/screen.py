@@ -13,6 +13,7 @@ from core.words import long_date  # noqa: E402
 PAGES = {
     "summary": ("Summary", session.EVERYONE),
     "action_plan": ("Action plan", session.WHOLE_PLAN),
+    "progress": ("Progress", session.WHOLE_PLAN),
     "vacancies": ("Vacancies", session.WORKFORCE),
     "caseloads": ("Caseloads", session.WORKFORCE),
     "health": ("Health check", session.WORKFORCE),

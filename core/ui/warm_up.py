@@ -78,6 +78,7 @@ def _load() -> None:
         "vl_convert",
         "core.ui.plan_views",
         "core.ui.opened_action",
+        "core.ui.progress_views",
         "core.ui.vacancy_views",
         "core.ui.caseload_views",
         "core.ui.upload_history",
