@@ -174,7 +174,7 @@ def _overridden(rated: Rated, override: Override | None) -> Rated:
     undated where green was set, the rule's own."""
     if override is None or rated.rating in FINISHED or not may_override(rated.rating, override.rating):
         return rated
-    reason = f"{NAMED[override.rating]}: set by hand, as “{override.reason}”. By the rule, {rated.reason}"
+    reason = f"{NAMED[override.rating]}: set by hand (“{override.reason}”); by the rule {rated.reason}"
     return replace(rated, rating=override.rating, reason=reason, by_rule=rated.rating)
 
 
