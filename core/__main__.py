@@ -13,6 +13,7 @@ from core.access.commands import AccountRefused
 from core.access.passwords import PasswordRefused
 from core.database import reading, writing
 from core.database_file import DatabaseProblem
+from core.digest.command_line import add_commands as add_digest_command
 from core.numbers import chosen_numbers
 from core.plan import measures
 from core.plan.commands import PlanAbout, replace_plan
@@ -22,6 +23,7 @@ from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
 from core.plan.rules import Rating, RatingNumbers
 from core.settings import from_environment, now, today
 from core.start import open_database
+from core.upload_commands import AUTHOR
 from core.upload_commands import add_commands as add_upload_commands
 from core.words import count
 
@@ -112,14 +114,26 @@ def _ratings(band: dict[str, object]) -> dict[str, object]:
 
 def add_user(chosen: argparse.Namespace) -> int:
     database = open_database(from_environment())
-    access.add_user(database, chosen.username, chosen.name, chosen.role, _password(), now(), WHO)
+    access.add_user(database, chosen.username, chosen.name, chosen.role, _password(), now(), AUTHOR)
     print(f"{chosen.username} may sign in now. The demonstration accounts are gone.")
     return 0
 
 
 def set_password(chosen: argparse.Namespace) -> int:
-    access.set_password(open_database(from_environment()), chosen.username, _password(), now(), WHO)
+    access.set_password(open_database(from_environment()), chosen.username, _password(), now(), AUTHOR)
     print(f"{chosen.username} has a new password, and is signed out everywhere.")
+    return 0
+
+
+def change_role(chosen: argparse.Namespace) -> int:
+    access.change_role(open_database(from_environment()), chosen.username, chosen.role, now(), AUTHOR)
+    print(f"{chosen.username} has the role: {chosen.role}.")
+    return 0
+
+
+def remove_user(chosen: argparse.Namespace) -> int:
+    access.remove_user(open_database(from_environment()), chosen.username, now(), AUTHOR)
+    print(f"The account {chosen.username} is gone. What the person recorded stays.")
     return 0
 
 
@@ -198,6 +212,8 @@ def _parser() -> argparse.ArgumentParser:
     state.add_argument("--json", action="store_true", help="print as JSON")
     state.set_defaults(run=status)
 
+    add_digest_command(verbs)
+
     user = verbs.add_parser("user", help="accounts")
     user_what = user.add_subparsers(required=True, metavar="WHAT")
     add = user_what.add_parser("add", help="add an account; the first one removes the demonstration accounts")
@@ -208,6 +224,13 @@ def _parser() -> argparse.ArgumentParser:
     password = user_what.add_parser("password", help="set a user's password")
     password.add_argument("username")
     password.set_defaults(run=set_password)
+    role = user_what.add_parser("role", help="give a user another role")
+    role.add_argument("username")
+    role.add_argument("role", help="cabinet member, senior manager, HR lead or programme office")
+    role.set_defaults(run=change_role)
+    remove = user_what.add_parser("remove", help="remove an account; what the person recorded stays")
+    remove.add_argument("username")
+    remove.set_defaults(run=remove_user)
     return parser
 
 
