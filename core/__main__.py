@@ -8,9 +8,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from core import audit
 from core.access import commands as access
 from core.access.commands import AccountRefused
 from core.access.passwords import PasswordRefused
+from core.audit_displays import chain_in_words
 from core.database import reading, writing
 from core.database_file import DatabaseProblem
 from core.digest.command_line import add_commands as add_digest_command
@@ -78,14 +80,14 @@ def _print_about(plan: Frames) -> None:
 def status(chosen: argparse.Namespace) -> int:
     with reading(open_database(from_environment())) as session:
         plan, numbers = plan_frames(session), RatingNumbers.of(chosen_numbers(session))
+        trail = audit.chain(session)
     as_at = chosen.as_at or measures.default_reporting_date(plan) or today()
     actions = measures.status(plan, as_at, numbers)
     bands = measures.band_summary(actions, plan["bands"])
     if chosen.json:
-        print(
-            json.dumps(_status_json(as_at, actions.to_dict("records"), bands.to_dict("records")), default=str, indent=2)
-        )
-        return 0
+        found = _status_json(as_at, actions.to_dict("records"), bands.to_dict("records"))
+        print(json.dumps({**found, "audit": {**trail._asdict(), "holds": trail.holds}}, default=str, indent=2))
+        return 0 if trail.holds else 1
     print(f"As at {as_at:%d %B %Y}")
     for band in bands.to_dict("records"):
         print(
@@ -94,7 +96,8 @@ def status(chosen: argparse.Namespace) -> int:
         )
     for action in actions.itertuples():
         print(f"{action.ref:>6} {action.rating} {action.reason}")
-    return 0
+    print(chain_in_words(trail))
+    return 0 if trail.holds else 1
 
 
 def _status_json(as_at: date, actions: list[dict[str, object]], bands: list[dict[str, object]]) -> dict[str, object]:
@@ -207,7 +210,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_upload_commands(check_what, take_what, verbs)
 
-    state = verbs.add_parser("status", help="the rating of every action, and the bands")
+    state = verbs.add_parser("status", help="the rating of every action, the bands, and whether the audit trail is whole")
     state.add_argument("--as-at", type=date.fromisoformat, metavar="DATE", help="reporting date, such as 2011-03-31")
     state.add_argument("--json", action="store_true", help="print as JSON")
     state.set_defaults(run=status)

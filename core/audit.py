@@ -6,11 +6,12 @@ chain anew: to rule that out, note the newest hash elsewhere, as the board repor
 """
 
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, col, func, select
 
 from core.database import Base, raise_revision
 
@@ -80,7 +81,8 @@ def broken_link(session: Session) -> int | None:
     """The number of the first entry that was altered, removed or added past the chain; None where all hold."""
     chained, number = "", 0
     columns = [getattr(AuditEntry, name) for name in (*Entry._fields, "chained")]
-    for *parts, said in session.execute(select(*columns).order_by(col(AuditEntry.id))):
+    rows = select(*columns).order_by(col(AuditEntry.id)).execution_options(yield_per=1000)
+    for *parts, said in session.execute(rows):
         entry, number = Entry(*parts), number + 1
         chained = hash_of(entry, chained)
         if entry.id != number or said != chained:
@@ -89,9 +91,38 @@ def broken_link(session: Session) -> int | None:
     return None if (head.entry, head.chained) == (number, chained) else number + 1
 
 
+class Chain(NamedTuple):
+    """Whether the trail is whole: the number of its entries, where it is broken first (None where it holds), and the newest
+    entry's hash."""
+
+    entries: int
+    broken_at: int | None
+    newest_hash: str
+
+    @property
+    def holds(self) -> bool:
+        return self.broken_at is None
+
+
+def chain(session: Session) -> Chain:
+    """The whole trail, read from its first entry to its last."""
+    entries = session.exec(select(func.count()).select_from(AuditEntry)).one()
+    return Chain(entries, broken_link(session), newest(session).chained)
+
+
 def newest(session: Session) -> AuditHead:
     """The number of the newest entry and its hash; 0 and empty before the first."""
     return session.get(AuditHead, 1) or AuditHead()
+
+
+def who_set(session: Session, what: Collection[str], subject: str) -> str:
+    """Who is named by the newest entry of these kinds on a subject; `somebody` where none is."""
+    found = session.exec(
+        select(AuditEntry.who)
+        .where(col(AuditEntry.what).in_(what), AuditEntry.subject == subject)
+        .order_by(col(AuditEntry.id).desc())
+    ).first()
+    return found or "somebody"
 
 
 def _as_json(value: Any) -> str:

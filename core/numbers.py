@@ -1,12 +1,17 @@
 """The numbers that the programme office may set, as whole numbers; what was never set has its default."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Field, Session, select
 
 from core import audit
+from core.changing import FieldsRefused, own_changes, programme_office_only
 from core.database import Base
+from core.uploads import Author
+
+NUMBER_SET = "number set"
 
 
 class ChosenNumber(Base, table=True):
@@ -55,21 +60,32 @@ NUMBERS = {
 }  # fmt: skip
 
 
-class NumberRefused(Exception):
-    """A number cannot be set so; the message says why."""
-
-
 def chosen_numbers(session: Session) -> dict[str, int]:
     """Every number by its name, as it was set or else by default."""
     defaults = {name: number.default for name, number in NUMBERS.items()}
     return defaults | {one.name: one.value for one in session.exec(select(ChosenNumber)) if one.name in NUMBERS}
 
 
-def set_number(session: Session, name: str, value: int, who: str, at: datetime) -> None:
-    """Set a number, with its entry in the audit trail; the same number again changes nothing. Raises NumberRefused."""
-    number, before = NUMBERS[name], chosen_numbers(session)[name]
-    if not number.lowest <= value <= number.highest:
-        raise NumberRefused(f"{number.title}: write a number from {number.lowest} to {number.highest} {number.unit}.")
-    if value != before:
+def set_numbers(
+    session: Session, typed: Mapping[str, int], seen: Mapping[str, int], author: Author, at: datetime
+) -> list[str]:
+    """Set the numbers that were changed in a form, each with its entry in the audit trail, and give their titles.
+
+    Raises NotChanged for a wrong role, FieldsRefused for numbers beyond their limits, and ChangedMeanwhile.
+    """
+    programme_office_only(author, "set the numbers")
+    stands = chosen_numbers(session)
+    changed = own_changes(typed, seen, stands, lambda name: audit.who_set(session, [NUMBER_SET], NUMBERS[name].title))
+    if problems := {name: problem for name, value in changed.items() if (problem := _problem(name, value))}:
+        raise FieldsRefused(problems)
+    for name, value in changed.items():
         session.merge(ChosenNumber(name=name, value=value))
-        audit.record(session, who, at, "number set", number.title, before, value)
+        audit.record(session, author.name, at, NUMBER_SET, NUMBERS[name].title, stands[name], value)
+    return [NUMBERS[name].title for name in changed]
+
+
+def _problem(name: str, value: int) -> str:
+    number = NUMBERS[name]
+    if number.lowest <= value <= number.highest:
+        return ""
+    return f"{number.title}: write a whole number from {number.lowest} to {number.highest} ({number.unit})."

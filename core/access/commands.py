@@ -4,9 +4,9 @@ What changes an account is recorded and raises the data revision. Signing in and
 raises nothing, because it changes no figure and would make every cache start anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import Engine
@@ -16,8 +16,12 @@ from core.access import passwords, tokens
 from core.access.demonstration import DEMONSTRATION_ACCOUNTS, PASSWORD_HASHES
 from core.access.passwords import PasswordRefused
 from core.access.tables import Role, User
-from core.audit import note, record
+from core.audit import note, record, who_set
+from core.changing import own_changes
 from core.database import reading, writing
+
+if TYPE_CHECKING:  # the sign-in page, which needs this module, is there before the libraries for figures are
+    from core.uploads import Author
 
 FAILURES_ALLOWED = 5
 LOCK = timedelta(minutes=15)
@@ -36,7 +40,11 @@ class SignInRefused(Exception):
 
 
 class AccountRefused(Exception):
-    """An account cannot be made or changed; the message says why."""
+    """An account cannot be made or changed; the message says why, and `problems` does so by the field's name."""
+
+    def __init__(self, message: str, problems: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.problems = dict(problems or {})
 
 
 def _lower(value: object) -> object:
@@ -69,6 +77,13 @@ ACCEPTED = {
     "name": "A name has 1 to 100 characters.",
     "role": f"The role is one of: {', '.join(Role)}.",
 }
+
+FIRST_ACCOUNT = (
+    "The first real account is of the programme office: the demonstration accounts, yours among them, go with it, and somebody "
+    "must be left who can add the others."
+)
+LAST_OFFICE = "This is the only account of the programme office. Give somebody else that role first."
+ACCOUNT_CHANGES = ("changed account", "added account")
 
 
 def sign_in(
@@ -112,31 +127,107 @@ def change_password(database: Engine, key: str, username: str, old: str, new: st
     return tokens.issue(username, key, valid_after)
 
 
-def set_password(database: Engine, username: str, password: str, now: datetime, by: str) -> None:
+def set_password(database: Engine, username: str, password: str, now: datetime, author: "Author") -> None:
     """Give a user a new password, which ends the user's sessions and any lock.
 
-    Raises PasswordRefused when it breaks the rule, AccountRefused when there is no such account.
+    Raises PasswordRefused when it breaks the rule, AccountRefused for a wrong role and when there is no such account.
     """
+    _programme_office_only(author)
     passwords.check_new(password, username)
-    _store_password(database, _username(username) or username, password, now, by)
+    _store_password(database, _username(username) or username, password, now, author.name)
 
 
-def add_user(database: Engine, username: str, name: str, role: str, password: str, now: datetime, by: str) -> None:
+def add_user(
+    database: Engine,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    now: datetime,
+    author: "Author",
+    may_assure: bool = False,
+    leads: Iterable[str] = (),
+) -> None:
     """Add a real account and remove every demonstration account.
 
-    Raises AccountRefused when a value is not accepted or the username is taken by a real account,
-    PasswordRefused when the password breaks the rule.
+    Raises AccountRefused for a wrong role, when a value is not accepted, when the username is taken by a real account, and
+    when the demonstration programme office, which goes with it, would leave nobody who may keep users; PasswordRefused when
+    the password breaks the rule.
     """
+    _programme_office_only(author)
     account = _accepted(username, name, role)
     passwords.check_new(password, account.username)
     password_hash = passwords.hashed(password)
     with writing(database) as session:
-        _remove_demonstration_accounts(session, now, by)
+        if account.role != Role.PROGRAMME_OFFICE and _is_demonstration(session, author.name):
+            raise AccountRefused(FIRST_ACCOUNT, {"role": FIRST_ACCOUNT})
+        _remove_demonstration_accounts(session, now, author.name)
         if session.get(User, account.username):
-            raise AccountRefused(f"There is already an account called {account.username}.")
-        user = User(**account.model_dump(), password_hash=password_hash, valid_after=now)
+            taken = f"There is already an account called {account.username}."
+            raise AccountRefused(taken, {"username": taken})
+        user = User(
+            **account.model_dump(),
+            password_hash=password_hash,
+            valid_after=now,
+            may_assure=may_assure,
+            leads=sorted(leads),
+        )
         session.add(user)
-        record(session, by, now, "added account", user.username, after=_described(user))
+        record(session, author.name, now, "added account", user.username, after=_described(user))
+
+
+def change_user(
+    database: Engine,
+    username: str,
+    typed: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    now: datetime,
+    author: "Author",
+) -> None:
+    """Change what a form changed of an account: name, role, may_assure, leads. A new role counts from the next click on.
+
+    Raises AccountRefused for a wrong role, an unknown or demonstration account, a value that is not accepted, and when the
+    last programme office account would lose its role; ChangedMeanwhile where somebody else changed the same.
+    """
+    _programme_office_only(author)
+    _accepted(username, typed["name"], typed["role"])
+    with writing(database) as session:
+        user = _real_account(session, username)
+        before = _described(user)
+        typed = {**typed, "name": typed["name"].strip(), "leads": sorted(typed["leads"])}
+        changed = own_changes(typed, seen, before, lambda _: who_set(session, ACCOUNT_CHANGES, user.username))
+        if changed.get("role", Role.PROGRAMME_OFFICE) != Role.PROGRAMME_OFFICE:
+            _keep_one_office(session, user, "role")
+        if not changed:
+            return
+        for field, value in changed.items():
+            setattr(user, field, value)
+        session.add(user)
+        what = "changed account"
+        record(session, author.name, now, what, user.username, {name: before[name] for name in changed}, changed)
+
+
+def change_role(database: Engine, username: str, role: str, now: datetime, author: "Author") -> None:
+    """Give a user another role. Raises AccountRefused as `change_user` does."""
+    with reading(database) as session:
+        stands = _described(_real_account(session, username))
+    change_user(database, username, {**stands, "role": _as_role(role)}, stands, now, author)
+
+
+def remove_user(database: Engine, username: str, now: datetime, author: "Author") -> None:
+    """Remove an account, which ends its sessions; what the person recorded stays under their name.
+
+    Raises AccountRefused for a wrong role, an unknown or demonstration account, one's own, and for the last one of the
+    programme office.
+    """
+    _programme_office_only(author)
+    with writing(database) as session:
+        user = _real_account(session, username)
+        if user.username == author.name:
+            raise AccountRefused("Nobody can remove their own account: ask somebody else of the programme office.")
+        _keep_one_office(session, user, "")
+        session.delete(user)
+        record(session, author.name, now, "removed account", user.username, before=_described(user))
 
 
 def make_demonstration_accounts(session: Session, now: datetime) -> None:
@@ -230,7 +321,8 @@ def _accepted(username: str, name: str, role: str) -> NewAccount:
         return NewAccount(username=username, name=name, role=role)
     except ValidationError as error:
         refused = {str(problem["loc"][0]) for problem in error.errors()}
-        raise AccountRefused(" ".join(words for field, words in ACCEPTED.items() if field in refused)) from error
+        problems = {field: words for field, words in ACCEPTED.items() if field in refused}
+        raise AccountRefused(" ".join(problems.values()), problems) from error
 
 
 def _username(typed: str) -> str | None:
@@ -245,5 +337,31 @@ def _note(session: Session, user: User, now: datetime, what: str) -> None:
     note(session, user.username, now, what, user.username)
 
 
-def _described(user: User) -> dict[str, str]:
-    return {"name": user.name, "role": str(user.role)}
+def _described(user: User) -> dict[str, Any]:
+    return {"name": user.name, "role": str(user.role), "may_assure": user.may_assure, "leads": list(user.leads)}
+
+
+def _programme_office_only(author: "Author") -> None:
+    if author.role != Role.PROGRAMME_OFFICE:
+        raise AccountRefused(f"A {author.role} may not change accounts. Ask the programme office.")
+
+
+def _is_demonstration(session: Session, username: str) -> bool:
+    user = session.get(User, username)
+    return user is not None and user.is_demonstration
+
+
+def _real_account(session: Session, username: str) -> User:
+    user = session.get(User, _username(username) or "", with_for_update=True)
+    if user is None:
+        raise AccountRefused(f"There is no account called {username}.")
+    if user.is_demonstration:
+        raise AccountRefused("A demonstration account stays as it is, and goes when the first real account is added.")
+    return user
+
+
+def _keep_one_office(session: Session, user: User, field: str) -> None:
+    """Refuse what would leave nobody who may keep users and settings."""
+    offices = session.exec(select(User).where(User.role == Role.PROGRAMME_OFFICE).with_for_update()).all()
+    if [one.username for one in offices] == [user.username]:
+        raise AccountRefused(LAST_OFFICE, {field: LAST_OFFICE} if field else {})

@@ -15,10 +15,12 @@ from core.access.queries import SignedIn
 from core.access.tables import Role, User
 from core.audit import AuditEntry
 from core.database import reading, revision, writing
+from core.uploads import Author
 from tests.access.stand_in import KEY, NOW, PASSWORD, a_user, quick_hash, user_row
 
 MINUTE = timedelta(minutes=1)
 NEW = "a wholly new passphrase"
+OFFICE = Author("command line", Role.PROGRAMME_OFFICE)
 
 
 def sign_in(database: Engine, password: str = PASSWORD, at: datetime = NOW, username: str = "jo.bloggs") -> str:
@@ -235,17 +237,17 @@ def test_guessing_the_present_password_locks_too(database: Engine) -> None:
 def test_a_set_password_ends_sessions_and_lock(database: Engine) -> None:
     token = sign_in(database)
     lock(database)
-    commands.set_password(database, "Jo.Bloggs", NEW, NOW, by="command line")
+    commands.set_password(database, "Jo.Bloggs", NEW, NOW, OFFICE)
     assert who(database, token) is None
     assert sign_in(database, NEW)
     with pytest.raises(AccountRefused, match="no account called nobody"):
-        commands.set_password(database, "nobody", NEW, NOW, by="command line")
+        commands.set_password(database, "nobody", NEW, NOW, OFFICE)
 
 
 def test_the_first_real_account_makes_the_demonstration_accounts_vanish(demonstration: Engine) -> None:
     token = commands.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
     assert who(demonstration, token)
-    commands.add_user(demonstration, "Manager", "Ann Real", "Senior Manager", NEW, NOW, by="command line")
+    commands.add_user(demonstration, "Manager", "Ann Real", "Senior Manager", NEW, NOW, OFFICE)
     with reading(demonstration) as session:
         assert [user.username for user in session.exec(select(User))] == ["manager"]
         assert queries.demonstration_accounts(session) == []
@@ -259,7 +261,7 @@ def test_a_token_of_a_demonstration_account_does_not_count_for_a_real_one_of_the
     demonstration: Engine,
 ) -> None:
     token = commands.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
-    commands.add_user(demonstration, "manager", "Ann", "senior manager", NEW, NOW + MINUTE, by="command line")
+    commands.add_user(demonstration, "manager", "Ann", "senior manager", NEW, NOW + MINUTE, OFFICE)
     assert who(demonstration, token, NOW + MINUTE) is None
 
 
@@ -299,13 +301,13 @@ def test_an_account_that_is_not_accepted_is_refused_in_words(
     database: Engine, username: str, name: str, role: str, words: str
 ) -> None:
     with pytest.raises(AccountRefused, match=words):
-        commands.add_user(database, username, name, role, NEW, NOW, by="command line")
+        commands.add_user(database, username, name, role, NEW, NOW, OFFICE)
     with reading(database) as session:
         assert len(session.exec(select(User)).all()) == 1
 
 
 def test_the_trail_tells_of_accounts_and_holds_no_secret(demonstration: Engine) -> None:
-    commands.add_user(demonstration, "ann", "Ann", "HR lead", PASSWORD, NOW, by="command line")
+    commands.add_user(demonstration, "ann", "Ann", "HR lead", PASSWORD, NOW, OFFICE)
     commands.change_password(demonstration, KEY, "ann", PASSWORD, NEW, NOW)
     whole = [(entry.who, entry.what, entry.subject) for entry in trail(demonstration)]
     assert whole[-2:] == [("command line", "added account", "ann"), ("ann", "changed password", "ann")]

@@ -11,10 +11,13 @@ from starlette.testclient import TestClient
 
 from core.access import commands, drawing, health, tokens
 from core.access.commands import FAILURES_ALLOWED
+from core.access.tables import Role
 from core.database import engine
+from core.uploads import Author
 from tests.access.stand_in import KEY, PASSWORD, Site, user_row
 
 NEW = "a wholly new passphrase"
+OFFICE = Author("command line", Role.PROGRAMME_OFFICE)
 
 
 def sign_in(browser: TestClient, password: str = PASSWORD, onward: str = "/", username: str = "jo.bloggs") -> Response:
@@ -118,7 +121,7 @@ def test_the_page_shows_the_demonstration_accounts_until_a_real_one_is_added(
     for shown in ("cabinet", "late is late and said so", "HR lead", "upload workforce data"):
         assert shown in before
     assert sign_in(browser, "every action has an owner", username="programme").status_code == 303
-    commands.add_user(demonstration, "ann", "Ann", "HR lead", NEW, datetime.now(UTC), by="command line")
+    commands.add_user(demonstration, "ann", "Ann", "HR lead", NEW, datetime.now(UTC), OFFICE)
     assert browser.get("/").status_code == 303
     assert "late is late" not in browser.get("/signin").text
 
