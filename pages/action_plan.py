@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.ui import address, loaders, opened_action, parts, plan_views, session
+from core.ui import address, loaders, opened_action, parts, plan_views, progress_table, session
 
 visitor = session.guard(*session.WHOLE_PLAN)
 as_at = address.chosen_reporting_date()
@@ -20,6 +20,8 @@ if view == "workstreams":
     plan_views.workstreams(plan["overarching_actions"], as_at)
 elif view == "quality":
     plan_views.quality(as_at)
+elif view == "record":
+    progress_table.show(as_at, plan_views.filters(plan, as_at), visitor)
 else:
     filters = plan_views.filters(plan, as_at)
     plan_views.FILTERED[view](as_at, filters)

@@ -1,7 +1,7 @@
 """The form in which progress is recorded: what stands in its fields to begin with, and the update that it makes. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -76,3 +76,65 @@ def update_of(typed: Typed, corrects: int | None = None) -> Update:
 
 def _by_label(typed: Typed, prefix: str) -> dict[str, date | None]:
     return {name.removeprefix(prefix): day for name, day in typed.items() if name.startswith(prefix)}
+
+
+TABLE = {
+    "ref": "Ref",
+    "title": "Action",
+    "rating": "Rating",
+    "delivery": "Delivery",
+    "confidence": "Confidence",
+    "forecast": "Forecast",
+    "completed_on": "Completed on",
+    "done": "What was done",
+    "next_step": "What comes next",
+}
+EDITED = tuple(TABLE)[3:]
+
+
+def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """The fields of several actions, one a row: the columns of TABLE. `forecast` is that of an action's only milestone."""
+    progress = plan["progress"]
+    few = {"progress": progress[progress["id"].isin(status["entry"].dropna())]}
+    rows = []
+    for action in status.itertuples():
+        own = milestones[milestones["action"] == action.ref]
+        fields = stands(few, own, action.entry, as_at)
+        fields["forecast"] = own["forecast_on"].iloc[0] if len(own) == 1 else None
+        about = (action.ref, action.title, action.rating)
+        rows.append((*about, *(fields[name] for name in EDITED)))
+    return pd.DataFrame(rows, columns=list(TABLE), dtype=object)
+
+
+def changed_rows(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """What differs between two tables of the same actions: by ref, the new values by field."""
+    found: dict[str, dict[str, Any]] = {}
+    for was, now in zip(before.to_dict("records"), after.to_dict("records"), strict=True):
+        fields = {name: _typed(now[name], name) for name in EDITED}
+        if changed := {name: value for name, value in fields.items() if value != _typed(was[name], name)}:
+            found[str(was["ref"])] = changed
+    return found
+
+
+def _typed(value: Any, name: str) -> Any:
+    """A cell as a form has it: no day is None, no text is empty."""
+    is_day = name in ("forecast", "completed_on")
+    if value is None or value is pd.NaT or value != value:
+        return None if is_day else ""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def row_update(
+    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, changed: Typed
+) -> tuple[Update, str]:
+    """The update that a changed row makes, and what is wrong with the row itself, in a sentence; empty where nothing is."""
+    typed = {
+        **stands(plan, milestones, entry, as_at),
+        **{name: value for name, value in changed.items() if name != "forecast"},
+    }
+    if "forecast" not in changed:
+        return update_of(typed), ""
+    if len(milestones) != 1:
+        parts = "several milestones" if len(milestones) else "no milestone"
+        return update_of(typed), f"The action has {parts}: open it to record its forecast."
+    return update_of({**typed, f"forecast {milestones['label'].iloc[0]}": changed["forecast"]}), ""

@@ -16,6 +16,7 @@ from core.words import count, listed, long_date
 
 VIEWS = {
     "list": "List",
+    "record": "Record several",
     "timeline": "Timeline",
     "leads": "By lead",
     "workstreams": "Workstreams",
