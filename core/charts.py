@@ -60,14 +60,18 @@ def bars(
 def lines(
     rows: pd.DataFrame, series: Mapping[str, Series], theme: str, *, axis: str, form: str, mark: Mark | None = None
 ) -> alt.TopLevelMixin:
-    """A line a series over the snapshots' dates, from zero. `rows` has as_at and a number, or nothing, in each series."""
+    """A line a series over dates, from zero, the dates that have a number below it. `rows` has as_at and a number, or nothing,
+    in each series."""
     long = rows[["as_at", *series]].melt(id_vars="as_at", var_name="series", value_name="amount").dropna()
     long = long.assign(as_at=pd.to_datetime(long["as_at"]), amount=long["amount"].astype(float))
+    ticks = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in sorted(set(long["as_at"]))]
     drawn = (
         alt.Chart(long)
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=22, filled=True))
         .encode(
-            x=alt.X("as_at:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True, tickCount=6, grid=False)),
+            x=alt.X(
+                "as_at:T", title=None, axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, values=ticks, grid=False)
+            ),
             y=alt.Y(
                 "amount:Q",
                 title=axis,

@@ -85,8 +85,13 @@ def ratings_over_time(rows: pd.DataFrame, theme: str) -> alt.TopLevelMixin:
             alt.Tooltip("number:Q", title="Actions"),
         ],
     )
-    words = base.mark_text(color=ON_RATING, fontSize=12, fontWeight="bold", font=_FONT).encode(
-        x="middle:Q", text="label:N"
+    words = (
+        base.transform_calculate(room=f"(datum.to - datum.from) / {total} * width")
+        .transform_calculate(
+            said="datum.room > 34 ? datum.rating + ' ' + datum.number : datum.room > 11 ? datum.rating : ''"
+        )
+        .mark_text(color=ON_RATING, fontSize=12, fontWeight="bold", font=_FONT)
+        .encode(x="middle:Q", text="said:N")
     )
     chart: alt.TopLevelMixin = alt.layer(bars, words).properties(height=alt.Step(30))
     return chart
@@ -119,7 +124,7 @@ def slippage(rows: pd.DataFrame, as_at: date, theme: str) -> alt.TopLevelMixin:
     x = alt.X("due:T", title=None, axis=axis)
     line = base.mark_rule(strokeWidth=2, color=_COLOURS["A"], yOffset=10).encode(x=x, x2="expected:T")
     start = base.mark_point(size=70, filled=False, strokeWidth=2, color=INK[theme], opacity=1, yOffset=10).encode(x=x)
-    end = base.mark_point(size=80, filled=True, color=_COLOURS["A"], opacity=1, yOffset=10).encode(
+    end = base.mark_point(size=80, filled=True, stroke=INK[theme], strokeWidth=1, opacity=1, yOffset=10).encode(
         x="expected:T",
         shape=alt.condition("datum.is_met", alt.value("diamond"), alt.value("circle")),
         color=alt.condition("datum.is_met", alt.value(_COLOURS["B"]), alt.value(_COLOURS["A"])),
@@ -127,8 +132,8 @@ def slippage(rows: pd.DataFrame, as_at: date, theme: str) -> alt.TopLevelMixin:
     words = base.mark_text(align="left", yOffset=-7, fontSize=12, color=INK[theme], limit=alt.ExprRef("width - 70"))
     numbers = base.mark_text(align="right", yOffset=-7, fontSize=12, fontWeight="bold", color=INK[theme])
     layers = [
-        line, start, end, words.encode(x=alt.value(0), text="name:N"), numbers.encode(x=alt.value("width"), text="moved:N"),
-        *_date_lines({"Reporting date": as_at}),
+        *_date_lines({"Reporting date": as_at}), line, start, end,
+        words.encode(x=alt.value(0), text="name:N"), numbers.encode(x=alt.value("width"), text="moved:N"),
     ]  # fmt: skip
     chart: alt.TopLevelMixin = alt.layer(*layers).properties(height=alt.Step(40))
     return chart

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.plan import measures, phrases
 from core.plan.bands import Band
-from core.plan.displays import Display, badge, posts_of, rating_labels, short_forms
+from core.plan.displays import Display, badge, posts_of, rating_labels, said_yes, short_forms
 from core.plan.measures import RATINGS, Frames
 from core.plan.rules import FINISHED, Rating
 from core.words import count, days, listed, long_date, plain, short_date
@@ -29,6 +29,7 @@ CHANGE_NAMES = {
     "re-dated": "Re-dated",
     "set by hand": "Rating set by hand",
 }
+MARK = "Illustrative progress"
 RATING_HEADINGS = {letter: phrases.rating_label(letter) for letter in RATINGS}
 
 
@@ -48,7 +49,7 @@ def my_actions(status: pd.DataFrame, codes: Sequence[str], due: pd.DataFrame, si
     return {
         "words": _own_words([urgency[ref] for ref in mine["ref"]], tables),
         "tables": tables,
-        "export": _own_export(tables),
+        "export": _own_export(tables, status),
         "short_forms": short_forms(mine["title"]),
     }
 
@@ -87,8 +88,8 @@ def _own_rows(own: pd.DataFrame, urgency: Mapping[str, Urgency]) -> pd.DataFrame
     rows = pd.DataFrame(
         {
             "Ref": own["ref"],
-            "Rating": rating_labels(own),
             "Look at": [urgency[ref].words for ref in own["ref"]],
+            "Rating": rating_labels(own),
             "Action": own["title"],
             "Due": own["due_on"],
             "Expected": own["expected_on"],
@@ -116,9 +117,20 @@ def _own_words(urgent: Sequence[Urgency], tables: Mapping[str, pd.DataFrame]) ->
     return f"{count(len(urgent), 'action').capitalize()}: {carried}. {first}" if urgent else ""
 
 
-def _own_export(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    parts = [table.assign(**{"You are": PARTS[part]}) for part, table in tables.items()]
-    return pd.concat(parts, ignore_index=True).assign(Rating=lambda frame: frame["Rating"].map(", ".join))
+def _own_export(tables: Mapping[str, pd.DataFrame], status: pd.DataFrame) -> pd.DataFrame:
+    parts = [table.assign(Part=PARTS[part]) for part, table in tables.items()]
+    return _export(pd.concat(parts, ignore_index=True), _made_up(status))
+
+
+def _made_up(*status: pd.DataFrame) -> set[str]:
+    """The actions whose progress is illustrative at any of these dates."""
+    return {ref for one in status for ref in one.loc[one["is_illustrative"].astype(bool), "ref"]}
+
+
+def _export(table: pd.DataFrame, made_up: set[str]) -> pd.DataFrame:
+    """A table as it is downloaded: labels as words, and whether the progress is made up."""
+    words = {"Rating": table["Rating"].map(", ".join)} if "Rating" in table else {}
+    return table.assign(**words, **{MARK: [said_yes(ref in made_up) for ref in table["Ref"]]})
 
 
 def over_time(rows: pd.DataFrame, band: str) -> Display:
@@ -136,9 +148,14 @@ def over_time(rows: pd.DataFrame, band: str) -> Display:
     }
 
 
-def over_time_export(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every day and band as it is downloaded."""
-    named = rows.assign(band=rows["band"].map(lambda band: phrases.BAND_NAMES[Band(band)]))
+def over_time_export(rows: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
+    """Every day and band as it is downloaded; `entries` are the plan's progress."""
+    made_up = entries.loc[entries["is_illustrative"].astype(bool), "as_at"]
+    first = min(made_up, default=date.max)
+    named = rows.assign(
+        band=rows["band"].map(lambda band: phrases.BAND_NAMES[Band(band)]),
+        **{MARK: [said_yes(first <= day) for day in rows["as_at"]]},
+    )
     return named.rename(columns={"as_at": "As at", "band": "Band", **_MONTH_HEADINGS, **RATING_HEADINGS})
 
 
@@ -190,18 +207,20 @@ def changes(found: pd.DataFrame, now: pd.DataFrame, before: pd.DataFrame) -> Dis
     found = found.iloc[found["change"].map(order.index).argsort(kind="stable").to_numpy()]
     counts = found["change"].value_counts()
     band = dict(zip(now["ref"], now["band"], strict=True))
+    table = pd.DataFrame(
+        {
+            "Ref": found["ref"],
+            "Change": found["change"].map(CHANGE_NAMES),
+            "Action": found["title"],
+            "What": found["detail"],
+        },
+        dtype=object,
+    ).reset_index(drop=True)
+    export = table.assign(Band=table["Ref"].map(band).map(phrases.BAND_NAMES))
     return {
         "words": " · ".join(f"{name}: **{counts.get(change, 0):,}**" for change, name in CHANGE_NAMES.items()),
-        "table": pd.DataFrame(
-            {
-                "Change": found["change"].map(CHANGE_NAMES),
-                "Ref": found["ref"],
-                "Action": found["title"],
-                "What": found["detail"],
-                "Band": found["ref"].map(band).map(phrases.BAND_NAMES),
-            },
-            dtype=object,
-        ).reset_index(drop=True),
+        "table": table,
+        "export": _export(export, _made_up(now, before)),
         "short_forms": short_forms(found["title"]),
     }
 
@@ -216,7 +235,7 @@ def _assured_or_set(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["change", "ref", "title", "detail"], dtype=object)
 
 
-def slippage(moved: pd.DataFrame, undated: int) -> Display:
+def slippage(moved: pd.DataFrame, undated: int, status: pd.DataFrame) -> Display:
     """What moved from its baseline: a sentence, a row a milestone, and the first rows for the chart. `moved` as
     `tracking.slippage` gives it; `undated` counts what is overdue without a new date."""
     late = moved[moved["days_moved"].astype(int) > 0]
@@ -226,28 +245,34 @@ def slippage(moved: pd.DataFrame, undated: int) -> Display:
     words += f"{'was' if len(late) == 1 else 'were'} met, after the plan’s own date. "
     words += f"{count(often, 'date').capitalize()} moved more than once."
     drawn = late.head(MOST_BARS)
+    table = _slippage_rows(moved)
     return {
         "words": words,
         "undated": _undated(undated),
         "drawn": drawn,
         "more": f"The {MOST_BARS} latest of {len(late):,} are drawn." if len(late) > MOST_BARS else "",
         "alt": _described_slippage(drawn),
-        "table": pd.DataFrame(
-            {
-                "Ref": moved["ref"],
-                "Part": moved["label"],
-                "Action": moved["title"],
-                "Due (baseline)": moved["due_on"],
-                "Expected or met": moved["expected_on"],
-                "Days later": moved["days_moved"],
-                "Moves": moved["moves"],
-                "Met": ["yes" if one else "no" for one in moved["is_met"]],
-                "Band": moved["band"].map(phrases.BAND_NAMES),
-            },
-            dtype=object,
-        ),
+        "table": table,
+        "export": _export(table, _made_up(status)),
         "short_forms": short_forms(moved["title"]),
     }
+
+
+def _slippage_rows(moved: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Ref": moved["ref"],
+            "Part": moved["label"],
+            "Action": moved["title"],
+            "Due (baseline)": moved["due_on"],
+            "Expected or met": moved["expected_on"],
+            "Days later": moved["days_moved"],
+            "Moves": moved["moves"],
+            "Met": moved["is_met"].map(said_yes),
+            "Band": moved["band"].map(phrases.BAND_NAMES),
+        },
+        dtype=object,
+    )
 
 
 def _undated(number: int) -> str:
@@ -284,35 +309,30 @@ def due_and_silent(
     """What falls due within 60 days, and what was not heard of for `longest` days. Both as `tracking` gives them."""
     soon = int((due["days_left"].astype(int) <= SOON).sum())
     posts, labels = posts_of(plan), dict(zip(status["ref"], rating_labels(status), strict=True))
+    due_rows = _with_action(due, labels, posts, "Days left", due["days_left"])
+    due_rows = due_rows.assign(Due=due["due_on"], Expected=due["expected_on"], Part=due["label"])
+    silent_rows = _with_action(silent, labels, posts, "Days", silent["days_silent"])
+    silent_rows = silent_rows.assign(**{"Last update": silent["heard_on"]})
     return {
         "due_title": f"Due in the next {SOON} days: {soon:,}, in the next {LATER}: {len(due):,}",
-        "due": _with_action(
-            due,
-            labels,
-            posts,
-            {
-                "Days left": due["days_left"],
-                "Due": due["due_on"],
-                "Expected": due["expected_on"],
-                "Part": due["label"],
-            },
-        ),
+        "due": due_rows,
+        "due_export": _export(due_rows, _made_up(status)),
         "silent_title": f"Without an update for {days(longest)} or more: {len(silent):,}",
-        "silent": _with_action(
-            silent, labels, posts, {"Last update": silent["heard_on"], "Days": silent["days_silent"]}
-        ),
+        "silent": silent_rows,
+        "silent_export": _export(silent_rows, _made_up(status)),
         "short_forms": short_forms([*due["title"], *silent["title"]]),
     }
 
 
 def _with_action(
-    rows: pd.DataFrame, labels: Mapping[str, list[str]], posts: Mapping[str, str], more: Mapping[str, pd.Series]
+    rows: pd.DataFrame, labels: Mapping[str, list[str]], posts: Mapping[str, str], name: str, number: pd.Series
 ) -> pd.DataFrame:
+    """Actions with a number of days beside the ref, where a phone shows it."""
     return pd.DataFrame(
         {
             "Ref": rows["ref"],
+            name: number,
             "Rating": [labels[ref] for ref in rows["ref"]],
-            **more,
             "Action": rows["title"],
             "Accountable": rows["accountable"].map(lambda codes: _owner(codes, posts)),
             "Band": rows["band"].map(phrases.BAND_NAMES),
@@ -334,15 +354,20 @@ def waiting(late: pd.DataFrame, status: pd.DataFrame, plan: Frames) -> Display:
     cards = [
         _card(about[source], late[late["draws_on"] == source], about, posts) for source in sizes.index[:MOST_SOURCES]
     ]
-    waiting_for = late["ref"].nunique()
+    number = late["ref"].nunique()
+    made_up = _made_up(status)
+    pairs = [
+        (*_pair(row, about, posts), said_yes(not made_up.isdisjoint((row.ref, row.draws_on))))
+        for row in late.itertuples()
+    ]
     return {
-        "words": f"{count(waiting_for, 'action').capitalize()} {'waits' if waiting_for == 1 else 'wait'} for "
-        f"{count(len(sizes), 'action')} that {'is' if len(sizes) == 1 else 'are'} late.",
+        "words": f"{count(number, 'action').capitalize()} {'waits for another' if number == 1 else 'wait for others'} that "
+        f"{'is red or ends' if number == 1 else 'are red or end'} later.",
         "cards": cards,
         "more": f"The {MOST_SOURCES} that hold up most of {len(sizes):,}; the download holds all."
         if len(sizes) > MOST_SOURCES
         else "",
-        "export": pd.DataFrame([_pair(row, about, posts) for row in late.itertuples()], columns=PAIRS, dtype=object),
+        "export": pd.DataFrame(pairs, columns=[*PAIRS, MARK], dtype=object),
         "short_forms": short_forms(about[ref].title for card in cards for ref in card["refs"]),
     }
 
@@ -357,18 +382,16 @@ def _card(source: Any, pairs: pd.DataFrame, about: Mapping[str, Any], posts: Map
     shown = [about[ref] for ref in pairs["ref"].head(MOST_WAITING)]
     why = dict(zip(pairs["ref"], pairs["why"], strict=True))
     return {
-        "source": f"{_labels(source)} **{plain(source.ref)}** {plain(source.title)}  \n{_ends(source, posts)}",
-        "waiting": [
-            (
-                row.ref,
-                f"{_labels(row)} **{plain(row.ref)}** {plain(row.title)}  \n{_ends(row, posts)}. {_why(why[row.ref])}",
-            )
-            for row in shown
-        ],
+        "source": (_titled(source), _ends(source, posts)),
+        "waiting": [(_titled(row), f"{_ends(row, posts)}. {_why(why[row.ref])}") for row in shown],
         "refs": [source.ref, *(row.ref for row in shown)],
         "more": f"and {len(pairs) - MOST_WAITING:,} more" if len(pairs) > MOST_WAITING else "",
         "title": f"{count(len(pairs), 'action').capitalize()} {'waits' if len(pairs) == 1 else 'wait'} for it:",
     }
+
+
+def _titled(row: Any) -> str:
+    return f"{_labels(row)} **{plain(row.ref)}** {plain(row.title)}"
 
 
 def _labels(row: Any) -> str:
@@ -383,7 +406,7 @@ def _ends(row: Any, posts: Mapping[str, str]) -> str:
 
 
 def _why(why: str) -> str:
-    return "It waits because that one is red" if why == "red" else "It is to end before that one does"
+    return "It waits because that one is red." if why == "red" else "It is to end before that one does."
 
 
 def _pair(pair: Any, about: Mapping[str, Any], posts: Mapping[str, str]) -> tuple[Any, ...]:

@@ -110,6 +110,6 @@ def _column(heading: str) -> Any:
         return st.column_config.NumberColumn(format="%.1f")
     if heading in ("District", "Team"):
         return st.column_config.TextColumn(width=170)
-    if heading in ("Snapshot", "Vacant since", "Expected start"):
+    if heading in ("As at", "Snapshot", "Vacant since", "Expected start"):
         return st.column_config.DateColumn(format="D MMM YYYY")
     return None

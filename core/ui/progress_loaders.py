@@ -52,7 +52,7 @@ def over_time(revision: int, as_at: date) -> pd.DataFrame:
 
 @Loader
 def over_time_export(revision: int, as_at: date) -> pd.DataFrame:
-    return progress_displays.over_time_export(over_time.at(revision, as_at))
+    return progress_displays.over_time_export(over_time.at(revision, as_at), loaders.plan.at(revision)["progress"])
 
 
 @Loader
@@ -91,7 +91,7 @@ def slippage(revision: int, as_at: date, theme: str) -> Display:
     status, milestones = loaders.status.at(revision, as_at), loaders.milestones.at(revision, as_at)
     moved = tracking.slippage(loaders.plan.at(revision), as_at, status)
     undated = progress_displays.overdue_without_a_date(milestones, status, as_at)
-    shown = progress_displays.slippage(moved, undated)
+    shown = progress_displays.slippage(moved, undated, status)
     spec = charts.slippage(shown["drawn"], as_at, theme).to_dict(validate=False) if len(shown["drawn"]) else None
     return shown | {"chart": {"spec": spec, "alt": shown["alt"]}}
 

@@ -33,7 +33,7 @@ WIDTHS = {
     "Action": 320,
     "What comes next": 260,
     "Why": 330,
-    "What": 420,
+    "What": 560,
     "Accountable": 230,
     "Change": 130,
     "Look at": 150,
@@ -129,7 +129,7 @@ def changes(as_at: date, visitor: SignedIn) -> None:
     about = f"What changed from {long_date(since)} to {long_date(as_at)}"
     st.caption(OPEN_ONE)
     _rows(shown["table"], "changes", as_at, about)
-    parts.downloads(lambda: shown["table"], f"changes-{since}-{as_at}", about)
+    parts.downloads(lambda: shown["export"], f"changes-{since}-{as_at}", about)
     parts.caption(shown["short_forms"])
 
 
@@ -154,7 +154,7 @@ def slippage(as_at: date, visitor: SignedIn) -> None:
         f"{OPEN_ONE} Moves counts how often another forecast than the one before was recorded. The baseline never changes."
     )
     _rows(shown["table"], "slippage", as_at, about)
-    parts.downloads(lambda: shown["table"], f"slippage-{as_at}", about)
+    parts.downloads(lambda: shown["export"], f"slippage-{as_at}", about)
     parts.caption(shown["short_forms"])
 
 
@@ -169,7 +169,7 @@ def due_and_silent(as_at: date, visitor: SignedIn) -> None:
             f"{OPEN_ONE} By the plan’s own date or the latest forecast, whichever comes first from the reporting date on."
         )
         _rows(shown["due"], "due", as_at, "What falls due, the nearest first")
-        parts.downloads(lambda: shown["due"], f"due-{as_at}", f"Due within 60 days of {long_date(as_at)}")
+        parts.downloads(lambda: shown["due_export"], f"due-{as_at}", f"Due within 60 days of {long_date(as_at)}")
     st.subheader(shown["silent_title"])
     if shown["silent"].empty:
         st.success("Every open action that should have begun was heard of in time.")
@@ -180,7 +180,9 @@ def due_and_silent(as_at: date, visitor: SignedIn) -> None:
             "start and update has no number of days."
         )
         _rows(shown["silent"], "silent", as_at, "Actions without an update, the longest first")
-        parts.downloads(lambda: shown["silent"], f"silent-{as_at}", f"Without an update, as at {long_date(as_at)}")
+        parts.downloads(
+            lambda: shown["silent_export"], f"silent-{as_at}", f"Without an update, as at {long_date(as_at)}"
+        )
     parts.caption(shown["short_forms"])
 
 
@@ -193,10 +195,10 @@ def waiting(as_at: date, visitor: SignedIn) -> None:
     st.markdown(shown["words"])
     for card in shown["cards"]:
         with st.container(border=True):
-            _link(card["source"], card["refs"][0], as_at)
-            st.caption(card["title"])
-            for ref, words in card["waiting"]:
-                _link(words, ref, as_at)
+            _link(as_at, card["refs"][0], *card["source"])
+            st.markdown(card["title"])
+            for ref, words in zip(card["refs"][1:], card["waiting"], strict=True):
+                _link(as_at, ref, *words)
             parts.caption(card["more"])
     parts.caption(shown["more"])
     about = f"Actions that wait for late ones, as at {long_date(as_at)}"
@@ -204,8 +206,8 @@ def waiting(as_at: date, visitor: SignedIn) -> None:
     parts.caption(shown["short_forms"])
 
 
-def _link(words: str, ref: str, as_at: date) -> None:
-    st.markdown(words)
+def _link(as_at: date, ref: str, title: str, words: str) -> None:
+    st.markdown(f"{title}  \n:small[{words}]")
     st.page_link(ACTION_PLAN, label=f"Open {plain(ref)}", query_params={"action": ref, "as_at": as_at.isoformat()})
 
 
