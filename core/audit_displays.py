@@ -27,8 +27,8 @@ def chain_in_words(chain: Chain) -> str:
         return "Audit trail: no entries yet."
     if chain.broken_at is not None:
         return (
-            f"Audit trail: {count(chain.entries, 'entry', 'entries')}; the chain is broken, entry {chain.broken_at:,} was altered "
-            "or removed."
+            f"Audit trail: {count(chain.entries, 'entry', 'entries')}; the chain is broken, entry {chain.broken_at:,} was "
+            "altered or removed."
         )
     return f"Audit trail: {count(chain.entries, 'entry', 'entries')}, the chain holds, newest hash {chain.newest_hash}"
 

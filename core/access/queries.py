@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -35,6 +36,12 @@ def signed_in(
     if user.is_demonstration and not allows_demonstration:
         return None
     return SignedIn(user.username, user.name, Role(user.role), user.may_assure, tuple(user.leads))
+
+
+def accounts(session: Session) -> list[dict[str, Any]]:
+    """Every account by its username: username, name, role, may_assure, leads and is_demonstration."""
+    fields = {"username", "name", "role", "may_assure", "leads", "is_demonstration"}
+    return [user.model_dump(include=fields) for user in session.exec(select(User).order_by(User.username))]
 
 
 def demonstration_accounts(session: Session) -> list[DemonstrationAccount]:

@@ -15,6 +15,7 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 DAY_FORMAT = "dd/mm/yyyy"
 FIRST_YEAR = 1900  # a workbook knows no earlier days
 LONGEST_TEXT = 32_767
+CUT = " … [cut here: a cell holds no more]"
 MOST_DIGITS = 1e15
 LONGEST_NAME = 31
 
@@ -35,7 +36,15 @@ def write_cell(sheet: Any, row: int, column: int, cell: Cell, day: Any, look: An
     elif isinstance(cell, date) and cell.year > FIRST_YEAR:
         sheet.write_datetime(row, column, cell.replace(tzinfo=None) if isinstance(cell, datetime) else cell, day)
     else:
-        sheet.write_string(row, column, str(cell)[:LONGEST_TEXT], look)
+        sheet.write_string(row, column, fitting(str(cell)), look)
+
+
+def fitting(text: str) -> str:
+    """A text as far as a cell holds it, which counts letters beyond the usual ones twice, and a note where it is cut."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * LONGEST_TEXT:
+        return text
+    return units[: 2 * (LONGEST_TEXT - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
 def sheet_names(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:

@@ -7,6 +7,7 @@ the address, and passes over a value that makes no sense without a word.
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from core.words import listed, long_date, plain
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _REMEMBERED = "remembered reporting date"
 _NOTES = "place for notes on the address"
+Day = TypeVar("Day", date, None)
 
 
 def notes_here() -> None:
@@ -62,6 +64,22 @@ def another_day(label: str, name: str, default: date) -> date:
         on_change=_write,
         args=(name, default),
         width=200,
+    )
+    return day
+
+
+def day_or_none(label: str, name: str) -> date | None:
+    """A day that may be left open."""
+    day = _read_date("day", name, None)
+    st.session_state[f"choice of {name}"] = day
+    st.date_input(
+        label,
+        key=f"choice of {name}",
+        min_value=EARLIEST,
+        max_value=LATEST,
+        format="DD/MM/YYYY",
+        on_change=_write,
+        args=(name,),
     )
     return day
 
@@ -170,7 +188,7 @@ def go(name: str, value: str | None) -> None:
         st.query_params[name] = value
 
 
-def _read_date(what: str, name: str, default: date) -> date:
+def _read_date(what: str, name: str, default: Day) -> date | Day:
     if name not in st.query_params:
         return default
     typed = st.query_params[name]
@@ -182,7 +200,7 @@ def _read_date(what: str, name: str, default: date) -> date:
         return day
     st.session_state[_NOTES].info(
         f"The address asks for the {what} ‘{plain(typed[:40])}’, which is no day between {EARLIEST.year} and "
-        f"{LATEST.year} written like 2011-03-31. Showing {long_date(default)}."
+        f"{LATEST.year} written like 2011-03-31. {f'Showing {long_date(default)}' if default else 'It is left out'}."
     )
     return default
 

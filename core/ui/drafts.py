@@ -13,14 +13,15 @@ import streamlit as st
 
 @dataclass
 class Draft:
-    """What was typed. `began` is the number of what stood when typing began, `seen` of what saving may take the place of.
+    """What was typed. `began` is what stood when typing began, `seen` what saving may take the place of: by its number, or
+    all of it.
 
     `refused` and `problems` say why it could not be saved when that was tried, `problems` by the field.
     """
 
     typed: dict[str, Any]
-    began: int | None
-    seen: int | None
+    began: Any
+    seen: Any
     refused: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
@@ -34,7 +35,7 @@ def of(form: Hashable) -> Draft | None:
     return _drafts().get(form)
 
 
-def begin(form: Hashable, stands: Mapping[str, Any], newest: int | None) -> Draft:
+def begin(form: Hashable, stands: Mapping[str, Any], newest: Any) -> Draft:
     """The draft of a form, begun with what stands where there is none."""
     return _drafts().setdefault(form, Draft(dict(stands), newest, newest))
 
@@ -44,7 +45,7 @@ def forms() -> list[Hashable]:
     return list(_drafts())
 
 
-def keep(form: Hashable, part: str, key: str, stands: Mapping[str, Any], newest: int | None) -> None:
+def keep(form: Hashable, part: str, key: str, stands: Mapping[str, Any], newest: Any) -> None:
     """Keep what a widget now holds; a draft that says no more than what stood when it was begun goes.
 
     `stands` and `newest` are what the person saw, as the widget was drawn with them before it was changed.
@@ -53,7 +54,7 @@ def keep(form: Hashable, part: str, key: str, stands: Mapping[str, Any], newest:
     put(form, part, "" if value is None and isinstance(stands[part], str) else value, stands, newest)
 
 
-def put(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest: int | None) -> None:
+def put(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest: Any) -> None:
     """Keep a value that somebody chose, as `keep` does."""
     draft = begin(form, stands, newest)
     draft.typed[part] = value
@@ -65,7 +66,7 @@ def forget(form: Hashable) -> None:
     _drafts().pop(form, None)
 
 
-def widget(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest: int | None) -> dict[str, Any]:
+def widget(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest: Any) -> dict[str, Any]:
     """What ties a widget to its draft. Its value is set only where it differs, so that no key pressed meanwhile is undone."""
     key = f"{part} of {form}"
     if key not in st.session_state or st.session_state[key] != value:

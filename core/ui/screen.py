@@ -19,6 +19,8 @@ PAGES = {
     "health": ("Health check", session.WORKFORCE),
     "indicators": ("Indicators", session.WHOLE_PLAN),
     "upload": ("Upload", session.UPLOADERS),
+    "settings": ("Settings", session.OFFICE),
+    "audit": ("Audit trail", session.OFFICE),
     "about": ("About", session.EVERYONE),
 }
 

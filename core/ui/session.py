@@ -11,6 +11,7 @@ from core.uploads import MAY_UPLOAD
 EVERYONE = tuple(Role)
 WORKFORCE = (Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE)
 UPLOADERS = tuple(role for role in Role if any(role in roles for roles in MAY_UPLOAD.values()))
+OFFICE = (Role.PROGRAMME_OFFICE,)
 WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 
 

@@ -1,0 +1,166 @@
+"""The view of the settings page that keeps users: who may sign in, as what, and who may assure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.access import commands
+from core.access.commands import AccountRefused
+from core.access.passwords import RULE, PasswordRefused
+from core.access.queries import SignedIn
+from core.access.tables import Role
+from core.changing import FieldsRefused
+from core.settings import now
+from core.ui import address, loaders, settings_form, settings_loaders
+from core.ui.settings_form import Form
+from core.uploads import Author
+from core.words import listed, plain
+
+ROLES = [one.value for one in Role]
+FIELDS = ("name", "role", "may_assure", "leads")
+NEW: dict[str, Any] = {"username": "", "name": "", "role": Role.CABINET_MEMBER.value, "may_assure": False, "leads": []}
+ASSURER = "May confirm as assured what others have reported complete. The programme office always may."
+HELD = "The codes of the plan’s posts that this person holds: their actions are the person’s own."
+
+
+def users(visitor: SignedIn) -> None:
+    """Every account, the form of the one that is chosen, and the form for another one."""
+    accounts = {one["username"]: one for one in settings_loaders.accounts()}
+    _table(accounts)
+    real = {name: f"{one['name']} ({name})" for name, one in accounts.items() if not one["is_demonstration"]}
+    if real:
+        chosen = address.one_in_list("Account to change", "user", {"": "None chosen", **real}, "")
+        if chosen:
+            _one(accounts[chosen], visitor)
+    st.header("Add an account")
+    _add(visitor, is_first=not real)
+
+
+def _table(accounts: Mapping[str, Mapping[str, Any]]) -> None:
+    rows = [
+        {
+            "Name": plain(one["name"]),
+            "Username": plain(name),
+            "Role": f"{one['role']}{' (demonstration)' if one['is_demonstration'] else ''}",
+            "Assurer": "yes" if one["may_assure"] else "",
+            "Posts held": plain(listed(one["leads"])),
+        }
+        for name, one in accounts.items()
+    ]
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt="Accounts")
+
+
+def _one(account: Mapping[str, Any], visitor: SignedIn) -> None:
+    username = account["username"]
+    st.header(plain(account["name"]))
+    form = Form(f"user {username}", visitor, {name: account[name] for name in FIELDS})
+    form.line("name", "Name")
+    _about(form)
+    form.end("Save the account", lambda typed, seen, author: _change(username, typed, seen, author))
+    st.subheader("Password")
+    _password(username, visitor)
+    st.subheader("Remove")
+    if username == visitor.username:
+        st.caption("This is your own account: somebody else of the programme office can remove it.")
+    elif st.button("Remove the account"):
+        _ask(username, account["name"], visitor)
+
+
+def _about(form: Form) -> None:
+    form.choice("role", "Role", ROLES, "Counts from the person’s next click on.")
+    form.tick("may_assure", "Named as assurer", ASSURER)
+    form.several("leads", "Posts held", settings_loaders.lead_names(), HELD)
+
+
+def _change(username: str, typed: Mapping[str, Any], seen: Mapping[str, Any], author: Author) -> str:
+    commands.change_user(loaders.opened_database(), username, typed, seen, now(), author)
+    return f"The account {plain(username)} is saved."
+
+
+def _password(username: str, visitor: SignedIn) -> None:
+    st.caption(f"{RULE} A new password signs the person out everywhere.")
+    first, again = _two_passwords(f"of {username}")
+    if not st.button("Set the new password"):
+        return
+    try:
+        _refuse_unlike(first, again)
+        author = Author(visitor.username, visitor.role)
+        commands.set_password(loaders.opened_database(), username, first, now(), author)
+    except (PasswordRefused, AccountRefused) as refused:
+        st.error(plain(str(refused)))
+        return
+    _forget_passwords()
+    settings_form.say(f"{plain(username)} has a new password, and is signed out everywhere.")
+
+
+_TIMES = "times that a password was set"
+
+
+def _two_passwords(whose: str) -> tuple[str, str]:
+    """A new password, typed twice. It is kept nowhere; once it is set the fields are new ones."""
+    times = st.session_state.get(_TIMES, 0)
+    grid = st.grid(2, min_column_width=220)
+    typed = [
+        grid.text_input(label, type="password", autocomplete="new-password", key=f"{label} {whose} {times}")
+        for label in ("New password", "New password again")
+    ]
+    return typed[0] or "", typed[1] or ""
+
+
+def _refuse_unlike(first: str, again: str) -> None:
+    if first != again:
+        raise PasswordRefused("The two passwords differ. Please type them again.")
+
+
+def _forget_passwords() -> None:
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+
+
+@st.dialog("Remove this account?")
+def _ask(username: str, name: str, visitor: SignedIn) -> None:
+    st.markdown(
+        f"{plain(name)} ({plain(username)}) can no longer sign in. What the person recorded stays, with their name."
+    )
+    if st.button("Yes, remove it", type="primary"):
+        try:
+            commands.remove_user(loaders.opened_database(), username, now(), Author(visitor.username, visitor.role))
+        except AccountRefused as refused:
+            st.error(plain(str(refused)))
+            return
+        address.go("user", None)
+        settings_form.say(f"The account {plain(username)} is removed.")
+
+
+def _add(visitor: SignedIn, is_first: bool) -> None:
+    if is_first:
+        st.warning(
+            "The first real account removes the four demonstration accounts, yours among them: you are signed out, and sign in "
+            "again with the new account. It is therefore one of the programme office."
+        )
+    role = Role.PROGRAMME_OFFICE.value if is_first else NEW["role"]
+    form = Form("new user", visitor, {**NEW, "role": role})
+    grid = st.grid(2, min_column_width=220)
+    with grid.cell():
+        form.line("name", "Name", max_chars=100)
+    with grid.cell():
+        form.line("username", "Username", commands.ACCEPTED["username"], autocomplete="off")
+    _about(form)
+    st.caption(RULE)
+    first, again = _two_passwords("of the new account")
+    form.problem("password")
+    form.end("Add the account", lambda typed, _, author: _added(typed, first, again, author))
+
+
+def _added(typed: Mapping[str, Any], first: str, again: str, author: Author) -> str:
+    try:
+        _refuse_unlike(first, again)
+        commands.add_user(
+            loaders.opened_database(), typed["username"], typed["name"], typed["role"], first, now(), author,
+            typed["may_assure"], typed["leads"],
+        )  # fmt: skip
+    except PasswordRefused as refused:
+        raise FieldsRefused({"password": str(refused)}) from refused
+    _forget_passwords()
+    return f"The account {plain(typed['username'])} is added."

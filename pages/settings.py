@@ -1,0 +1,13 @@
+"""The settings, for the programme office: the plan and its reporting, the numbers, the posts, and the users."""
+
+import streamlit as st
+
+from core.ui import address, session, settings_form, settings_views
+
+visitor = session.guard(*session.OFFICE)
+
+st.title("Settings")
+st.caption("Each change stands in the audit trail with who made it, and counts on every page at once.")
+view = address.one_of("View", "view", settings_views.VIEWS)
+settings_form.say_what_was_done()
+settings_views.DRAWN[view](visitor)
