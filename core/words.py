@@ -100,4 +100,11 @@ def visible(text: str) -> str:
 
     Line breaks and tabs stay; half a character becomes the sign for an unknown one.
     """
+    if text.isprintable():  # most text is, and is told at once
+        return text
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PICTURES)
+
+
+def one_line(text: str) -> str:
+    """Text in one line, its control characters as their pictures."""
+    return " ".join(visible(text).split())

@@ -20,7 +20,7 @@ from core.plan.queries import Frames, plan_frames
 from core.plan.rules import RatingNumbers
 from core.settings import MailProblem, from_environment, mail_from_environment, now, today
 from core.start import open_database
-from core.words import listed, long_date
+from core.words import listed, long_date, one_line
 
 WHO = "command line"
 NO_SERVER = (
@@ -125,7 +125,7 @@ def _print_json(as_at: date, outcomes: list[Outcome], silent: list[Reminder], po
 
 
 def _name(reminder: Reminder) -> str:
-    return f"{reminder.code} ({reminder.post})"
+    return one_line(f"{reminder.code} ({reminder.post})")
 
 
 def add_commands(verbs: Any) -> None:

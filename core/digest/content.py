@@ -65,8 +65,8 @@ def reminders(frames: Frames, as_at: date, numbers: RatingNumbers, silent: int) 
     is_near = due["days_left"] <= NEAR
     found = {
         f"Overdue, or forecast more than {days(numbers.red_forecast)} late": (needs_attention(now), _late),
-        f"Due within {NEAR} days": (due[is_near], _due(as_at)),
-        f"Due in {NEAR + 1} to {FAR} days": (due[~is_near], _due(as_at)),
+        f"Due or expected within {NEAR} days": (due[is_near], _due(as_at)),
+        f"Due or expected in {NEAR + 1} to {FAR} days": (due[~is_near], _due(as_at)),
         f"Without an update for {days(silent)} or more": (without_update(now, as_at, silent), _silent(as_at)),
     }
     made_up = set(now.loc[now["is_illustrative"].astype(bool), "ref"])
@@ -89,9 +89,12 @@ def reminders(frames: Frames, as_at: date, numbers: RatingNumbers, silent: int) 
 
 
 def _points(rows: pd.DataFrame, code: str, words: Callable[[Any], str], made_up: set[str]) -> Iterable[Point]:
-    for row in rows.itertuples():
-        if code in row.accountable:
-            yield Point(row.ref, row.title, row.rating, words(row), row.ref in made_up)
+    """A point for each action; one with several milestones says them all."""
+    own = rows[rows["accountable"].map(lambda codes: code in codes).astype(bool)]
+    for ref, group in own.groupby("ref", sort=False):
+        said = "; ".join(words(row) for row in group.itertuples())
+        first = group.iloc[0]
+        yield Point(str(ref), first["title"], first["rating"], said[:1].upper() + said[1:], ref in made_up)
 
 
 def _late(row: Any) -> str:
@@ -102,17 +105,16 @@ def _due(as_at: date) -> Callable[[Any], str]:
     def words(row: Any) -> str:
         part = f"{row.label}: " if row.label else ""
         verb = "was due" if row.due_on < as_at else "due"
-        forecast = f"; forecast {_ahead(row.expected_on, as_at)}" if row.expected_on != row.due_on else ""
-        said = f"{part}{verb} {_ahead(row.due_on, as_at)}{forecast}"
-        return said[:1].upper() + said[1:]
+        forecast = f", forecast {_ahead(row.expected_on, as_at)}" if row.expected_on != row.due_on else ""
+        return f"{part}{verb} {_ahead(row.due_on, as_at)}{forecast}"
 
     return words
 
 
 def _ahead(day: date, as_at: date) -> str:
-    """`30 April 2011, in 30 days`; a day that has passed stands alone."""
+    """`30 April 2011 (in 30 days)`; a day that has passed stands alone."""
     left = (day - as_at).days
-    return long_date(day) if left < 0 else f"{long_date(day)}, {f'in {days(left)}' if left else 'today'}"
+    return long_date(day) if left < 0 else f"{long_date(day)} ({f'in {days(left)}' if left else 'today'})"
 
 
 def _silent(as_at: date) -> Callable[[Any], str]:

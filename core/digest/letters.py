@@ -18,7 +18,7 @@ from core.palette import ON_RATING, RATING_COLOURS
 from core.plan.phrases import rating_label
 from core.plan.rules import Rating
 from core.settings import MailSettings
-from core.words import count, long_date, visible
+from core.words import count, long_date, one_line
 
 LONGEST_NAME = 100  # of a person or post beside an address: mail programs cut longer ones anyway
 ILLUSTRATIVE = (
@@ -93,9 +93,9 @@ def as_html(reminder: Reminder, plan: Plan, mail: MailSettings) -> str:
         _template()
         .render(
             title=subject(reminder),
-            plan=_one_line(plan.name),
+            plan=one_line(plan.name),
             day=long_date(reminder.as_at),
-            to=_one_line(_for(reminder)),
+            to=one_line(_for(reminder)),
             why=_why(reminder),
             illustrative=ILLUSTRATIVE if _is_made_up(reminder) else "",
             parts=[(part.heading, [_shown(point, reminder, mail) for point in part.points]) for part in reminder.parts],
@@ -115,17 +115,13 @@ def link_to(point: Point, reminder: Reminder, mail: MailSettings) -> str:
 
 def in_header(text: str) -> str:
     """Text for a header: one line, without signs that cannot be seen, such as those that turn the direction of writing."""
-    kept = "".join(sign for sign in _one_line(text) if sign == "\u200d" or unicodedata.category(sign) != "Cf")
+    kept = "".join(sign for sign in one_line(text) if sign == "\u200d" or unicodedata.category(sign) != "Cf")
     return kept[:LONGEST_NAME].strip()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(visible(text).split())
 
 
 def _line(text: str) -> str:
     """A line of plain text, in which what turns the direction of writing turns no other line."""
-    line = _one_line(text)
+    line = one_line(text)
     return f"\u2068{line}\u2069" if _TURNING & set(line) else line
 
 
@@ -163,11 +159,11 @@ def _key(reminder: Reminder, plan: Plan) -> list[tuple[str, str]]:
 
 def _shown(point: Point, reminder: Reminder, mail: MailSettings) -> dict[str, Any]:
     return {
-        "ref": _one_line(point.ref),
-        "title": _one_line(point.title),
+        "ref": one_line(point.ref),
+        "title": one_line(point.title),
         "rating": rating_label(point.rating),
         "colour": _colour(point.rating),
-        "words": _one_line(point.words),
+        "words": one_line(point.words),
         "is_illustrative": point.is_illustrative,
         "link": link_to(point, reminder, mail),
     }

@@ -4,7 +4,7 @@ import smtplib
 import ssl
 
 from core.settings import MailSettings
-from core.words import visible
+from core.words import one_line
 
 SECONDS = 30  # that a server may take to answer
 
@@ -123,13 +123,9 @@ def _answers(connection: smtplib.SMTP) -> bool:
 def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
-    return _one_line(str(error) or type(error).__name__)
+    return one_line(str(error) or type(error).__name__).rstrip(".")
 
 
 def _said(code: int, text: bytes | str) -> str:
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return _one_line(f"{code} {words}")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(visible(text).split()).rstrip(".")
+    return one_line(f"{code} {words}").rstrip(".")
