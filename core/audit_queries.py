@@ -35,7 +35,7 @@ def whole_entries(session: Session, chosen: Filter) -> pd.DataFrame:
 
 
 def number_of_entries(session: Session, chosen: Filter) -> int:
-    return session.exec(select(func.count()).select_from(AuditEntry).where(*_conditions(chosen))).one()
+    return session.exec(select(func.count()).select_from(AuditEntry).where(*_conditions(session, chosen))).one()
 
 
 def people(session: Session) -> list[str]:
@@ -54,13 +54,13 @@ def entry(session: Session, number: int) -> AuditEntry | None:
 
 def _frame(session: Session, chosen: Filter, names: tuple[str, ...], limit: int | None, offset: int) -> pd.DataFrame:
     columns = [getattr(AuditEntry, name) for name in names]
-    query = select(*columns).where(*_conditions(chosen)).order_by(col(AuditEntry.id).desc())
+    query = select(*columns).where(*_conditions(session, chosen)).order_by(col(AuditEntry.id).desc())
     rows = session.execute(query.limit(limit).offset(offset)).all()
     return pd.DataFrame([tuple(row) for row in rows], columns=list(names), dtype=object)
 
 
-def _conditions(chosen: Filter) -> list[Any]:
-    found: list[Any] = [_holds(word) for word in chosen.words.split()]
+def _conditions(session: Session, chosen: Filter) -> list[Any]:
+    found: list[Any] = [_holds(session, word) for word in chosen.words.split()]
     if chosen.people:
         found.append(col(AuditEntry.who).in_(chosen.people))
     if chosen.kinds:
@@ -72,12 +72,15 @@ def _conditions(chosen: Filter) -> list[Any]:
     return found
 
 
-def _holds(word: str) -> Any:
-    """Whether an entry holds a word anywhere; what was written before and after is kept as JSON, which escapes some signs."""
+def _holds(session: Session, word: str) -> Any:
+    """Whether an entry holds a word anywhere, whatever its case; before and after are kept as JSON, which escapes some signs.
+
+    SQLite's plain comparison ignores case by itself, in a quarter of the time.
+    """
+    how = "contains" if session.get_bind().dialect.name == "sqlite" else "icontains"
     escaped = json.dumps(word, ensure_ascii=False)[1:-1]
-    texts = [col(getattr(AuditEntry, name)).icontains(word, autoescape=True) for name in ("who", "what", "subject")]
-    values = [col(getattr(AuditEntry, name)).icontains(escaped, autoescape=True) for name in ("before", "after")]
-    return or_(*texts, *values)
+    sought = {**dict.fromkeys(("who", "what", "subject"), word), **dict.fromkeys(("before", "after"), escaped)}
+    return or_(*(getattr(col(getattr(AuditEntry, name)), how)(part, autoescape=True) for name, part in sought.items()))
 
 
 def _midnight(day: date) -> datetime:

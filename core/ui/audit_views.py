@@ -16,16 +16,17 @@ from core.words import count, plain
 ON_A_PAGE = 50
 MOST_SHOWN = 500  # letters of a value on the screen; the download holds all of it
 CHECKED_FOR_SECONDS = 600
+CHECKED_AT_ONCE = 10_000  # entries, which take a third of a second
 _OPENED = "times that an entry was opened"
 _FILTERED = "filter of the trail as it was last shown"
 
 
 def show() -> None:
-    """The filter, the entries that it leaves page by page, the one that is opened, and whether the trail is whole."""
+    """Whether the trail is whole, the entry that is opened, the filter, and page by page the entries that it leaves."""
     with database.reading(opened_database()) as session:
-        head = audit.newest(session)
-        newest, its_hash = head.entry, head.chained
-    _chain(newest, its_hash)
+        newest = audit.newest(session).entry
+    _chain(newest)
+    _opened()
     chosen = _filter(newest)
     with database.reading(opened_database()) as session:
         found = audit_queries.number_of_entries(session, chosen)
@@ -35,21 +36,21 @@ def show() -> None:
     st.caption(f"{count(found, 'entry', 'entries').capitalize()}, the newest first. Click a row to see what changed.")
     if entries.empty:
         st.warning("No entry fits these filters. Take one of them away to see more.")
-    else:
-        _table(entries)
-        _pagination(pages, page)
-        _downloads(chosen, found)
-    _opened()
+        return
+    _table(entries)
+    _pagination(pages, page)
+    _downloads(chosen, found)
 
 
-def _chain(newest: int, its_hash: str) -> None:
-    """Whether the trail is whole, as found when it was read whole a little while ago."""
-    chain, at = _checked_chain(newest, its_hash)
+def _chain(newest: int) -> None:
+    """Whether the trail is whole: a short one is read whole after each new entry, a long one now and then."""
+    chain, at = _checked_chain(newest if newest <= CHECKED_AT_ONCE else 0)
     words = plain(audit_displays.chain_in_words(chain))
     if chain.holds:
         st.success(words)
     else:
         st.error(words)
+    st.caption(f"Read from the first entry to the last on {audit_displays.moment(at)}.")
     with st.expander("What this means"):
         st.markdown(
             "Each entry carries a hash: a number worked out from the entry and from the hash before it. An entry that is "
@@ -57,12 +58,11 @@ def _chain(newest: int, its_hash: str) -> None:
             "where first. Somebody who rewrites the whole file could make a new chain: keep the newest hash in another place, "
             "as the board report does, and compare. The same check is `python -m core status`."
         )
-        st.caption(f"Checked on {audit_displays.moment(at)}.")
         st.button("Check again now", on_click=_checked_chain.clear)
 
 
 @st.cache_resource(show_spinner="Checking the trail", ttl=CHECKED_FOR_SECONDS, max_entries=4)
-def _checked_chain(newest: int, its_hash: str) -> tuple[Chain, datetime]:
+def _checked_chain(newest: int) -> tuple[Chain, datetime]:
     with database.reading(opened_database()) as session:
         return audit.chain(session), now()
 
@@ -141,6 +141,11 @@ def _opened() -> None:
     number = address.named("entry")
     if number is None:
         return
+    with st.container(border=True):
+        _entry(number)
+
+
+def _entry(number: str) -> None:
     with database.reading(opened_database()) as session:
         is_number = number.isascii() and number.isdigit() and len(number) < 10
         entry = audit_queries.entry(session, int(number)) if is_number else None
@@ -148,6 +153,7 @@ def _opened() -> None:
         st.warning(f"The address asks for the entry ‘{plain(number[:40])}’, which is not in the trail.")
         return
     st.header(f"Entry {entry.id:,}")
+    st.button("Close the entry", on_click=address.go, args=("entry", None))
     st.markdown(
         f"**{plain(entry.what)}**: {plain(entry.subject)}  \nby {plain(entry.who)}, {audit_displays.moment(entry.at)}"
     )
@@ -160,7 +166,6 @@ def _opened() -> None:
         if len(changes) > len(shown):
             st.caption(f"The first {len(shown)} of {len(changes):,} differences. The download holds all of them.")
     st.caption(f"Hash: {entry.chained}")
-    st.button("Close the entry", on_click=address.go, args=("entry", None))
 
 
 def _shortened(text: str) -> str:
