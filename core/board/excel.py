@@ -1,0 +1,200 @@
+"""The board report as an Excel workbook: a sheet for each section, numbers and days as such, text never as formulas."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from core.board.marked import bare, blocks
+from core.board.pictures import png
+from core.board.report import Notice, Part, Picture, Report, Section, Table, notices, running_title
+from core.exports import cell_name, shown
+from core.palette import ON_RATING, RATING_COLOURS
+from core.sheets.writing import LongTexts, new_workbook, write_cell
+from core.words import long_date, visible
+
+WORDS_ACROSS = 8  # columns that a paragraph spans
+NARROWEST, WIDEST = 9, 60
+LETTERS_A_LINE, POINTS_A_LINE = 125, 15
+HALF = 0.5  # pictures are drawn at twice their size
+PIXELS_A_ROW = 20
+MOST_DESCRIBED = 2_000
+SHADES = {rating.value: colour for rating, colour in RATING_COLOURS.items()}
+
+
+def excel_file(report: Report) -> bytes:
+    """The report as .xlsx."""
+    file = io.BytesIO()
+    with new_workbook(file) as book:
+        book.set_properties(
+            {
+                "title": visible(running_title(report)),
+                "subject": "Board report",
+                "author": visible(report.council),
+                "created": datetime.combine(report.made_on, datetime.min.time()),
+            }
+        )
+        writer = _Writer(book, report)
+        writer.cover()
+        for section in report.sections:
+            writer.section(section)
+        writer.long.write()
+    return file.getvalue()
+
+
+class _Writer:
+    """Adds sheets to a workbook, row by row."""
+
+    def __init__(self, book: Any, report: Report) -> None:
+        self.book, self.report, self.long = book, report, LongTexts(book)
+        top = {"valign": "top"}
+        self.looks = {
+            "title": book.add_format({"bold": True, "font_size": 18, "font_color": "#1F3B6E"}),
+            "heading": book.add_format({"bold": True, "font_size": 13, "font_color": "#1F3B6E"}),
+            "caption": book.add_format({"bold": True, "font_color": "#1F3B6E"}),
+            "words": book.add_format({"text_wrap": True, **top}),
+            "notice": book.add_format({"text_wrap": True, "bg_color": "#FFF4DE", **top}),
+            "head": book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E6ECF5", "bottom": 1, **top}),
+            "cell": book.add_format({"text_wrap": True, **top}),
+            "day": book.add_format({"num_format": "d mmm yyyy", "align": "left", **top}),
+            "percent": book.add_format({"num_format": '0.0"%"', **top}),
+            "one place": book.add_format({"num_format": "#,##0.0", **top}),
+            "whole": book.add_format({"num_format": "#,##0", **top}),
+        }
+        self.rated = {
+            letter: book.add_format({"bold": True, "font_color": ON_RATING, "bg_color": shade, "text_wrap": True, **top})
+            for letter, shade in SHADES.items()
+        }
+        self.sheet: Any = None
+        self.name, self.row = "", 0
+
+    def open(self, name: str) -> None:
+        self.sheet, self.name, self.row = self.book.add_worksheet(name), name, 0
+        self.sheet.set_column(0, WORDS_ACROSS - 1, 14)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)  # A4
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_footer("&L" + visible(running_title(self.report)).replace("&", "&&")[:200] + "&RPage &P of &N")
+
+    def cover(self) -> None:
+        """Whose report this is, of when, and what it says of itself."""
+        report = self.report
+        self.open("Board report")
+        self.line(report.title, "title")
+        self.line("Board report", "heading")
+        for words in (
+            f"Council: {report.council or 'none is named'}",
+            f"Reporting date: {long_date(report.as_at)}",
+            f"Compared with: {long_date(report.since)}",
+            f"Made on: {long_date(report.made_on)}",
+        ):
+            self.line(words, "cell")
+        for words in notices(report):
+            self.words(bare(words), "notice")
+        self.row += 1
+        for section in report.sections:
+            self.line(f"{section.name}: {section.heading}", "cell")
+
+    def section(self, section: Section) -> None:
+        self.open(section.name)
+        self.line(section.heading, "title")
+        self.line(running_title(self.report), "cell")
+        self.row += 1
+        tables = [part for part in section.parts if isinstance(part, Table)]
+        self._set_widths(tables)
+        for part in section.parts:
+            self.part(part, has_filter=len(tables) == 1)
+        if len(tables) == 1 and section.is_wide:
+            self.sheet.repeat_rows(self.head)
+
+    def part(self, part: Part, has_filter: bool) -> None:
+        if isinstance(part, Table):
+            self.table(part, has_filter)
+        elif isinstance(part, Picture):
+            self.picture(part)
+        elif isinstance(part, Notice):
+            self.words(bare(part.words), "notice")
+        else:
+            for kind, text in blocks(part):
+                if kind == "heading":
+                    self.row += 1
+                    self.line(bare(text), "heading")
+                else:
+                    self.words(f"{'• ' if kind == 'point' else ''}{bare(text)}", "words")
+
+    def line(self, text: str, look: str) -> None:
+        """A short text, which runs over the empty cells beside it."""
+        format_ = None if look == "cell" else self.looks[look]
+        place = f"{self.name}, {cell_name(self.row, 0)}"
+        write_cell(self.sheet, self.row, 0, shown(text, self.long, place), self.looks["day"], format_)
+        self.row += 1
+
+    def words(self, text: str, look: str) -> None:
+        """A paragraph, over several columns and as high as its lines."""
+        told = self.long.fitting(visible(text), f"{self.name}, {cell_name(self.row, 0)}")
+        self.sheet.merge_range(self.row, 0, self.row, WORDS_ACROSS - 1, "", self.looks[look])
+        self.sheet.write_string(self.row, 0, told, self.looks[look])
+        lines = sum(1 + len(line) // LETTERS_A_LINE for line in told.split("\n"))
+        self.sheet.set_row(self.row, min(400, POINTS_A_LINE * lines + 3))
+        self.row += 1
+
+    def table(self, table: Table, has_filter: bool) -> None:
+        self.row += 1
+        self.line(table.caption, "caption")
+        self.head, columns = self.row, [str(name) for name in table.rows.columns]
+        for column, name in enumerate(columns):
+            self.sheet.write_string(self.row, column, visible(name), self.looks["head"])
+        writers = [self._look(name, name in table.rated) for name in columns]
+        for row, values in enumerate(table.rows.itertuples(index=False), self.row + 1):
+            for column, (value, look) in enumerate(zip(values, writers, strict=True)):
+                self._cell(row, column, value, look)
+        last = self.row + len(table.rows)
+        if has_filter and len(table.rows):
+            self.sheet.autofilter(self.row, 0, last, len(columns) - 1)
+        self.row = last + 2
+
+    def _cell(self, row: int, column: int, value: Any, look: Callable[[Any], Any]) -> None:
+        if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+            return
+        if isinstance(value, str):
+            value = shown(value, self.long, f"{self.name}, {cell_name(row, column)}") if len(value) > 99 else visible(value)
+        write_cell(self.sheet, row, column, value, self.looks["day"], look(value))
+
+    def _look(self, heading: str, is_rated: bool) -> Callable[[Any], Any]:
+        """How the cells of a column look: ratings in their colours, numbers with as many places as on paper."""
+        if is_rated:
+            return lambda value: self.rated.get(_letter(value), self.looks["cell"])
+        if heading.endswith("(%)"):
+            return lambda value: self.looks["percent"]
+        numbers = {float: self.looks["one place"], int: self.looks["whole"]}
+        return lambda value: numbers.get(type(value), self.looks["cell"])
+
+    def _set_widths(self, tables: list[Table]) -> None:
+        """Columns as wide as most of what stands in them."""
+        widest: dict[int, float] = {}
+        for table in tables:
+            for place, name in enumerate(table.rows.columns):
+                told = table.rows.iloc[:, place].head(300)
+                longest = max((min(WIDEST, len(str(one))) for one in told), default=0)
+                widest[place] = max(widest.get(place, NARROWEST), min(len(str(name)), 14) + 3, longest + 1)
+        for place, width in widest.items():
+            self.sheet.set_column(place, place, min(WIDEST, width))
+
+    def picture(self, picture: Picture) -> None:
+        self.row += 1
+        self.line(picture.caption, "caption")
+        drawn = png(picture.spec)
+        description = visible(picture.description)[:MOST_DESCRIBED]
+        options = {"image_data": io.BytesIO(drawn), "x_scale": HALF, "y_scale": HALF, "description": description}
+        self.sheet.insert_image(self.row, 0, "chart.png", options)
+        self.row += int(int.from_bytes(drawn[20:24]) * HALF / PIXELS_A_ROW) + 2  # a PNG says its height there
+        self.words(picture.description, "words")
+
+
+def _letter(value: Any) -> str:
+    """The letter of a rating, such as `R` of `R Red`; nothing where there is none."""
+    text = str(value)
+    return text[:1] if text[1:2] in (" ", "") else ""
