@@ -106,14 +106,13 @@ class Fields(NamedTuple):
     def tied(self, name: str, value: Any) -> dict[str, Any]:
         return drafts.widget(self.form, name, value, self.stands, self.newest)
 
-    def day(self, name: str, label: str, help: str = "", required: bool = False) -> None:
+    def day(self, name: str, label: str, help: str) -> None:
         st.date_input(
             label,
             min_value=EARLIEST,
             max_value=LATEST,
             format="DD/MM/YYYY",
-            help=help or None,
-            required=required,
+            help=help,
             **self.tied(name, self.typed[name]),
         )
         self.problem(name)
@@ -145,7 +144,7 @@ def _state(fields: Fields, known: Display, visitor: SignedIn) -> None:
     """The date, delivery, confidence and day of completion, side by side where there is room."""
     grid = st.grid(4, min_column_width=200)
     with grid.cell():
-        fields.day("as_at", "For the reporting date", "The date for which this holds.", required=True)
+        fields.day("as_at", "For the reporting date", "The date for which this holds.")
     with grid.cell():
         fields.choice("delivery", "Delivery", _deliveries(fields, known, visitor), {}, known["assurance"])
     with grid.cell():
@@ -265,8 +264,11 @@ def close() -> None:
 
 def _record(form: Form, draft: Draft | None, known: Display, visitor: SignedIn, number: str) -> None:
     """Record what stands in the form. A refusal stays beside what was typed."""
-    update = forms.update_of(draft.typed if draft else known["stands"], form.corrects)
+    typed = draft.typed if draft else known["stands"]
+    update = forms.update_of(typed, form.corrects)
     try:
+        if typed["as_at"] is None:
+            raise FieldsRefused({"as_at": "Give the date for which this holds."})
         with database.writing(opened_database()) as session:
             seen = draft.seen if draft else known["newest"]
             recording.record(session, form.action, update, visitor, now(), seen, number)
@@ -296,9 +298,7 @@ def corrections(entries: pd.DataFrame, visitor: SignedIn) -> None:
         return
     names = {int(row.id): progress_words.short_entry(row) for row in open_ones.itertuples()}
     with st.expander("Correct an entry"):
-        st.caption(
-            "A correction is a new entry, which says in whose place it stands. Both stay in the history."
-        )
+        st.caption("A correction is a new entry, which says in whose place it stands. Both stay in the history.")
         chosen = st.selectbox("Entry", list(names), format_func=lambda one: names[one])
         st.button("Correct this entry", on_click=address.go, args=("correct", str(chosen)))
 

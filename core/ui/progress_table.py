@@ -63,7 +63,8 @@ def show(as_at: date, chosen: Filters, visitor: SignedIn) -> None:
     standing = rows(as_at, *chosen)
     st.caption(
         f"Change what is different as at {long_date(as_at)}, in as many rows as you like, then record them together. Evidence, "
-        "assurance, a rating set by hand and the parts of an action with several milestones are recorded on the opened action. Scroll sideways for more columns."
+        "assurance, a rating set by hand and the parts of an action with several milestones are recorded on the opened "
+        "action. Scroll sideways for more columns."
     )
     left = len(loaders.actions(as_at, *chosen)) - len(standing)
     if left:

@@ -1,0 +1,211 @@
+"""Recording progress on the opened action as people use it: typed, refused, resumed, overtaken, assured, corrected."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from core.access.queries import SignedIn
+from core.access.tables import Role, User
+from core.database import reading, writing
+from core.plan import recording
+from core.plan.tables import Comment, Progress
+from core.plan.updates import LONGEST, Update
+from core.settings import now
+from tests.ui.conftest import USERNAMES, Visit
+from tests.ui.test_pages import words
+
+MANAGER, OFFICE = Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE
+MARCH = date(2011, 3, 31)
+
+
+def form(visit: Visit, ref: str = "A8.3", role: Role = MANAGER, **query: str) -> AppTest:
+    app = visit("action_plan", role, action=ref, do="record", as_at="2011-03-31", **query)
+    assert not app.exception
+    return app
+
+
+def field(app: AppTest, label: str) -> Any:
+    (found,) = [
+        one for kind in (app.text_area, app.text_input, app.selectbox, app.date_input) for one in kind if one.label == label
+    ]  # fmt: skip
+    return found
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in app.button if one.label == label]
+    app = button.click().run()
+    assert not app.exception
+    return app
+
+
+def errors(app: AppTest) -> str:
+    return "\n".join(one.value for one in app.error).replace("\\", "")
+
+
+def entries(database: Engine, ref: str = "A8.3") -> list[Progress]:
+    with reading(database) as session:
+        found = select(Progress).where(Progress.action == ref, Progress.is_illustrative == False)  # noqa: E712
+        return list(session.exec(found.order_by(Progress.id)))  # type: ignore[arg-type]
+
+
+def record_as(database: Engine, role: Role, update: Update, ref: str = "A8.3") -> int:
+    with writing(database) as session:
+        author = SignedIn(USERNAMES[role], f"Somebody of the {role}", role)
+        return recording.record(session, ref, update, author, now(), recording.newest_entry(session, ref))
+
+
+def test_what_is_typed_is_recorded_shown_and_the_form_closes(visit: Visit, shown_database: Engine) -> None:
+    app = form(visit)
+    app = field(app, "What was done").input("Agreed with *partners*\nand printed").run()
+    app = field(app, "Delivery").select("in progress").run()
+    app = field(app, "Forecast, due 30 April 2011").set_value(date(2011, 5, 20)).run()
+    app = press(app, "Record")
+    (entry,) = entries(shown_database)
+    assert (entry.as_at, entry.delivery, entry.done, entry.recorded_by, entry.recorded_name) == (
+        MARCH, "in progress", "Agreed with *partners*\nand printed", "manager", "Demonstration senior manager",
+    )  # fmt: skip
+    assert "Recorded for 31 March 2011." in words(app)
+    assert "do" not in app.query_params
+    assert "Forecast 20 May 2011, 20 days after its due date" in words(app)
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(visit: Visit, shown_database: Engine) -> None:
+    app = field(form(visit), "What was done").input("x" * (LONGEST + 1)).run()
+    app = field(app, "Delivery").select("complete awaiting assurance").run()
+    app = field(app, "Link to the evidence").input("javascript:alert(1)").run()
+    app = press(app, "Record")
+    assert "3 fields are to be mended" in errors(app)
+    assert "30,001 characters" in errors(app)
+    assert "Give the day on which the action was complete" in errors(app)
+    assert "A link begins with https" in errors(app)
+    assert len(field(app, "What was done").value) == LONGEST + 1
+    assert entries(shown_database) == []
+    again = field(form(visit), "What was done").input("Done at last").run()
+    again = field(again, "Completed on").set_value(date(2011, 3, 20)).run()
+    again = field(again, "Link to the evidence").input("").run()
+    press(again, "Record")
+    assert [(one.delivery, one.completed_on) for one in entries(shown_database)] == [
+        ("complete awaiting assurance", date(2011, 3, 20))
+    ]
+
+
+def test_what_was_typed_is_there_again_in_another_visit_and_can_be_discarded(
+    visit: Visit, shown_database: Engine
+) -> None:
+    field(form(visit), "What comes next").input("Print it").run()
+    closed = visit("action_plan", MANAGER, action="A8.3", as_at="2011-03-31")
+    assert "Go on recording progress" in [one.label for one in closed.button]
+    app = form(visit)
+    assert field(app, "What comes next").value == "Print it"
+    app = press(app, "Discard what I typed")
+    assert field(app, "What comes next").value == ""
+    assert entries(shown_database) == []
+
+
+def test_the_second_of_two_is_told_what_the_first_recorded_and_loses_no_typing(
+    visit: Visit, shown_database: Engine
+) -> None:
+    mine = field(form(visit), "What was done").input("Mine").run()
+    record_as(shown_database, OFFICE, Update(MARCH, "in progress", confidence="low", done="Theirs\nin two lines"))
+    mine = press(mine, "Record")
+    assert "Somebody of the programme office recorded progress of this action" in errors(mine)
+    assert "Recorded while you were typing" in words(mine)
+    assert "Theirs" in words(mine)
+    assert field(mine, "What was done").value == "Mine"
+    assert [one.done for one in entries(shown_database)] == ["Theirs\nin two lines"]
+    press(mine, "Record")
+    assert [one.done for one in entries(shown_database)] == ["Theirs\nin two lines", "Mine"]
+
+
+def test_a_second_press_records_nothing_more(visit: Visit, shown_database: Engine) -> None:
+    app = field(form(visit), "What was done").input("Once").run()
+    (button,) = [one for one in app.button if one.label == "Record"]
+    app = button.click().run()
+    button.click()
+    app.run()
+    assert [one.done for one in entries(shown_database)] == ["Once"]
+
+
+def test_who_reported_it_complete_is_not_offered_to_assure_and_somebody_else_is(
+    visit: Visit, shown_database: Engine
+) -> None:
+    done = Update(MARCH, "complete awaiting assurance", completed_on=MARCH)
+    record_as(shown_database, MANAGER, done)
+    assert "complete assured" not in field(form(visit), "Delivery").options
+    app = form(visit, role=OFFICE)
+    app = field(app, "Delivery").select("complete assured").run()
+    app = press(app, "Record")
+    assert "on what evidence" in errors(app)
+    app = field(app, "Evidence").input("Minutes of 30 March").run()
+    app = press(app, "Record")
+    assert [one.delivery for one in entries(shown_database)][-1] == "complete assured"
+    assert "B Complete, assured" in words(app)
+
+
+def test_somebody_named_as_assurer_is_offered_it_where_another_reported(visit: Visit, shown_database: Engine) -> None:
+    record_as(shown_database, OFFICE, Update(MARCH, "complete awaiting assurance", completed_on=MARCH))
+    with writing(shown_database) as session:
+        user = session.get(User, USERNAMES[MANAGER])
+        assert user
+        user.may_assure = True
+    assert "Complete assured" in field(form(visit), "Delivery").options
+
+
+def test_an_entry_is_corrected_by_one_that_stands_in_its_place(visit: Visit, shown_database: Engine) -> None:
+    first = record_as(shown_database, MANAGER, Update(MARCH, "in progress", done="Wrong", evidence="Report 7"))
+    app = visit("action_plan", MANAGER, action="A8.3", as_at="2011-03-31", correct=str(first))
+    assert "stands in the place of the entry: 31 Mar 2011, in progress, by Somebody of the senior manager" in words(app)
+    assert (field(app, "What was done").value, field(app, "Evidence").value) == ("Wrong", "Report 7")
+    app = field(app, "What was done").input("Right").run()
+    app = press(app, "Record")
+    assert [(one.done, one.corrects) for one in entries(shown_database)] == [("Wrong", None), ("Right", first)]
+
+
+@pytest.mark.parametrize("number", ["999999", "1", "abc", "-1", "99999999999999999999"])
+def test_an_address_that_asks_to_correct_what_is_not_there_is_answered(visit: Visit, number: str) -> None:
+    app = visit("action_plan", MANAGER, action="A3.3", as_at="2011-03-31", correct=number)
+    assert not app.exception
+    assert "Record" not in [one.label for one in app.button]
+
+
+@pytest.mark.parametrize("role", [Role.CABINET_MEMBER, Role.HR_LEAD, None])
+def test_other_roles_see_no_form(visit: Visit, role: Role | None) -> None:
+    app = visit("action_plan", role, action="A8.3", do="record")
+    assert not app.text_area
+    assert not [one for one in app.button if one.label == "Record"]
+
+
+def test_comments_carry_the_name_of_who_wrote_them_and_are_added_once(visit: Visit, shown_database: Engine) -> None:
+    app = visit("action_plan", MANAGER, action="A8.3", as_at="2011-03-31")
+    app = field(app, "Your comment").input("<b>Why</b> so late?\n    =1+1").run()
+    app = press(app, "Add the comment")
+    assert "Your comment was added." in words(app)
+    assert field(app, "Your comment").value == ""
+    assert "Demonstration senior manager" in words(app)
+    with reading(shown_database) as session:
+        assert [one.text for one in session.exec(select(Comment))] == ["<b>Why</b> so late?\n    =1+1"]
+    app = press(app, "Add the comment")
+    assert "Write what you want to say first" in errors(app)
+
+
+def test_nothing_is_recorded_by_somebody_whose_role_was_taken_meanwhile(visit: Visit, shown_database: Engine) -> None:
+    app = field(form(visit), "What was done").input("Late").run()
+    with writing(shown_database) as session:
+        user = session.get(User, USERNAMES[MANAGER])
+        assert user
+        user.role = Role.CABINET_MEMBER
+    (button,) = [one for one in app.button if one.label == "Record"]
+    app = button.click().run()
+    assert "This page is not for your role" in words(app)
+    assert entries(shown_database) == []
+
+
+def test_a_table_of_several_actions_stands_as_recorded(visit: Visit, shown_database: Engine) -> None:
+    record_as(shown_database, MANAGER, Update(MARCH, "in progress", done="Typed before"))
+    app = visit("action_plan", MANAGER, view="record", as_at="2011-03-31", find="conference")
+    assert not app.exception
+    assert "Nothing is changed yet." in words(app)
