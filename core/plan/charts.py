@@ -75,7 +75,7 @@ def ratings_over_time(rows: pd.DataFrame, theme: str) -> alt.TopLevelMixin:
     )
     base = alt.Chart(long).encode(y=y)
     axis = alt.Axis(tickMinStep=1, format=",.0f", tickCount=5, gridColor=FAINT[theme])
-    bars = base.mark_bar(stroke=INK["dark" if theme == "light" else "light"], strokeWidth=1).encode(
+    bars = base.mark_bar().encode(
         x=alt.X("from:Q", title="Actions", scale=alt.Scale(domain=[0, total], nice=False), axis=axis),
         x2="to:Q",
         color=_rating_colour(long["rating"]),

@@ -208,9 +208,10 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
 def lead_rows(carried: pd.DataFrame) -> pd.DataFrame:
     """The load of each lead, as `measures.by_lead` counts it, with a column for each rating that occurs."""
     present = {letter: phrases.RATING_NAMES[Rating(letter)] for letter in URGENT_FIRST if carried[letter].any()}
-    names = {"code": "Code", "post": "Post", "total": "Actions"} | present
+    names = {"code": "Code", "post": "Post", "total": "Actions"}
     if carried["by_hand"].any():
         names |= {"by_hand": "Set by hand", "red_by_rule": "Red by the rule"}
+    names |= present
     return carried[list(names)].rename(columns=names)
 
 

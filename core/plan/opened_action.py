@@ -62,8 +62,10 @@ def opened_action(
 
 def _rating(action: Any) -> str:
     """The rating with its reason; of one that was set by hand both ratings stand before it."""
-    both = f"{badge(action.rating)} set by hand · {badge(action.by_rule)} by the rule" if action.by_rule else ""
-    return f"{both or badge(action.rating)} {plain_lines(phrases.bare_reason(action.reason))}"
+    reason = plain_lines(phrases.bare_reason(action.reason))
+    if action.by_rule is None:
+        return f"{badge(action.rating)} {reason}"
+    return f"{badge(action.rating)} set by hand · {badge(action.by_rule)} by the rule  \n{reason}"
 
 
 def _late_source(why: str | None, expected_on: date | None) -> str:

@@ -1,6 +1,6 @@
 """Pieces that several screens show: notices, the rating key, short forms, downloads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,13 +9,16 @@ import streamlit as st
 
 from core.displays import Display
 from core.exports import WORKBOOK, as_csv, as_workbook
-from core.plan import displays
+from core.palette import RATING_COLOURS
+from core.plan import displays, phrases
 from core.plan.measures import Frames
-from core.ui import loaders
+from core.plan.rules import Rating
+from core.ui import address, loaders
 from core.words import NO_FIGURE, listed, long_date
 
 MOST_IN_A_TABLE = 20
 MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
+_OPENED = "times that an action was opened"
 
 
 def illustrative_notice(**made_up: bool) -> None:
@@ -101,6 +104,37 @@ def frame(rows: pd.DataFrame, about: str, missing: str = NO_FIGURE) -> None:
         placeholder=missing,
         column_config={name: column for name in rows if (column := _column(str(name)))},
     )
+
+
+def actions(table: pd.DataFrame, name: str, about: str, columns: Mapping[str, Any]) -> None:
+    """A table of actions, with the columns `Ref` and, as lists of labels, `Rating`; choosing a row opens the action."""
+    key = f"rows of {name} {st.session_state.get(_OPENED, 0)}"
+    labels = [label(one) for label in (phrases.rating_label, phrases.by_rule_label) for one in Rating]
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(38 + 35 * len(table), 900),
+        on_select=lambda: _open(key, table),
+        selection_mode=["single-row", "single-cell"],
+        key=key,
+        alt=about,
+        placeholder="–",
+        column_config={
+            "Ref": st.column_config.TextColumn(width=60, pinned=True),
+            "Rating": st.column_config.MultiselectColumn(
+                width=215, options=labels, color=[RATING_COLOURS[one] for one in Rating] * 2
+            ),
+            **columns,
+        },
+    )
+
+
+def _open(key: str, table: pd.DataFrame) -> None:
+    """Open the chosen row's action. The table gets a new key, so that no row is ticked when one comes back."""
+    selection = st.session_state[key].selection
+    if rows := [*selection.rows, *(row for row, _ in selection.cells)]:
+        address.go("action", str(table["Ref"].iloc[rows[0]]))
+        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
 
 
 def _column(heading: str) -> Any:

@@ -5,7 +5,6 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from core.palette import RATING_COLOURS
 from core.plan import displays, measures, phrases
 from core.plan.bands import Band
 from core.plan.displays import MOST_IN_A_TABLE
@@ -23,7 +22,6 @@ VIEWS = {
     "quality": "Plan quality",
 }
 Filters = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str]
-_OPENED = "times that an action was opened"
 
 
 def filters(plan: Frames, as_at: date) -> Filters:
@@ -50,41 +48,15 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
         "Click a row to open the action; scroll sideways for more columns. Due is the plan’s own date, Expected the latest "
         "forecast."
     )
-    key = f"rows of actions {st.session_state.get(_OPENED, 0)}"
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=min(38 + 35 * len(table), 900),
-        on_select=lambda: _open(key, table),
-        selection_mode=["single-row", "single-cell"],
-        key=key,
-        alt="The actions of the plan with rating, reason, leads and dates",
-        column_config={
-            "Ref": st.column_config.TextColumn(width=60, pinned=True),
-            "Action": st.column_config.TextColumn(width=340),
-            "Accountable": st.column_config.TextColumn(width=100),
-            "Rating": st.column_config.MultiselectColumn(
-                width=215,
-                options=[label(one) for label in (phrases.rating_label, phrases.by_rule_label) for one in Rating],
-                color=[RATING_COLOURS[one] for one in Rating] * 2,
-            ),
-            "Why": st.column_config.TextColumn(width=330),
-            **{
-                name: st.column_config.DateColumn(format="D MMM YYYY", width=100)
-                for name in ("Starts", "Due", "Expected")
-            },
-        },
-    )
+    columns = {
+        "Action": st.column_config.TextColumn(width=340),
+        "Accountable": st.column_config.TextColumn(width=100),
+        "Why": st.column_config.TextColumn(width=330),
+        **{name: st.column_config.DateColumn(format="D MMM YYYY", width=100) for name in ("Starts", "Due", "Expected")},
+    }
+    parts.actions(table, "actions", "The actions of the plan with rating, reason, leads and dates", columns)
     _downloads(as_at, chosen, "action-plan", "Action plan")
     parts.caption(displays.short_forms(table["Action"].head(MOST_IN_A_TABLE)))
-
-
-def _open(key: str, table: pd.DataFrame) -> None:
-    """Open the chosen row's action. The table gets a new key, so that no row is ticked when one comes back."""
-    selection = st.session_state[key].selection
-    if rows := [*selection.rows, *(row for row, _ in selection.cells)]:
-        address.go("action", table["Ref"].iloc[rows[0]])
-        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
 
 
 def timeline(as_at: date, chosen: Filters) -> None:

@@ -9,12 +9,8 @@ import streamlit as st
 
 from core.access.queries import SignedIn
 from core.access.tables import Role
-from core.palette import RATING_COLOURS
-from core.plan import phrases
 from core.plan.measures import month_before
 from core.plan.progress_displays import BANDS, PARTS, SOON
-from core.plan.rules import Rating
-from core.settings import ROOT
 from core.ui import address, loaders, look, parts, progress_loaders
 from core.words import count, days, listed, long_date, plain
 
@@ -26,7 +22,6 @@ VIEWS = {
     "due": "Due and silent",
     "waiting": "Waiting",
 }
-ACTION_PLAN = ROOT / "pages" / "action_plan.py"
 MINE, NOBODY = "mine", "nobody"
 DATES = ("Due", "Due (baseline)", "Expected", "Expected or met", "Last update")
 WIDTHS = {
@@ -39,7 +34,6 @@ WIDTHS = {
     "Look at": 150,
 }
 OPEN_ONE = "Click a row to open the action, where progress is recorded."
-_OPENED = "times that an action was opened from a list"
 
 
 def mine(as_at: date, visitor: SignedIn) -> None:
@@ -61,7 +55,7 @@ def mine(as_at: date, visitor: SignedIn) -> None:
     for part, table in shown["tables"].items():
         if len(table):
             st.subheader(f"{PARTS[part]}: {count(len(table), 'action')}")
-            _rows(table, f"mine {part}", as_at, f"Actions for which the lead is {part}, the most urgent first")
+            _rows(table, f"mine {part}", f"Actions for which the lead is {part}, the most urgent first")
     about = f"Actions of {listed(codes)}, as at {long_date(as_at)}"
     parts.downloads(lambda: shown["export"], f"my-actions-{as_at}", about)
     parts.caption(shown["short_forms"])
@@ -128,7 +122,7 @@ def changes(as_at: date, visitor: SignedIn) -> None:
         return
     about = f"What changed from {long_date(since)} to {long_date(as_at)}"
     st.caption(OPEN_ONE)
-    _rows(shown["table"], "changes", as_at, about)
+    _rows(shown["table"], "changes", about)
     parts.downloads(lambda: shown["export"], f"changes-{since}-{as_at}", about)
     parts.caption(shown["short_forms"])
 
@@ -153,7 +147,7 @@ def slippage(as_at: date, visitor: SignedIn) -> None:
     st.caption(
         f"{OPEN_ONE} Moves counts how often another forecast than the one before was recorded. The baseline never changes."
     )
-    _rows(shown["table"], "slippage", as_at, about)
+    _rows(shown["table"], "slippage", about)
     parts.downloads(lambda: shown["export"], f"slippage-{as_at}", about)
     parts.caption(shown["short_forms"])
 
@@ -168,7 +162,7 @@ def due_and_silent(as_at: date, visitor: SignedIn) -> None:
         st.caption(
             f"{OPEN_ONE} By the plan’s own date or the latest forecast, whichever comes first from the reporting date on."
         )
-        _rows(shown["due"], "due", as_at, "What falls due, the nearest first")
+        _rows(shown["due"], "due", "What falls due, the nearest first")
         parts.downloads(lambda: shown["due_export"], f"due-{as_at}", f"Due within 60 days of {long_date(as_at)}")
     st.subheader(shown["silent_title"])
     if shown["silent"].empty:
@@ -179,7 +173,7 @@ def due_and_silent(as_at: date, visitor: SignedIn) -> None:
             "Without any update the days count from the action’s start; an action without "
             "start and update has no number of days."
         )
-        _rows(shown["silent"], "silent", as_at, "Actions without an update, the longest first")
+        _rows(shown["silent"], "silent", "Actions without an update, the longest first")
         parts.downloads(
             lambda: shown["silent_export"], f"silent-{as_at}", f"Without an update, as at {long_date(as_at)}"
         )
@@ -195,10 +189,11 @@ def waiting(as_at: date, visitor: SignedIn) -> None:
     st.markdown(shown["words"])
     for card in shown["cards"]:
         with st.container(border=True):
-            _link(as_at, card["refs"][0], *card["source"])
+            source = card["refs"][0]
+            _link(source, source, *card["source"])
             st.markdown(card["title"])
             for ref, words in zip(card["refs"][1:], card["waiting"], strict=True):
-                _link(as_at, ref, *words)
+                _link(f"{source} {ref}", ref, *words)
             parts.caption(card["more"])
     parts.caption(shown["more"])
     about = f"Actions that wait for late ones, as at {long_date(as_at)}"
@@ -206,40 +201,18 @@ def waiting(as_at: date, visitor: SignedIn) -> None:
     parts.caption(shown["short_forms"])
 
 
-def _link(as_at: date, ref: str, title: str, words: str) -> None:
-    st.markdown(f"{title}  \n:small[{words}]")
-    st.page_link(ACTION_PLAN, label=f"Open {plain(ref)}", query_params={"action": ref, "as_at": as_at.isoformat()})
+def _link(key: str, ref: str, title: str, words: str) -> None:
+    st.button(title, key=key, type="tertiary", on_click=address.go, args=("action", ref), wrap=True)
+    st.caption(words)
 
 
-def _rows(table: pd.DataFrame, name: str, as_at: date, about: str) -> None:
-    """Actions as a table, of which a row opens the action on its own page. It gets a new key then, so that no row is ticked
-    when one comes back."""
-    key = f"rows of {name} {st.session_state.get(_OPENED, 0)}"
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        height=min(38 + 35 * len(table), 700),
-        on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
-        key=key,
-        alt=about,
-        placeholder="–",
-        column_config=_columns(table),
-    )
-    chosen = [*event.selection.rows, *(row for row, _ in event.selection.cells)]
-    if chosen:
-        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
-        ref = str(table["Ref"].iloc[chosen[0]])
-        st.switch_page(ACTION_PLAN, query_params={"action": ref, "as_at": as_at.isoformat()})
+def _rows(table: pd.DataFrame, name: str, about: str) -> None:
+    parts.actions(table, name, about, _columns(table))
 
 
 def _columns(table: pd.DataFrame) -> Mapping[str, Any]:
     column = st.column_config
-    labels = [label(one) for label in (phrases.rating_label, phrases.by_rule_label) for one in Rating]
-    colours = [RATING_COLOURS[one] for one in Rating] * 2
     return {
-        "Ref": column.TextColumn(width=60, pinned=True),
-        "Rating": column.MultiselectColumn(width=215, options=labels, color=colours),
         **{name: column.TextColumn(width=width) for name, width in WIDTHS.items() if name in table},
         **{name: column.DateColumn(format="D MMM YYYY", width=110) for name in DATES if name in table},
     }
