@@ -126,7 +126,7 @@ def _line(text: str) -> str:
 
 
 def _for(reminder: Reminder) -> str:
-    who = f"{reminder.holder}, {reminder.post}" if reminder.holder else reminder.post
+    who = ", ".join(_line(part) for part in (reminder.holder, reminder.post) if part)
     return f"For {who} ({reminder.code})"
 
 

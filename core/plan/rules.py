@@ -108,6 +108,10 @@ class ActionState:
         return self.delivery in (Delivery.COMPLETE, Delivery.ASSURED, Delivery.SUPERSEDED)
 
     @property
+    def is_undated(self) -> bool:
+        return not self.milestones and not self.is_ongoing
+
+    @property
     def unmet(self) -> tuple[MilestoneState, ...]:
         return () if self.is_finished else tuple(one for one in self.milestones if one.met_on is None)
 
@@ -164,23 +168,23 @@ def rate(states: Mapping[str, ActionState], as_at: date, numbers: RatingNumbers 
     numbers = numbers or RatingNumbers()
     red = {ref: reason for ref, state in states.items() if (reason := _why_red(state, as_at, numbers))}
     return {
-        ref: _overridden(_rate_one(ref, state, states, red, as_at, numbers), state.override)
-        for ref, state in states.items()
+        ref: _overridden(_rate_one(ref, state, states, red, as_at, numbers), state) for ref, state in states.items()
     }
 
 
-def _overridden(rated: Rated, override: Override | None) -> Rated:
-    """The rating that was set by hand, with the rule's beside it; of a finished action, and of one that the rule calls
-    undated where green was set, the rule's own."""
-    if override is None or rated.rating in FINISHED or not may_override(rated.rating, override.rating):
+def _overridden(rated: Rated, state: ActionState) -> Rated:
+    """The rating that was set by hand, with the rule's beside it; of a finished action, and of an undated one where green was
+    set, the rule's own."""
+    override = state.override
+    if override is None or rated.rating in FINISHED or not may_override(state, override.rating):
         return rated
     reason = f"{NAMED[override.rating]}: set by hand (“{override.reason}”); by the rule {rated.reason}"
     return replace(rated, rating=override.rating, reason=reason, by_rule=rated.rating)
 
 
-def may_override(by_rule: Rating, rating: Rating) -> bool:
-    """Red, amber and green can be set by hand, but an undated action is never green."""
-    return rating in NAMED and not (by_rule == Rating.UNDATED and rating == Rating.GREEN)
+def may_override(state: ActionState, rating: Rating) -> bool:
+    """Red, amber and green can be set by hand, but an undated action is never green, whatever the rule calls it."""
+    return rating in NAMED and not (state.is_undated and rating == Rating.GREEN)
 
 
 def _rate_one(
@@ -205,7 +209,7 @@ def _rate_one(
         return Rated(Rating.AMBER, f"Amber: {amber}")
     if not state.is_started and state.starts_on and state.starts_on > as_at:
         return Rated(Rating.NOT_DUE, f"Not due to start until {long_date(state.starts_on)}")
-    if not state.milestones and not state.is_ongoing:
+    if state.is_undated:
         return Rated(Rating.UNDATED, "Undated: the plan gives no date by which it ends")
     return Rated(Rating.GREEN, f"Green: {_why_green(state, as_at)}")
 

@@ -129,7 +129,7 @@ def _override(update: Update, standing: Standing) -> Found:
         yield "override_rating", "Red, amber and green can be set by hand."
     elif update.delivery in FINISHED:
         yield "override_rating", "A finished action is rated by that alone: take the rating set by hand out."
-    elif not state.milestones and not state.is_ongoing and not may_override(Rating.UNDATED, Rating(rating)):
+    elif not may_override(state, Rating(rating)):
         yield "override_rating", "The plan gives this action no date, and an undated action is never green."
     if not update.override_reason.strip():
         yield "override_reason", "Say why the rating is set by hand: both ratings are shown with your reason."

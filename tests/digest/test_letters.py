@@ -205,6 +205,8 @@ def test_what_turns_the_direction_of_writing_turns_its_own_line_alone() -> None:
     text, html = bodies(sent(reminder("\u202egnp.exe", holder="\u202eJo")))
     assert "\u2068X1.1 \u202egnp.exe\u2069" in text.splitlines()
     assert "<bdi>\u202egnp.exe</bdi>" in html
+    assert "For \u2068\u202eJo\u2069, Head of Services (HD)" in text
+    assert "For \u2068\u202eJo\u2069, Head of Services (HD)" in html
     assert sent(reminder(holder="\u202eJo"))["To"] == "Jo <jo@council.test>"
 
 

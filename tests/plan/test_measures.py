@@ -124,6 +124,84 @@ def test_a_later_correction_for_the_same_date_holds(small: Frames, database: Eng
         assert rating_of(plan_frames(session), "2011-03-31")["X1.1"] == "G"
 
 
+def after(database: Engine, *entries: tuple[Progress, list[MilestoneProgress]]) -> Frames:
+    """The plan's frames after these entries, recorded one after the other."""
+    for entry in entries:
+        with writing(database) as session:
+            commands.add_progress(session, [entry])
+    with reading(database) as session:
+        return plan_frames(session)
+
+
+def number_of(frames: Frames, ref: str, as_at: str) -> int:
+    entries = frames["progress"]
+    return int(entries.loc[(entries["action"] == ref) & (entries["as_at"] == day(as_at)), "id"].max())
+
+
+def test_a_corrected_entry_counts_no_more_and_its_milestones_neither(small: Frames, database: Engine) -> None:
+    wrong = number_of(small, "X1.2", "2011-03-31")
+    found = after(
+        database, recorded("X1.2", "2011-03-31", "in progress", corrects=wrong, forecast_on=day("2011-07-05"))
+    )
+    row = measures.status(found, day("2011-03-31")).set_index("ref").loc["X1.2"]
+    assert (row["rating"], row["expected_on"]) == ("A", day("2011-07-05"))
+    assert wrong not in set(measures.counted(found, day("2011-03-31"))["id"])
+    assert list(measures.history(found, "X1.2", day("2011-03-31"))["is_corrected"]) == [False, True, False]
+
+
+def test_a_correction_that_says_nothing_of_a_milestone_lets_the_entry_before_hold(
+    small: Frames, database: Engine
+) -> None:
+    wrong = number_of(small, "X1.2", "2011-03-31")
+    found = after(database, recorded("X1.2", "2011-03-31", "in progress", corrects=wrong))
+    row = measures.status(found, day("2011-03-31")).set_index("ref").loc["X1.2"]
+    assert row["expected_on"] == day("2011-07-10")
+
+
+@pytest.mark.parametrize("corrected_to", ["2011-01-31", "2011-04-30"])
+def test_a_correction_for_another_date_takes_the_entry_from_its_own(
+    small: Frames, database: Engine, corrected_to: str
+) -> None:
+    """X1.1 was said to be complete on 31 March: with that put to another date, February's `in progress` holds in March."""
+    wrong = number_of(small, "X1.1", "2011-03-31")
+    entry = recorded("X1.1", corrected_to, "complete awaiting assurance", corrects=wrong, met_on=day("2011-01-20"))
+    found = after(database, entry)
+    is_earlier = corrected_to < "2011-03-31"
+    assert rating_of(found, "2011-03-31")["X1.1"] == ("G" if is_earlier else "R")
+    assert rating_of(found, "2011-04-30")["X1.1"] == ("G" if is_earlier else "C")
+    assert rating_of(found, "2011-01-31")["X1.1"] == ("C" if is_earlier else "A")
+
+
+def test_of_a_chain_of_corrections_the_last_alone_counts(small: Frames, database: Engine) -> None:
+    first = number_of(small, "X1.1", "2011-03-31")
+    found = after(database, recorded("X1.1", "2011-03-31", "complete assured", corrects=first))
+    second = number_of(found, "X1.1", "2011-03-31")
+    found = after(database, recorded("X1.1", "2011-03-31", "superseded", corrects=second))
+    assert rating_of(found, "2011-03-31")["X1.1"] == "S"
+    counted = measures.counted(found, day("2011-03-31"))
+    assert len(counted[counted["action"] == "X1.1"]) == 2
+    assert list(measures.history(found, "X1.1", day("2011-03-31"))["is_corrected"]) == [False, True, True, False]
+
+
+def test_an_action_that_is_red_by_the_rule_needs_attention_whatever_was_set_by_hand(
+    small: Frames, database: Engine
+) -> None:
+    hidden = recorded("X1.2", "2011-03-31", "in progress", override_rating="G", override_reason="all is well")
+    feared = recorded("X2.1", "2011-03-31", "in progress", override_rating="R", override_reason="staff are leaving")
+    found = measures.needs_attention(measures.status(after(database, hidden, feared), day("2011-03-31")))
+    assert list(zip(found["ref"], found["rating"], found["by_rule"], found["days_forecast_late"], strict=True)) == [
+        ("X1.2", "G", "R", 62),
+        ("X2.1", "R", "G", 0),
+    ]
+
+
+def test_an_action_that_is_meant_twice_is_drawn_on_once(small: Frames) -> None:
+    both = small | {"cross_references": small["cross_references"].iloc[[0, 0]].assign(draws_on=["X1", "X1.2"])}
+    assert measures.drawn_on(both, "X2.2") == ["X1.1", "X1.2"]
+    reason = measures.status(both, day("2011-03-31")).set_index("ref").loc["X2.2", "reason"]
+    assert reason.count("draws on X1.2") == 1
+
+
 def test_bands_count_ratings_and_ends_after_their_limit(small: Frames) -> None:
     bands = measures.band_summary(measures.status(small, day("2011-03-31")), small["bands"]).set_index("band")
     assert bands["total"].to_dict() == {"immediate": 2, "3 months": 2, "6 months": 0}

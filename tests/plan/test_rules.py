@@ -1,5 +1,6 @@
 """The rating rules, case by case, against ratings and days worked out by hand from the rule's own table."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from core.plan.rules import (
     Confidence,
     Delivery,
     MilestoneState,
+    Override,
     Rating,
     RatingNumbers,
     rate,
@@ -288,6 +290,70 @@ def test_a_reference_to_a_requirement_means_each_of_its_actions() -> None:
     assert refs_meant("A1.1", {"A1": ["A1.1", "A1.2"]}) == ("A1.1",)
 
 
+def by_hand(rating: Rating, reason: str = "the board agreed") -> Override:
+    return Override(rating, reason)
+
+
+def test_a_rating_set_by_hand_stands_with_its_reason_beside_the_rules() -> None:
+    state = action("2011-01-01", "2011-01-31", override=by_hand(Rating.GREEN, "done, the form is in the post"))
+    rated = rate({"X": state}, AS_AT)["X"]
+    assert (rated.rating, rated.by_rule) == (Rating.GREEN, Rating.RED)
+    assert rated.reason.startswith("Green: ")
+    assert "done, the form is in the post" in rated.reason
+    assert rated.reason.endswith("Red: due 31 January 2011, 28 days overdue")
+    assert (rated.days_overdue, rated.late_against) == (28, date(2011, 1, 31))
+
+
+def test_what_is_set_by_hand_as_the_rule_has_it_still_says_both() -> None:
+    state = action("2011-01-01", "2011-05-31", delivery=BEGUN, override=by_hand(Rating.GREEN))
+    rated = rate({"X": state}, AS_AT)["X"]
+    assert (rated.rating, rated.by_rule) == (Rating.GREEN, Rating.GREEN)
+
+
+def test_without_a_rating_set_by_hand_the_rules_stands_alone() -> None:
+    assert rate({"X": action("2011-01-01", "2011-01-31")}, AS_AT)["X"].by_rule is None
+
+
+@pytest.mark.parametrize("delivery", [Delivery.COMPLETE, Delivery.ASSURED, Delivery.SUPERSEDED])
+def test_a_finished_action_is_rated_by_that_alone(delivery: Delivery) -> None:
+    plain = action("2011-01-01", "2011-01-31", delivery=delivery)
+    rated = rate({"X": replace(plain, override=by_hand(Rating.RED))}, AS_AT)["X"]
+    assert rated == rate({"X": plain}, AS_AT)["X"]
+    assert rated.by_rule is None
+
+
+UNDATED = [
+    ("undated", action(), "U"),
+    ("low confidence", action(confidence=Confidence.LOW), "A"),
+    ("a start ahead and no end", action("2011-06-01"), "N"),
+]
+
+
+@pytest.mark.parametrize(("what", "state", "letter"), UNDATED, ids=[case[0] for case in UNDATED])
+def test_an_undated_action_is_never_green_by_hand_whatever_the_rule_calls_it(
+    what: str, state: ActionState, letter: str
+) -> None:
+    green = rate({"X": replace(state, override=by_hand(Rating.GREEN))}, AS_AT)["X"]
+    assert (green.rating.value, green.by_rule) == (letter, None)
+    red = rate({"X": replace(state, override=by_hand(Rating.RED))}, AS_AT)["X"]
+    assert (red.rating, red.by_rule) == (Rating.RED, Rating(letter))
+
+
+@pytest.mark.parametrize("rating", [one for one in Rating if one not in "RAG"])
+def test_only_red_amber_and_green_are_set_by_hand(rating: Rating) -> None:
+    state = action("2011-01-01", "2011-01-31", override=by_hand(rating))
+    rated = rate({"X": state}, AS_AT)["X"]
+    assert (rated.rating, rated.by_rule) == (Rating.RED, None)
+
+
+def test_what_draws_on_an_action_goes_by_the_rule_and_not_by_what_was_set_by_hand() -> None:
+    drawing = action("2011-02-10", "2011-05-31", delivery=BEGUN, draws_on=("S",))
+    hidden = action("2010-11-01", "2011-01-31", override=by_hand(Rating.GREEN))
+    assert rate({"S": hidden, "X": drawing}, AS_AT)["X"].reason == "Amber: draws on S, which is red"
+    feared = action("2011-02-10", "2011-05-31", delivery=BEGUN, override=by_hand(Rating.RED))
+    assert rate({"S": feared, "X": drawing}, AS_AT)["X"].reason == STILL_GREEN
+
+
 near = st.dates(date(2010, 6, 1), date(2012, 6, 1))
 milestone_states = st.builds(
     MilestoneState,
@@ -307,6 +373,9 @@ action_states = st.builds(
     draws_on=st.lists(st.sampled_from("XYZ"), max_size=2, unique=True).map(tuple),
 )
 plans = st.fixed_dictionaries({"X": action_states, "Y": action_states, "Z": action_states})
+overrides = st.fixed_dictionaries(
+    {ref: st.none() | st.builds(Override, st.sampled_from(Rating), st.just("a reason")) for ref in "XYZ"}
+)
 
 
 @given(plans, near)
@@ -330,3 +399,22 @@ def test_every_action_has_one_rating_and_a_reason_whatever_its_state(plan: dict[
 def test_without_news_no_red_action_recovers_by_waiting(plan: dict[str, ActionState], as_at: date, later: int) -> None:
     now, then = rate(plan, as_at), rate(plan, as_at + timedelta(days=later))
     assert all(then[ref].rating == Rating.RED for ref in plan if now[ref].rating == Rating.RED)
+
+
+@given(plans, overrides, near)
+def test_a_rating_set_by_hand_changes_its_own_action_alone_and_hides_nothing(
+    plan: dict[str, ActionState], set_by_hand: dict[str, Override | None], as_at: date
+) -> None:
+    by_rule = rate(plan, as_at)
+    overridden = {ref: replace(state, override=set_by_hand[ref]) for ref, state in plan.items()}
+    for ref, rated in rate(overridden, as_at).items():
+        override = set_by_hand[ref]
+        if rated.by_rule is None:
+            assert rated == by_rule[ref]
+        else:
+            assert override is not None
+            assert (rated.rating, rated.by_rule) == (override.rating, by_rule[ref].rating)
+            assert by_rule[ref].reason in rated.reason
+            assert rated.rating in "RAG"
+        if not plan[ref].milestones and not plan[ref].is_ongoing:
+            assert rated.rating != Rating.GREEN
