@@ -64,11 +64,18 @@ def note(
 
 
 def record(
-    session: Session, who: str, at: datetime, what: str, subject: str, before: Any = None, after: Any = None
+    session: Session,
+    who: str,
+    at: datetime,
+    what: str,
+    subject: str,
+    before: Any = None,
+    after: Any = None,
+    adds_progress: bool = False,
 ) -> None:
     """Add an entry to the trail and raise the data revision, in the session's own transaction."""
     note(session, who, at, what, subject, before, after)
-    raise_revision(session)
+    raise_revision(session, adds_progress)
 
 
 def hash_of(entry: Entry, chained_before: str) -> str:

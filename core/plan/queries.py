@@ -52,6 +52,18 @@ def plan_frames(session: Session, which: Mapping[str, Any] | None = None) -> Fra
     return _in_order({name: _frame(session, table, (which or {}).get(name)) for name, table in _TABLES.items()})
 
 
+def with_new_progress(session: Session, plan: Frames) -> Frames:
+    """A plan's frames with the progress that was recorded since they were read."""
+    last = plan["progress"]["id"].max() if len(plan["progress"]) else 0
+    new = {
+        "progress": _frame(session, Progress, col(Progress.id) > last).sort_values("id"),
+        "milestone_progress": _frame(session, MilestoneProgress, col(MilestoneProgress.progress) > last),
+    }
+    if new["progress"].empty:
+        return plan
+    return plan | {name: pd.concat([plan[name], rows], ignore_index=True) for name, rows in new.items()}
+
+
 def frames_of(session: Session, ref: str) -> Frames:
     """As much of `plan_frames` as tells the state of one action: its rows and progress, and the rows of those whose dates it
     takes. What it draws on is left out."""

@@ -108,7 +108,15 @@ def comment(session: Session, ref: str, text: str, author: SignedIn, at: datetim
     if len(text) > LONGEST:
         raise NotRecorded(f"The comment has {len(text):,} characters: shorten it to {LONGEST:,}.")
     session.add(Comment(action=ref, text=text, who=author.username, name=author.name, at=at, form=form))
-    audit.record(session, author.username, at, "comment added", ref, after={"text": text, "name": author.name})
+    audit.record(
+        session,
+        author.username,
+        at,
+        "comment added",
+        ref,
+        after={"text": text, "name": author.name},
+        adds_progress=True,
+    )
 
 
 NO_ACTION = "There is no such action in the plan any more. It may have gone with a new version of the plan."
@@ -274,7 +282,7 @@ def _to_trail(session: Session, entry: Progress, author: SignedIn, at: datetime,
     was = corrected.id if corrected else int(before["id"].iloc[-1]) if len(before) else None
     audit.record(
         session, author.username, at, what, entry.action,
-        before=described(session, was) if was else None, after=described(session, entry.id),
+        before=described(session, was) if was else None, after=described(session, entry.id), adds_progress=True,
     )  # fmt: skip
 
 

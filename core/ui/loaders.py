@@ -19,7 +19,7 @@ from core.plan import charts, displays, measures, phrases, tracking
 from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
 from core.plan.displays import Display
-from core.plan.queries import Frames, plan_frames
+from core.plan.queries import Frames, plan_frames, with_new_progress
 from core.plan.rules import RatingNumbers
 from core.settings import from_environment, now, today
 from core.start import open_database
@@ -68,8 +68,39 @@ def begin_run(token: str) -> SignedIn | None:
 @Loader
 def plan(revision: int) -> Frames:
     """Every table of the plan, as `plan_frames` gives it."""
+    return _plan(revision)[1]
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _plan(revision: int) -> tuple[int, Frames]:
+    """The plan, and since when nothing but progress was added to it: then only what is new is read."""
     with database.reading(opened_database()) as session:
-        return plan_frames(session)
+        settled = database.settled(session)
+        before, known = _kept().get("plan", (None, {}))
+        frames = with_new_progress(session, known) if before == settled else plan_frames(session)
+    _kept()["plan"] = (settled, frames)
+    return settled, frames
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[Any, Any]:
+    """The newest of what is made anew in part alone when progress is added."""
+    return {}
+
+
+def _followed(
+    revision: int, name: str, as_at: date, column: str, make: Callable[[measures.Frames], pd.DataFrame]
+) -> pd.DataFrame:
+    """A frame of the plan at a reporting date, made anew for those actions alone of which something was recorded since."""
+    settled, frames = _plan(revision)
+    last = max(frames["progress"]["id"], default=0)
+    since, before, known = _kept().get((name, as_at), (None, 0, None))
+    if since != settled or last < before:
+        known = make(frames)
+    elif refs := measures.touched(frames, before) if last > before else set():
+        known = measures.restated(known, column, refs, make, frames)
+    _kept()[name, as_at] = (settled, last, known)
+    return known
 
 
 @Loader
@@ -114,12 +145,13 @@ def limits_in_words(revision: int) -> str:
 @Loader
 def status(revision: int, as_at: date) -> pd.DataFrame:
     """One row an action at the reporting date, as `measures.status` gives it."""
-    return measures.status(plan.at(revision), as_at, rating_numbers.at(revision))
+    chosen = rating_numbers.at(revision)
+    return _followed(revision, "status", as_at, "ref", lambda frames: measures.status(frames, as_at, chosen))
 
 
 @Loader
 def milestones(revision: int, as_at: date) -> pd.DataFrame:
-    return measures.milestone_status(plan.at(revision), as_at)
+    return _followed(revision, "milestones", as_at, "action", lambda frames: measures.milestone_status(frames, as_at))
 
 
 @Loader
@@ -237,15 +269,13 @@ def forecast_moves(revision: int, as_at: date) -> dict[tuple[str, str], int]:
 
 @Loader
 def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
-    return plan_opened_action.opened_action(
-        ref,
-        as_at,
-        plan.at(revision),
-        status.at(revision, as_at),
-        milestones.at(revision, as_at),
-        late_dependencies.at(revision, as_at),
-        forecast_moves.at(revision, as_at),
-    )
+    """An action and what it is tied to; of a large plan no more than that is gone through."""
+    whole, now, due = plan.at(revision), status.at(revision, as_at), milestones.at(revision, as_at)
+    near = measures.part_of(whole, {ref, *measures.drawing_on(whole, ref)})
+    refs = set(near["actions"]["ref"])
+    now, due = now[now["ref"].isin(refs)], due[due["action"].isin(refs)]
+    waiting, moves = tracking.late_dependencies(near, as_at, now), tracking.forecast_moves(near, as_at)
+    return plan_opened_action.opened_action(ref, as_at, near, now, due, waiting, moves)
 
 
 def warm() -> tuple[int, date]:

@@ -11,6 +11,8 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("data_revision") as data_revision:
+        data_revision.add_column(sa.Column("settled", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("plan") as plan:
         plan.add_column(sa.Column("closed_until", sa.Date(), nullable=True))
     with op.batch_alter_table("lead") as lead:
