@@ -13,6 +13,7 @@ from core.access import commands as access
 from core.access.commands import AccountRefused
 from core.access.passwords import PasswordRefused
 from core.audit_displays import chain_in_words
+from core.board.command_line import add_commands as add_report_command
 from core.database import reading, writing
 from core.database_file import DatabaseProblem
 from core.digest.command_line import add_commands as add_digest_command
@@ -209,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.set_defaults(run=import_plan)
 
     add_upload_commands(check_what, take_what, verbs)
+    add_report_command(verbs)
 
     state = verbs.add_parser("status", help="the rating of every action, the bands, and whether the audit trail is whole")
     state.add_argument("--as-at", type=date.fromisoformat, metavar="DATE", help="reporting date, such as 2011-03-31")

@@ -34,17 +34,21 @@ def _number(value: Any, heading: str) -> Any:
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
     """A table of `numbers` as it is read: `14.4%`, `128.9`, `1,204`, `31 Mar 2011`, `No figure`."""
-    return pd.DataFrame({name: [_in_words(value, name) for value in table[name]] for name in table}, dtype=object)
+    return pd.DataFrame(
+        {name: [plain(one) if isinstance(one, str) else said(one, name) for one in table[name]] for name in table},
+        dtype=object,
+    )
 
 
-def _in_words(value: Any, heading: str) -> str:
+def said(value: Any, heading: str) -> str:
+    """A value of a table under its heading in words; text is as it was typed."""
     if value is None:
         return NO_FIGURE
     if isinstance(value, date):
         return short_date(value)
     if isinstance(value, float):
         return f"{value:,.1f}{'%' if heading.endswith('(%)') else ''}"
-    return f"{value:,}" if isinstance(value, int) else plain(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def described(title: str, rows: pd.DataFrame, most: int = MOST_BARS) -> str:

@@ -3,9 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
+from core.words import visible
+
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # wide ones too, which some spreadsheets read alike
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # the media type of an .xlsx file
 
 
@@ -20,23 +24,43 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
     """A frame as an Excel workbook: what it shows in the first row, the table below, with filter and fixed headings."""
-    from core.sheets.writing import new_workbook, write_cell
+    from core.sheets.writing import LongTexts, new_workbook, write_cell
 
     file = io.BytesIO()
     with new_workbook(file) as book:
         sheet = book.add_worksheet("Data")
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "d mmm yyyy", "align": "left", "valign": "top"})
-        sheet.write_string(0, 0, about)
-        sheet.write_row(2, 0, frame.columns, bold)
+        long = LongTexts(book)
+        write_cell(sheet, 0, 0, visible(about), day)
+        for column, name in enumerate(frame.columns):
+            write_cell(sheet, 2, column, visible(str(name)), bold, bold)
         for number, row in enumerate(frame.itertuples(index=False), 3):
             for column, cell in enumerate(row):
-                write_cell(sheet, number, column, None if cell is pd.NaT else cell, day, wrapped)
+                write_cell(sheet, number, column, shown(cell, long, f"Data, {cell_name(number, column)}"), day, wrapped)
+        long.write()
         sheet.autofilter(2, 0, 2 + len(frame), max(0, len(frame.columns) - 1))
         sheet.freeze_panes(3, 1)
         for column, width in enumerate(_widths(frame)):
             sheet.set_column(column, column, width)
     return file.getvalue()
+
+
+def shown(cell: Any, long: Any, place: str) -> Any:
+    """A value as a cell of a workbook holds it: text as it was typed, what is too long for a cell continued elsewhere."""
+    if isinstance(cell, str):
+        return long.fitting(visible(cell), place)
+    return None if cell is pd.NaT else cell
+
+
+def cell_name(row: int, column: int) -> str:
+    """`C12`, of rows and columns counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
 
 
 def _widths(frame: pd.DataFrame) -> Iterable[int]:
@@ -49,7 +73,10 @@ def _widths(frame: pd.DataFrame) -> Iterable[int]:
 
 
 def _harmless(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Text that a spreadsheet would take for a formula, spaces before it or not, gets an apostrophe before it."""
     if cell is None or cell is pd.NaT:
         return ""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    if not isinstance(cell, str):
+        return cell
+    is_formula = cell[:1] in ("\t", "\r", "\n") or cell.lstrip()[:1] in FORMULA
+    return f"'{visible(cell)}" if is_formula else visible(cell)

@@ -25,7 +25,10 @@ def add_commands(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     report.add_argument("file", type=_report_file, metavar="FILE.docx|FILE.xlsx")
     report.add_argument("--as-at", type=date.fromisoformat, metavar="DATE", help="reporting date, such as 2011-03-31")
     report.add_argument(
-        "--since", type=date.fromisoformat, metavar="DATE", help="the previous reporting date; by default a month before"
+        "--since",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the previous reporting date; by default a month before",
     )
     report.add_argument("--for-publication", action="store_true", help="keep back counts of fewer than 5 people")
     report.set_defaults(run=make_report)

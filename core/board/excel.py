@@ -64,7 +64,9 @@ class _Writer:
             "whole": book.add_format({"num_format": "#,##0", **top}),
         }
         self.rated = {
-            letter: book.add_format({"bold": True, "font_color": ON_RATING, "bg_color": shade, "text_wrap": True, **top})
+            letter: book.add_format(
+                {"bold": True, "font_color": ON_RATING, "bg_color": shade, "text_wrap": True, **top}
+            )
             for letter, shade in SHADES.items()
         }
         self.sheet: Any = None
@@ -160,7 +162,9 @@ class _Writer:
         if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
             return
         if isinstance(value, str):
-            value = shown(value, self.long, f"{self.name}, {cell_name(row, column)}") if len(value) > 99 else visible(value)
+            value = (
+                shown(value, self.long, f"{self.name}, {cell_name(row, column)}") if len(value) > 99 else visible(value)
+            )
         write_cell(self.sheet, row, column, value, self.looks["day"], look(value))
 
     def _look(self, heading: str, is_rated: bool) -> Callable[[Any], Any]:

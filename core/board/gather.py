@@ -7,13 +7,12 @@ import pandas as pd
 from sqlmodel import Session
 
 from core import audit
-from core.board import health_sections, plan_sections, publication, workforce_sections
+from core.board import explanations, health_sections, plan_sections, publication, workforce_sections
 from core.board import measures as board
 from core.board.health_sections import HealthCheck
 from core.board.plan_sections import PlanState
 from core.board.report import Part, Report, Section, Table
 from core.board.workforce_sections import Workforce
-from core.health import displays as health_displays
 from core.health import figures, queries
 from core.health import measures as health
 from core.health.measures import WHOLE_SERVICE
@@ -26,8 +25,7 @@ from core.numbers import chosen_numbers
 from core.plan import measures, phrases, tracking
 from core.plan.history import condensed_frames
 from core.plan.rules import RatingNumbers
-from core.words import count, long_date
-from core.workforce import caseload_displays, vacancy_displays
+from core.words import count
 from core.workforce import queries as workforce_queries
 from core.workforce.vacancy_displays import told_apart
 
@@ -56,16 +54,15 @@ def gather(session: Session, as_at: date, since: date, made_on: date, for_public
         workforce_sections.section(workforce),
         health_sections.section(check),
         health_sections.indicators(told, indicator_displays.headline(latest), as_at),
-        _key(plan),
-        _definitions(),
-        _dates(plan, workforce, check, latest),
+        explanations.key(plan),
+        explanations.definitions(),
+        explanations.dates(plan, workforce, check, latest),
         plan_sections.annex(plan, for_publication),
         _audit_trail(session),
     )
     about = plan.frames["plan"].iloc[0]
-    made_up = any(
-        (plan.is_illustrative, workforce.is_illustrative, check is not None and check.is_illustrative, bool(latest["is_illustrative"].any()))
-    )  # fmt: skip
+    made_up = plan.is_illustrative or workforce.is_illustrative or (check is not None and check.is_illustrative)
+    made_up = made_up or bool(latest["is_illustrative"].any())
     remarks = (publication.WHY,) if for_publication else ()
     return Report(about["title"], about["council"], as_at, since, made_on, for_publication, made_up, remarks, sections)
 
@@ -184,85 +181,21 @@ def _summary(plan: PlanState, workforce: Workforce, check: HealthCheck | None, l
         parts.append(workforce_sections.card_table(cards, workforce.is_illustrative))
     else:
         parts.append("No workforce figures are loaded for this date.")
-    parts.append(
-        health_sections.theme_table(check)
-        if check
-        else "No round of the health check was held by this date."
-    )
+    parts.append(health_sections.theme_table(check) if check else "No round of the health check was held by this date.")
     parts += health_sections.in_exception(latest)
     return Section("Summary", "Summary", tuple(parts), is_on_new_page=True)
-
-
-def _key(plan: PlanState) -> Section:
-    words = "Each action gets one rating, by the first of these rules that holds. The letter stands beside every colour."
-    return Section("What the ratings mean", "Ratings", (words, plan_sections.key_of_ratings(plan.numbers)), is_on_new_page=True)
-
-
-def _definitions() -> Section:
-    return Section(
-        "What the figures mean",
-        "Definitions",
-        (
-            "### The plan\n" + PLAN_MEANING,
-            "### Vacancies\n" + vacancy_displays.MEANING,
-            "### Caseloads\n" + caseload_displays.MEANING,
-            "### Indicators\n" + INDICATORS_MEANING,
-            "### Health check\n" + health_displays.MEANING,
-        ),
-    )
-
-
-PLAN_MEANING = (
-    "- **Reporting date.** Everything is shown as it had been recorded for that date.\n"
-    "- **Due and expected.** *Due* is the plan’s own date, its baseline, which never changes. *Expected* is the latest forecast, "
-    "or the day on which it was met.\n"
-    "- **Completed, newly red, recovered, re-dated.** What differs between the two reporting dates. An action that was completed or "
-    "superseded does not count as recovered.\n"
-    "- **Red since.** The first day as at which an action was red, and has been without a break since.\n"
-    "- **Owner.** The posts that are accountable for an action; the first one named leads. Posts are shown, not people.\n"
-    "- **Set by hand.** An owner may set another rating than the rule’s with a reason; both are shown, and an action that is "
-    "red by the rule stays among the red ones."
-)
-INDICATORS_MEANING = (
-    "- **Rating.** Green: the target is met. Amber: the floor is met. Red: not even the floor. Targets that no law or plan names "
-    "are local working targets.\n"
-    "- **Signal.** A change counts as one only where a process control (XmR) chart shows it: a figure outside the limits, eight in "
-    "a row on one side of the mean, six in a row rising or falling, or two of three near a limit."
-)
-
-
-def _dates(plan: PlanState, workforce: Workforce, check: HealthCheck | None, latest: pd.DataFrame) -> Section:
-    """The date and the source of every figure."""
-    about = plan.frames["plan"].iloc[0]
-    heard = max((day for day in plan.now["reviewed_on"] if day), default=None)
-    newest = f"Progress as recorded; the newest entry that counts is for {long_date(heard)}." if heard else "Nothing was recorded yet."
-    yes_no = {True: "yes", False: "no"}
-    rows = [
-        ("Plan: titles, leads and baseline dates", "As agreed", str(about["source"]), "no"),
-        ("Ratings, delivery, forecasts", long_date(plan.as_at), newest, yes_no[plan.is_illustrative]),
-        ("Compared with", long_date(plan.since), "Progress as recorded for that date.", yes_no[plan.is_illustrative]),
-        *workforce_sections.sources(workforce),
-    ]
-    if check:
-        rows.append(("Health check", long_date(check.held_on), "Round of that day; figures by the snapshots before it.", yes_no[check.is_illustrative]))
-    months = sorted({month for month in latest["month"].dropna()})
-    if months:
-        rows.append(
-            ("Indicators", f"{months[0]:%B %Y} to {months[-1]:%B %Y}" if len(months) > 1 else f"{months[0]:%B %Y}", "Each for the month that stands beside it.", yes_no[bool(latest["is_illustrative"].any())])
-        )  # fmt: skip
-    table = pd.DataFrame(rows, columns=["What", "As at", "Source", "Illustrative"])
-    words = "*Illustrative* figures are made up to show how the product works, until the council’s own take their place."
-    return Section("The date of every figure", "Dates", (words, Table("Dates and sources", table, None, (3.4, 2.6, 5.2, 1.5))))
 
 
 def _audit_trail(session: Session) -> Section:
     """How many entries the audit trail has, and the newest hash, which proves later that none was altered."""
     head = audit.newest(session)
     words = (
-        f"When this report was made, the audit trail, which keeps every change to these data with who made it and when, held "
-        f"**{count(head.entry, 'entry', 'entries')}**. Each entry carries a check value (a hash) made from itself and from the entry "
-        "before it. The newest is printed here, outside the database, so that anybody can tell later whether an entry up to this "
-        "one was altered or removed: the trail must still hold the same value at this number."
+        "When this report was made, the audit trail, which keeps every change to these data with who made it and when, held "
+        f"**{count(head.entry, 'entry', 'entries')}**. Each entry carries a check value (a hash) made from itself and from the "
+        "entry before it. The newest is printed here, outside the database, so that anybody can tell later whether an entry up "
+        "to this one was altered or removed: the trail must still hold the same value at this number."
     )
     table = pd.DataFrame([(head.entry, head.chained or "none yet")], columns=["Newest entry", "Its hash (SHA-256)"])
-    return Section("Audit trail", "Audit trail", (words, Table("The newest entry of the audit trail", table, None, (2.0, 10.0))))
+    return Section(
+        "Audit trail", "Audit trail", (words, Table("The newest entry of the audit trail", table, None, (2.0, 10.0)))
+    )

@@ -74,7 +74,11 @@ def section(health: HealthCheck | None) -> Section:
 
 
 def _themes(health: HealthCheck) -> Table:
-    was = {} if health.themes_before is None else dict(zip(health.themes_before["theme"], health.themes_before["points"], strict=True))
+    was = (
+        {}
+        if health.themes_before is None
+        else dict(zip(health.themes_before["theme"], health.themes_before["points"], strict=True))
+    )
     found = health.themes
     rows = pd.DataFrame(
         {
@@ -88,7 +92,7 @@ def _themes(health: HealthCheck) -> Table:
         dtype=object,
     )
     caption = f"Themes with their points, round of {long_date(health.held_on)}{mark(health.is_illustrative)}"
-    return Table(caption, rows.where(rows.notna(), None), None, (4.4, 2.6, 1.1, 1.3, 1.6, 1.3), ("Rating",))
+    return Table(caption, rows.where(rows.notna(), None), None, (4.2, 3.1, 1.1, 1.3, 1.6, 1.3), ("Rating",))
 
 
 def _label(rating: str) -> str:
@@ -104,9 +108,15 @@ def _picture(health: HealthCheck) -> Picture:
             "points": rated["points"].astype(float),
         }
     )
-    spec = charts.bars(rows, {"points": Series("Points")}, "light", axis="Points of 100", form=",.0f").to_dict(validate=False)
+    spec = charts.bars(rows, {"points": Series("Points")}, "light", axis="Points of 100", form=",.0f").to_dict(
+        validate=False
+    )
     about = f"Points of each theme, round of {long_date(health.held_on)}"
-    return Picture(f"{about}{mark(health.is_illustrative)}", described(about, rows).removesuffix(" The table below holds the same figures."), spec)
+    return Picture(
+        f"{about}{mark(health.is_illustrative)}",
+        described(about, rows).removesuffix(" The table below holds the same figures."),
+        spec,
+    )
 
 
 def _priorities(first: pd.DataFrame, health: HealthCheck) -> Table:
@@ -121,7 +131,7 @@ def _priorities(first: pd.DataFrame, health: HealthCheck) -> Table:
         dtype=object,
     )
     caption = f"Lines with a priority, round of {long_date(health.held_on)}{mark(health.is_illustrative)}"
-    return Table(caption, rows, None, (1.3, 6.0, 2.4, 1.6, 1.4), ("Rating",))
+    return Table(caption, rows, None, (1.3, 5.6, 3.0, 1.6, 1.4), ("Rating",))
 
 
 def in_exception(latest: pd.DataFrame) -> list[str]:

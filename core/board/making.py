@@ -18,7 +18,7 @@ TOO_LONG = (
     f"The report was not made, because it took longer than {SECONDS // 60} minutes. Try again when the machine has less to do; "
     "`python -m core report` has no such limit."
 )
-FAILED = "The report was not made, because its program broke off. Try again, and tell whoever runs the server if it does so again."
+FAILED = "The report was not made, because its program broke off. Try again; if it does so again, tell whoever runs the server."
 Say = Callable[[str], object]
 
 

@@ -1,5 +1,6 @@
 """What the board report counts beside the screens' measures: since when an action is red, and the finish curve. Pure."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from core.plan.rules import ActionState, Delivery, MilestoneState, Override, Rat
 CURVE = ["as_at", "band", "planned", "finished"]
 DONE = (Delivery.COMPLETE, Delivery.ASSURED)
 DAY = timedelta(days=1)
+LAST = chr(0x10FFFF)  # stands behind every ref
 
 
 def red_since(frames: Frames, refs: Collection[str], as_at: date, numbers: RatingNumbers) -> dict[str, date]:
@@ -72,9 +74,7 @@ def _forwards(state: ActionState, entries: list[Any]) -> Iterator[tuple[date, Ac
     for entry, said in entries:
         for one in said:
             if one.label in milestones:
-                milestones[one.label] = replace(
-                    milestones[one.label], forecast_on=one.forecast_on, met_on=one.met_on
-                )
+                milestones[one.label] = replace(milestones[one.label], forecast_on=one.forecast_on, met_on=one.met_on)
         yield entry.as_at, _recorded(state, entry, milestones.values())
 
 
@@ -91,7 +91,9 @@ def _recorded(state: ActionState, entry: Any, milestones: Iterable[MilestoneStat
 def _histories(frames: Frames, refs: Collection[str], as_at: date) -> dict[str, list[tuple[Any, list[Any]]]]:
     """The entries of each of these actions that count, in their order, each with what it said of milestones."""
     entries = counted(frames, as_at)
-    entries = entries.loc[entries["action"].isin(refs), ["id", "action", "as_at", "delivery", "override_rating", "override_reason"]]
+    entries = entries.loc[
+        entries["action"].isin(refs), ["id", "action", "as_at", "delivery", "override_rating", "override_reason"]
+    ]
     said = frames["milestone_progress"]
     of_entry: dict[int, list[Any]] = defaultdict(list)
     for row in said[said["progress"].isin(entries["id"])].itertuples():
@@ -112,21 +114,24 @@ def finish_curve(frames: Frames, days: Iterable[date]) -> pd.DataFrame:
 
     The columns are those of `tracking.over_time`, which rates every action on every day for more than is asked here.
     """
-    plan, ticked = baseline(frames), _ticked(frames)
-    due = {
-        ref: max(one.due_on for one in state.milestones)
-        for ref, state in plan.items()
+    days = list(days)
+    bands = dict(frames["actions"][["ref", "band"]].itertuples(index=False, name=None))
+    delivery: dict[str, str] = dict.fromkeys(_ticked(frames), Delivery.COMPLETE)
+    entries = counted(frames, max(days))[["as_at", "action", "delivery"]].itertuples(index=False, name=None)
+    due = sorted(
+        (max(one.due_on for one in state.milestones), ref)
+        for ref, state in baseline(frames).items()
         if state.milestones and not state.is_ongoing
-    }
-    actions = frames["actions"][["ref", "band"]]
-    rows = []
-    for day in days:
-        latest = counted(frames, day).drop_duplicates("action", keep="last")
-        said = dict(zip(latest["action"], latest["delivery"], strict=True))
-        planned, finished = Counter[str](), Counter[str]()
-        for ref, band in actions.itertuples(index=False, name=None):
-            delivery = said.get(ref, Delivery.COMPLETE if ref in ticked else Delivery.NO_UPDATE)
-            planned[band] += delivery != Delivery.SUPERSEDED and due.get(ref, date.max) <= day
-            finished[band] += delivery in DONE
+    )
+    rows: list[tuple[date, str, int, int]] = []
+    entry = next(entries, None)
+    for day in sorted(days):
+        while entry and entry[0] <= day:
+            delivery[entry[1]] = entry[2]
+            entry = next(entries, None)
+        planned = Counter(
+            bands[ref] for _, ref in due[: bisect_right(due, (day, LAST))] if delivery.get(ref) != Delivery.SUPERSEDED
+        )
+        finished = Counter(bands[ref] for ref, said in delivery.items() if said in DONE)
         rows += [(day, band.value, planned[band], finished[band]) for band in Band]
     return pd.DataFrame(rows, columns=CURVE)

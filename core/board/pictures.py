@@ -12,7 +12,9 @@ def png(spec: Mapping[str, Any]) -> bytes:
     import vl_convert
 
     config = {**spec.get("config", {}), "font": FONT}
-    return bytes(vl_convert.vegalite_to_png({**spec, "width": WIDTH, "background": "white", "config": config}, scale=SCALE))
+    return bytes(
+        vl_convert.vegalite_to_png({**spec, "width": WIDTH, "background": "white", "config": config}, scale=SCALE)
+    )
 
 
 def warm() -> None:

@@ -55,8 +55,10 @@ def band_table(plan: PlanState) -> Table:
     rows["Band"] = rows["Band"].map(lambda band: phrases.BAND_NAMES[Band(band)])
     total = {"Band": "All", **{name: int(rows[name].sum()) for name in rows.columns[1:]}}
     rows = pd.concat([rows, pd.DataFrame([total])], ignore_index=True)
-    widths = (3.0, 1.2, *(1.4 for _ in present))
-    return Table(f"Actions by band and rating, as at {long_date(plan.as_at)}{mark(plan.is_illustrative)}", rows, widths=widths)
+    widths = (2.6, 1.2, *(1.3 if len(names[one]) < 10 else 2.1 for one in present))
+    return Table(
+        f"Actions by band and rating, as at {long_date(plan.as_at)}{mark(plan.is_illustrative)}", rows, widths=widths
+    )
 
 
 def counts(plan: PlanState) -> str:
@@ -70,9 +72,9 @@ def exceptions(plan: PlanState) -> Section:
     """Every red action: whose it is, since when, how late, and what recovers it."""
     made_up = plan.red["is_illustrative"].any()
     intro = (
-        f"{count(len(plan.red), 'action is', 'actions are').capitalize()} red as at {long_date(plan.as_at)}, the longest overdue first. *Red since* is "
-        "the first day as at which the action was red, without a break up to now: the day after the due date that was missed, "
-        "or the reporting date for which a forecast was first more than "
+        f"{count(len(plan.red), 'action is', 'actions are').capitalize()} red as at {long_date(plan.as_at)}, the longest "
+        "overdue first. *Red since* is the first day as at which the action was red, without a break up to now: the day after "
+        "the due date that was missed, or the reporting date for which a forecast was first more than "
         f"{days(plan.numbers.red_forecast)} late. Where a rating was set by hand, the rule’s own stands beside it."
         if len(plan.red)
         else "No action is red."
@@ -111,11 +113,9 @@ def _exceptions(plan: PlanState, made_up: bool) -> Table:
             "Owner": rows["Owner"],
             "Red since": rows["Red since"],
             "Due, and how late": [_how_late(row) for row in red],
-            "Recovery": [
-                f"Next: {_text(row.next_step) or 'nothing was recorded'}\n{_forecast_words(forecasts.get(row.ref), plan.as_at)}" for row in red
-            ],
+            "Recovery": [_recovery(row, forecasts.get(row.ref), plan.as_at) for row in red],
         }
-    )  # fmt: skip
+    )
     caption = f"Red actions as at {long_date(plan.as_at)}{mark(made_up)}"
     return Table(caption, rows, paper, (4.4, 1.7, 2.6, 1.5, 2.2, 3.6), ("Rating", "By the rule"))
 
@@ -157,11 +157,12 @@ def _forecasts(milestones: pd.DataFrame) -> dict[str, date]:
     return found
 
 
-def _forecast_words(forecast: date | None, as_at: date) -> str:
+def _recovery(row: Any, forecast: date | None, as_at: date) -> str:
+    """What comes next, and by when the action is expected to be done."""
+    step = f"Next: {_text(row.next_step) or 'nothing was recorded'}"
     if forecast is None:
-        return "No new date is forecast."
-    passed = ", which has passed" if forecast < as_at else ""
-    return f"Forecast: {short_date(forecast)}{passed}."
+        return f"{step}\nNo new date is forecast."
+    return f"{step}\nForecast: {short_date(forecast)}{', which has passed' if forecast < as_at else ''}."
 
 
 def changed(plan: PlanState) -> Section:
@@ -214,8 +215,8 @@ def redated(plan: PlanState) -> Section:
     )
     parts: list[Part] = [Notice(MADE_UP)] if plan.is_illustrative else []
     parts.append(
-        f"{count(len(found), 'milestone').capitalize()} expected, or met, on another day than the plan’s own, the latest first. The "
-        "baseline never changes; *times moved* counts how often another forecast was recorded."
+        f"{count(len(found), 'milestone').capitalize()} expected, or met, on another day than the plan’s own, the latest first. "
+        "The baseline never changes; *times moved* counts how often another forecast was recorded."
     )
     if len(found):
         caption = f"Re-dated milestones as at {long_date(plan.as_at)}{mark(plan.is_illustrative)}"
@@ -258,8 +259,8 @@ def _curve(plan: PlanState, made_up: str) -> Picture:
     spec = lines(total, series, "light", axis="Actions", form=",.0f").to_dict(validate=False)
     first, last = total.iloc[0], total.iloc[-1]
     words = (
-        f"Actions planned to be finished and finished, by month end. At {long_date(first.as_at)}, {first.planned} were planned to be "
-        f"finished and {first.finished} were; at {long_date(last.as_at)}, {last.planned} and {last.finished}."
+        f"Actions planned to be finished and finished, by month end. At {long_date(first.as_at)}, {first.planned} were planned "
+        f"to be finished and {first.finished} were; at {long_date(last.as_at)}, {last.planned} and {last.finished}."
     )
     return Picture(f"Finish curve of the whole plan{made_up}", words, spec)
 
@@ -286,7 +287,8 @@ def annex(plan: PlanState, for_publication: bool) -> Section:
     codes = "; ".join(f"{code}: {post}" for code, post in posts.items())
     parts: list[Part] = [Notice(MADE_UP)] if plan.is_illustrative else []
     parts += [
-        "Every action, in the plan’s order. A is who is accountable, R who is responsible. *Due* is the plan’s own date, *expected* the latest forecast or the day it was met.",
+        "Every action, in the plan’s order. A is who is accountable, R who is responsible. *Due* is the "
+        "plan’s own date, *expected* the latest forecast or the day it was met.",
         Table(
             f"The plan as at {long_date(plan.as_at)}{mark(plan.is_illustrative)}", rows, paper,
             (1.0, 4.0, 2.2, 3.6, 1.9, 2.6, 2.1, 5.2), ("Rating",),
@@ -332,4 +334,6 @@ def _recorded(row: Any) -> str:
 def key_of_ratings(numbers: RatingNumbers) -> Table:
     """Every rating with its meaning, in the order in which the rules are tried."""
     rows = [(phrases.rating_label(rating), meaning) for rating, meaning in phrases.rating_key(numbers).items()]
-    return Table("Key of ratings", pd.DataFrame(rows, columns=["Rating", "What it means"]), None, (3.0, 9.0), ("Rating",))
+    return Table(
+        "Key of ratings", pd.DataFrame(rows, columns=["Rating", "What it means"]), None, (3.0, 9.0), ("Rating",)
+    )

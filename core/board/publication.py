@@ -57,7 +57,8 @@ def _tells_of_few(numerator: Any, denominator: Any) -> bool:
 def without_few(trend: pd.DataFrame) -> pd.DataFrame:
     """A trend of the workforce's figures, in which what is not told is no figure."""
     rows = [
-        {name: None if name in hidden(row) else value for name, value in row.items()} for row in trend.to_dict("records")
+        {name: None if name in hidden(row) else value for name, value in row.items()}
+        for row in trend.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=trend.columns, dtype=object)
 

@@ -1,26 +1,27 @@
 """The board report as a Word file.
 
-Tables are written as text of the format itself, a hundred times as fast as cell by cell: a large plan has some fifty
-thousand cells.
+Its body is written as text of the format itself, a hundred times as fast as table cell by table cell: a large plan has
+some fifty thousand.
 """
 
 import io
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 from docx import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls
+from docx.enum.section import WD_ORIENT
 from docx.shared import Cm
+from lxml.etree import tostring
 
 from core.board.marked import Run, blocks, runs
 from core.board.pictures import png
 from core.board.report import Notice, Part, Picture, Report, Section, Table, notices, running_title
-from core.board.word_styles import LINE, MARGIN, SHADE, set_up
+from core.board.word_styles import LANGUAGE, LINE, MARGIN, SHADE, set_up
 from core.displays import said
 from core.palette import ON_RATING, RATING_COLOURS
 from core.words import NO_FIGURE, long_date, visible
@@ -30,8 +31,8 @@ SHORT, LONG = Cm(21), Cm(29.7)
 WIDEST, TALLEST = Cm(16), Cm(9.5)  # pictures
 TWIP = 635  # a twentieth of a point, in which tables are measured, in Word's smallest unit
 MOST_UNBROKEN = 1_000  # a row with more letters may go on on the next page
-W = nsdecls("w")
 SHADES = {rating.value: colour.removeprefix("#") for rating, colour in RATING_COLOURS.items()}
+AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
 STYLES = {"paragraph": "Normal", "point": "ListBullet", "heading": "Heading2"}
 
 
@@ -42,32 +43,45 @@ def word_file(report: Report) -> bytes:
     properties = document.core_properties
     properties.title, properties.subject = visible(running_title(report)), "Board report"
     properties.author = properties.last_modified_by = visible(report.council)
-    properties.language, properties.comments, properties.revision = "en-GB", "", 1
+    properties.language, properties.comments, properties.revision = LANGUAGE, "", 1
     properties.created = properties.modified = datetime.combine(report.made_on, datetime.min.time(), UTC)
     writer = _Writer(document)
     writer.cover(report)
     for number, section in enumerate(report.sections, 1):
         writer.section(section, number)
-    file = io.BytesIO()
-    document.save(file)
+    return _with_body(document, writer.written())
+
+
+def _with_body(document: Any, body: str) -> bytes:
+    """The document's file with this text as its body: as one tree it would take several times as long to write."""
+    empty, file = io.BytesIO(), io.BytesIO()
+    document.save(empty)
+    with ZipFile(empty) as old, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=4) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "word/document.xml":
+                begin, end = content.index(b"<w:body>") + len(b"<w:body>"), content.rindex(b"</w:body>")
+                content = content[:begin] + body.encode() + content[end:]
+            new.writestr(part.filename, content)
     return file.getvalue()
 
 
 class _Writer:
-    """Adds to the end of a document, on upright or wide pages."""
+    """Writes a body piece by piece, on upright or wide pages."""
 
     def __init__(self, document: Any) -> None:
         self.document, self.is_wide = document, False
+        self.body: list[str] = []
+        self.ends = 0  # how many stretches of upright or wide pages have ended
+        self.pictures = 0
 
-    def add(self, xml: str) -> Any:
-        element = parse_xml(xml)
-        self.document.element.body[-1].addprevious(element)
-        return element
+    def written(self) -> str:
+        return "".join(self.body) + self._end_of_pages()
 
     def cover(self, report: Report) -> None:
         """Whose report this is, of when, what it says of itself, and what is in it."""
-        self.add(_paragraph([Run(report.title)], "Title"))
-        self.add(_paragraph([Run("Board report")], "Subtitle"))
+        self.add([Run(report.title)], "Title")
+        self.add([Run("Board report")], "Subtitle")
         about = {
             "Council": report.council or "none is named",
             "Reporting date": long_date(report.as_at),
@@ -75,87 +89,89 @@ class _Writer:
             "Made on": long_date(report.made_on),
         }
         for name, value in about.items():
-            self.add(_paragraph([Run(f"{name}: ", True), Run(value)], "Normal"))
+            self.add([Run(f"{name}: ", True), Run(value)], "Normal")
         for words in notices(report):
             self.part(Notice(words))
-        self.add(_paragraph([Run("What is in this report", True)], "ContentsTitle"))
-        for number, section in enumerate(report.sections, 1):
-            self.add(_link(section.heading, _anchor(number)))
+        self.add([Run("What is in this report", True)], "ContentsTitle")
+        self.body += [_link(section.heading, _anchor(number)) for number, section in enumerate(report.sections, 1)]
 
     def section(self, section: Section, number: int) -> None:
         turns = section.is_wide != self.is_wide
         if turns:
-            self._turn(section.is_wide)
-        self.add(_heading(section.heading, number, section.is_on_new_page and not turns))
+            self._turn()
+        self.body.append(_heading(section.heading, number, section.is_on_new_page and not turns))
         for part in section.parts:
             self.part(part)
 
-    def _turn(self, is_wide: bool) -> None:
-        """Go on on a new page of the other orientation."""
-        new = self.document.add_section(WD_SECTION.NEW_PAGE)
-        new.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
-        new.page_width, new.page_height = (LONG, SHORT) if is_wide else (SHORT, LONG)
-        new.different_first_page_header_footer = False
-        self._end_at_last_paragraph()
-        self.is_wide = is_wide
+    def _turn(self) -> None:
+        """Go on on a new page of the other orientation. What ends the pages stands in the small paragraph after a table
+        where there is one, as another could begin an empty page."""
+        if self.body[-1] == AFTER_TABLE:
+            self.body.pop()
+        self.body.append(f'<w:p><w:pPr><w:pStyle w:val="AfterTable"/>{self._end_of_pages()}</w:pPr></w:p>')
+        self.is_wide = not self.is_wide
 
-    def _end_at_last_paragraph(self) -> None:
-        """Let the pages end with what stands there already: a paragraph of its own could begin an empty page."""
-        end = self.document.element.body[-2]
-        last = end.getprevious()
-        last.get_or_add_pPr().append(end.pPr[-1])
-        end.getparent().remove(end)
+    def _end_of_pages(self) -> str:
+        """The size of the pages that end here; what stands at their head and foot goes on from the first."""
+        end = deepcopy(self.document.sections[0]._sectPr)
+        if self.is_wide:
+            size = end.pgSz
+            size.w, size.h, size.orient = size.h, size.w, WD_ORIENT.LANDSCAPE
+        if self.ends:
+            for inherited in end.xpath("w:headerReference | w:footerReference | w:titlePg"):
+                end.remove(inherited)
+        self.ends += 1
+        return str(tostring(end, encoding="unicode"))
+
+    def add(self, pieces: Iterable[Run], style: str) -> None:
+        self.body.append(_paragraph("".join(_run(*one) for one in pieces), style))
 
     def part(self, part: Part) -> None:
         if isinstance(part, Table):
-            self.add(_paragraph([Run(part.caption)], "Caption"))
-            self.add(_table(part, int((LONG if self.is_wide else SHORT) - 2 * MARGIN) // TWIP))
-            self.add(_paragraph([], "AfterTable"))
+            self.add([Run(part.caption)], "Caption")
+            self.body.append(_table(part, int((LONG if self.is_wide else SHORT) - 2 * MARGIN) // TWIP))
+            self.body.append(AFTER_TABLE)
         elif isinstance(part, Picture):
             self._picture(part)
         elif isinstance(part, Notice):
-            self.add(_paragraph(runs(part.words), "Notice"))
+            self.add(runs(part.words), "Notice")
         else:
             for kind, text in blocks(part):
-                self.add(_paragraph(runs(text), STYLES[kind]))
+                self.add(runs(text), STYLES[kind])
 
     def _picture(self, picture: Picture) -> None:
         drawn = png(picture.spec)
         inline = self.document.part.new_pic_inline(io.BytesIO(drawn), width=WIDEST)
         if inline.extent.cy > TALLEST:
             inline = self.document.part.new_pic_inline(io.BytesIO(drawn), height=TALLEST)
+        self.pictures += 1
+        inline.docPr.id, inline.docPr.name = self.pictures, f"Picture {self.pictures}"
         inline.docPr.set("descr", visible(picture.description))
         inline.docPr.set("title", visible(picture.caption))
-        inline.docPr.set("name", f"Picture {inline.docPr.id}")
-        run, drawing = OxmlElement("w:r"), OxmlElement("w:drawing")
-        drawing.append(inline)
-        run.append(drawing)
-        self.add(_paragraph([], "Figure")).append(run)
-        self.add(_paragraph([Run(f"{picture.caption}. ", True), Run(picture.description)], "FigureWords"))
+        drawing = f"<w:r><w:drawing>{tostring(inline, encoding='unicode')}</w:drawing></w:r>"
+        self.body.append(_paragraph(drawing, "Figure"))
+        self.add([Run(f"{picture.caption}. ", True), Run(picture.description)], "FigureWords")
 
 
 def _anchor(number: int) -> str:
     return f"section{number}"
 
 
-def _paragraph(pieces: Iterable[Run], style: str) -> str:
-    return f'<w:p {W}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(_run(*one) for one in pieces)}</w:p>'
+def _paragraph(inside: str, style: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inside}</w:p>'
 
 
 def _heading(text: str, number: int, is_on_new_page: bool) -> str:
     """A heading that links of the contents lead to."""
     new_page = "<w:pageBreakBefore/>" if is_on_new_page else ""
     return (
-        f'<w:p {W}><w:pPr><w:pStyle w:val="Heading1"/>{new_page}</w:pPr><w:bookmarkStart w:id="{number}" '
+        f'<w:p><w:pPr><w:pStyle w:val="Heading1"/>{new_page}</w:pPr><w:bookmarkStart w:id="{number}" '
         f'w:name="{_anchor(number)}"/>{_run(text)}<w:bookmarkEnd w:id="{number}"/></w:p>'
     )
 
 
 def _link(text: str, anchor: str) -> str:
-    return (
-        f'<w:p {W}><w:pPr><w:pStyle w:val="ContentsLine"/></w:pPr><w:hyperlink w:anchor="{anchor}">{_run(text)}'
-        "</w:hyperlink></w:p>"
-    )
+    return _paragraph(f'<w:hyperlink w:anchor="{anchor}">{_run(text)}</w:hyperlink>', "ContentsLine")
 
 
 def _run(text: str, is_bold: bool = False, look: str = "") -> str:
@@ -172,7 +188,7 @@ def _text(text: str) -> str:
     return f'<w:t xml:space="preserve">{plain}</w:t>'
 
 
-def _table(table: Table, width: int) -> Any:
+def _table(table: Table, width: int) -> str:
     """A table over the whole width of a page, whose headings stand on every page that it reaches."""
     shown = table.printed
     names = [str(name) for name in shown.columns]
@@ -181,11 +197,11 @@ def _table(table: Table, width: int) -> Any:
         _column(shown.iloc[:, place], name, name in table.rated, wide)
         for place, (name, wide) in enumerate(zip(names, widths, strict=True))
     ]
-    head = "".join(_cell(_run(name), "HeadCell", wide, SHADE) for name, wide in zip(names, widths, strict=True))
-    rows = (_row(cells) for cells in zip(*columns, strict=True))
+    head = "".join(cells[0] for cells in columns)
+    rows = (_row(cells) for cells in zip(*(cells[1:] for cells in columns), strict=True))
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     return (
-        f"<w:tbl {W}><w:tblPr>{_TABLE_LOOK.format(width=width)}<w:tblCaption w:val={quoteattr(visible(table.caption))}/>"
+        f"<w:tbl><w:tblPr>{_TABLE_LOOK.format(width=width)}<w:tblCaption w:val={quoteattr(visible(table.caption))}/>"
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         f"{''.join(rows)}</w:tbl>"
     )
@@ -202,16 +218,15 @@ _TABLE_LOOK = (
 
 
 def _column(values: pd.Series, heading: str, is_rated: bool, width: int) -> list[str]:
-    """The cells of a column: ratings in their colours, numbers to the right."""
+    """The heading and the cells of a column: ratings in their colours, numbers to the right."""
     typed = [None if _is_missing(one) else one for one in values]
     known = [one for one in typed if one is not None]
     is_number = bool(known) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in known)
-    style = "NumberCell" if is_number else "Cell"
-    nothing = NO_FIGURE if is_number else ""
+    style, nothing = ("NumberCell", NO_FIGURE) if is_number else ("Cell", "")
     words = [nothing if one is None else one if isinstance(one, str) else said(one, heading) for one in typed]
-    if is_rated:
-        return [_cell(_rating(one), style, width) for one in words]
-    return [_cell(_run(one) if one else "", style, width) for one in words]
+    cells = [_rating(one) if is_rated else _run(one) if one else "" for one in words]
+    head = _cell(_run(heading), "NumberHead" if is_number else "HeadCell", width, SHADE)
+    return [head, *(_cell(one, style, width) for one in cells)]
 
 
 def _is_missing(value: Any) -> bool:
@@ -229,8 +244,11 @@ def _rating(text: str) -> str:
     shade = _shade(label)
     if not shade:
         return _run(text) if text else ""
-    look = f'<w:b/><w:color w:val="{ON_RATING.removeprefix("#")}"/><w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
-    return _run(f"\u00a0{label}\u00a0", look=look) + (_run(f"{line}{rest}") if rest else "")
+    look = (
+        f'<w:b/><w:color w:val="{ON_RATING.removeprefix("#")}"/><w:bdr w:val="single" w:sz="12" w:space="0" w:color="{shade}"/>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
+    )
+    return _run(label, look=look) + (_run(f"{line}{rest}") if rest else "")
 
 
 def _cell(inside: str, style: str, width: int, shade: str = "") -> str:

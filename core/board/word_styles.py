@@ -51,14 +51,16 @@ def _styles(styles: Any) -> None:
     _style(styles, "Caption", 9.5, 7, 3, NAVY, True).paragraph_format.keep_with_next = True
     _style(styles, "List Bullet", 10, 0, 2)
     for name, size, before, after in (
-        ("Cell", 8.5, 0, 0), ("HeadCell", 8.5, 0, 0), ("NumberCell", 8.5, 0, 0), ("AfterTable", 4, 0, 2),
+        ("Cell", 8.5, 0, 0), ("HeadCell", 8.5, 0, 0), ("NumberCell", 8.5, 0, 0), ("NumberHead", 8.5, 0, 0),
+        ("AfterTable", 4, 0, 2),
         ("Figure", 10, 6, 0), ("FigureWords", 8.5, 2, 8), ("Notice", 9.5, 4, 6), ("ContentsTitle", 12, 18, 4),
         ("ContentsLine", 10, 0, 2), ("HeadAndFoot", 8, 0, 0),
     ):  # fmt: skip
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
         _style(styles, name, size, before, after)
-    styles["HeadCell"].font.bold = True
-    styles["NumberCell"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    styles["HeadCell"].font.bold = styles["NumberHead"].font.bold = True
+    for name in ("NumberCell", "NumberHead"):
+        styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     styles["Figure"].paragraph_format.keep_with_next = True
     styles["HeadAndFoot"].font.color.rgb = RGBColor.from_string(QUIET)
     styles["ContentsLine"].font.color.rgb = RGBColor.from_string(NAVY)
@@ -66,7 +68,9 @@ def _styles(styles: Any) -> None:
     styles["Notice"].element.get_or_add_pPr().insert(0, parse_xml(shade))  # the format wants it before the spacing
 
 
-def _style(styles: Any, name: str, size: float, before: float, after: float, ink: str = INK, is_bold: bool = False) -> Any:
+def _style(
+    styles: Any, name: str, size: float, before: float, after: float, ink: str = INK, is_bold: bool = False
+) -> Any:
     style = styles[name]
     style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), is_bold, False
     style.font.color.rgb = RGBColor.from_string(ink)

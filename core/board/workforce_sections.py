@@ -19,7 +19,15 @@ from core.workforce import caseload_displays, displays, measures, summary, vacan
 from core.workforce.figures import FIGURES, said
 from core.workforce.measures import Figures
 
-POST_ROWS = ("vacancy_rate", "unfilled_rate", "established_fte", "in_post_fte", "vacant_fte", "frozen_fte", "agency_cover_fte")
+POST_ROWS = (
+    "vacancy_rate",
+    "unfilled_rate",
+    "established_fte",
+    "in_post_fte",
+    "vacant_fte",
+    "frozen_fte",
+    "agency_cover_fte",
+)
 CASE_ROWS = ("average", "share_above", "above", "highest", "unallocated", "longest_wait_days", "cases", "workers")
 MADE_UP = "**Illustrative workforce figures**, made up to show how the report works."
 FTE_MEANS = displays.FTE_MEANS
@@ -59,7 +67,9 @@ class Workforce:
     def figures(self, day: date) -> Figures:
         """All figures of the whole service by the latest snapshots on or before a day."""
         posts, cases = self.snapshot("vacancies", day), self.snapshot("caseloads", day)
-        return (self.post_figures(posts["as_at"]) if posts else {}) | (self.case_figures(cases["as_at"]) if cases else {})
+        return (self.post_figures(posts["as_at"]) if posts else {}) | (
+            self.case_figures(cases["as_at"]) if cases else {}
+        )
 
 
 def cards(workforce: Workforce) -> list[Display]:
@@ -146,7 +156,11 @@ def _caseloads(workforce: Workforce, snapshot: Display) -> list[Part]:
     caption = f"Caseloads of the whole service, against a target of {workforce.target} cases per FTE{made_up}"
     parts: list[Part] = ["### Caseloads", _compared(workforce, caption, CASE_ROWS, (now, day), (earlier, before))]
     followed = {
-        "average": ("Average caseload, cases per FTE", "Cases per FTE", Mark(f"Target {workforce.target}", workforce.target)),
+        "average": (
+            "Average caseload, cases per FTE",
+            "Cases per FTE",
+            Mark(f"Target {workforce.target}", workforce.target),
+        ),
         "unallocated": ("Unallocated cases", "Cases", None),
     }
     for figure, (name, axis, target) in followed.items():
@@ -166,7 +180,7 @@ def _caseloads_by_district(workforce: Workforce, day: date, made_up: str) -> lis
     if len(found) < 2:
         return []
     rows = caseload_displays.by_table(found, "district")
-    shown = [name for name in rows][:9]
+    shown = list(rows)[:9]
     about = f"Caseloads by district, {long_date(day)}{made_up}"
     return [Table(about, rows, rows[shown], (2.6, *(1.2 for _ in shown[1:])))]
 
@@ -189,7 +203,9 @@ def _compared(
         said_before = hidden_before.get(name) or (said(name, before[name]) if before else NO_FIGURE)
         is_told = name not in hidden_now and name not in hidden_before
         moved = displays.change(name, now, before) if is_told else publication.NOT_SHOWN
-        rows.append((label, said_now, said_before, moved if earlier is None or earlier["as_at"] != day else "the same snapshot"))
+        rows.append(
+            (label, said_now, said_before, moved if earlier is None or earlier["as_at"] != day else "the same snapshot")
+        )
     then = f"Before: {short_date(earlier['as_at'])}" if earlier else "Before"
     table = pd.DataFrame(rows, columns=["Figure", f"At {short_date(day)}", then, "Change"])
     return Table(caption, table, widths=(5.0, 2.2, 2.4, 3.0))

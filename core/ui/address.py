@@ -53,6 +53,7 @@ def chosen_reporting_date() -> date:
 
 def another_day(label: str, name: str, default: date) -> date:
     """A day chosen beside the reporting date."""
+    default = max(default, EARLIEST)
     day = _read_date("day", name, default)
     st.session_state[f"choice of {name}"] = day
     st.date_input(
@@ -82,6 +83,16 @@ def day_or_none(label: str, name: str) -> date | None:
         args=(name,),
     )
     return day
+
+
+def ticked(label: str, name: str, help: str = "") -> bool:
+    """Whether a box is ticked; `yes` in the address ticks it."""
+    st.session_state[f"choice of {name}"] = named(name) == "yes"
+    return bool(st.checkbox(label, key=f"choice of {name}", on_change=_write_tick, args=(name,), help=help or None))
+
+
+def _write_tick(name: str) -> None:
+    go(name, "yes" if st.session_state[f"choice of {name}"] else None)
 
 
 def one_of(label: str, name: str, options: Mapping[str, str]) -> str:

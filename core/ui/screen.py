@@ -19,6 +19,7 @@ PAGES = {
     "health": ("Health check", session.WORKFORCE),
     "indicators": ("Indicators", session.WHOLE_PLAN),
     "upload": ("Upload", session.UPLOADERS),
+    "report": ("Board report", session.OFFICE),
     "settings": ("Settings", session.OFFICE),
     "audit": ("Audit trail", session.OFFICE),
     "about": ("About", session.EVERYONE),

@@ -56,6 +56,36 @@ def enlarge_plan(database: Engine, times: int) -> None:
         load_illustrative_workforce(session, illustrative_snapshots(), now())
 
 
+def lengthen_history(database: Engine, months: int = 36) -> None:
+    """Month by month from January 2011 an entry of each action, in the place of what was recorded: most end within the time,
+    some late and re-dated every quarter, some never."""
+    done = f"(position * 7 % {months + months // 2})"
+    month = "date('2011-01-01', '+' || (n + 1) || ' months', '-1 day')"
+    entries = f"""
+        INSERT INTO progress (id, action, as_at, delivery, confidence, completed_on, done, next_step, evidence,
+          evidence_link, override_reason, recorded_by, recorded_name, recorded_at, is_illustrative)
+        WITH RECURSIVE month(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM month WHERE n < {months - 1})
+        SELECT n * 1000000 + position, ref, {month},
+          CASE WHEN n < {done} THEN 'in progress' WHEN n < {done} + 2 THEN 'complete awaiting assurance'
+            ELSE 'complete assured' END,
+          CASE position % 5 WHEN 0 THEN 'low' WHEN 1 THEN 'medium' ELSE 'high' END,
+          CASE WHEN n < {done} THEN NULL ELSE {month} END,
+          'Work of month ' || n || ' is done: training was held, files were read and what they taught was shared.',
+          'Go on with the next team, and bring the findings to the board.', 'Note of the meeting', '', '', 'benchmark',
+          'Benchmark', {month} || ' 17:00:00', 0
+        FROM action CROSS JOIN month"""
+    forecasts = f"""
+        INSERT INTO milestone_progress (progress, label, forecast_on, met_on)
+        SELECT progress.id, label, date(due_on, '+' || (progress.id / 3000000 * 40) || ' days'), NULL
+        FROM progress JOIN action ON action.ref = progress.action JOIN milestone ON milestone.action = action.ref
+        WHERE delivery = 'in progress' AND position % 3 = 0"""
+    with writing(database) as session:
+        session.execute(text("DELETE FROM milestone_progress"))
+        session.execute(text("DELETE FROM progress"))
+        session.execute(text(entries))
+        session.execute(text(forecasts))
+
+
 def moved(ref: str, times: int) -> str:
     """The reference of the same action or requirement in a later copy: A1.2 in copy 1 is A24.2."""
     number, dot, rest = ref.removeprefix("A").partition(".")
