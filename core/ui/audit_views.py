@@ -94,8 +94,8 @@ def _page(pages: int, chosen: Filter) -> int:
     """The page in the address, or the nearest one that there is; the first one after another filter was chosen."""
     if st.session_state.setdefault(_FILTERED, chosen) != chosen:
         st.session_state[_FILTERED] = chosen
-        address.go("page", None)
-    wanted = address.named("page") or "1"
+        address.go("page_number", None)
+    wanted = address.named("page_number") or "1"
     return min(pages, max(1, int(wanted))) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
 
 
@@ -107,7 +107,7 @@ def _pagination(pages: int, page: int) -> None:
 
 def _turn() -> None:
     page = st.session_state["page of the trail"]
-    address.go("page", None if page == 1 else str(page))
+    address.go("page_number", None if page == 1 else str(page))
 
 
 def _table(entries: pd.DataFrame) -> None:

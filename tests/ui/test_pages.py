@@ -29,19 +29,25 @@ EVERYONE = set(Role)
 MAY_SEE = {
     "summary": EVERYONE,
     "action_plan": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
+    "progress": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
     "vacancies": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
     "caseloads": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
     "indicators": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
     "health": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
+    "settings": {Role.PROGRAMME_OFFICE},
+    "audit": {Role.PROGRAMME_OFFICE},
     "about": EVERYONE,
 }
 HEADINGS = {
     "summary": "Improvement plan summary",
     "action_plan": "Action plan",
+    "progress": "Progress",
     "vacancies": "Vacancies",
     "caseloads": "Caseloads",
     "indicators": "Indicators",
     "health": "Health check",
+    "settings": "Settings",
+    "audit": "Audit trail",
     "about": "About this dashboard",
 }
 VIEWS = ["list", "timeline", "leads", "workstreams", "quality"]
@@ -255,7 +261,7 @@ def test_with_no_plan_a_page_says_what_to_do_next(visit: Visit, shown_database: 
     empty_the_plan(shown_database)
     app = visit(page)
     assert not app.exception
-    if page in ("summary", "action_plan"):
+    if page in ("summary", "action_plan", "progress"):
         assert "python -m core import plan FILE" in words(app)
 
 
