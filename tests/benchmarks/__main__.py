@@ -15,7 +15,8 @@ from core.settings import Settings
 from core.start import open_database
 from tests.benchmarks import sheets
 from tests.benchmarks.in_browser import report_choice, report_first_load
-from tests.benchmarks.larger import enlarge_health, enlarge_plan, enlarge_workforce, take_for_real
+from tests.benchmarks.larger import enlarge_health, enlarge_plan, enlarge_workforce, lengthen_history, take_for_real
+from tests.benchmarks.recording import report_recording
 from tests.benchmarks.reruns import HEALTH_PAGES, WORKFORCE_PAGES, report_plan_reruns, report_reruns
 from tests.benchmarks.serving import report_start
 
@@ -59,7 +60,15 @@ def workbook(folder: Path, rounds: int) -> None:
     sheets.report_sheets(folder, rounds)
 
 
-PARTS = {"plan": plan, "workforce": workforce, "health": health, "workbook": workbook}
+def progress(folder: Path, rounds: int) -> None:
+    for times in (1, 100):
+        settings = with_plan(folder / str(times), times)
+        lengthen_history(open_database(settings))
+        print(f"\n{56 * times:,} actions with 36 months of history", flush=True)
+        report_recording(settings, rounds)
+
+
+PARTS = {"progress": progress, "plan": plan, "workforce": workforce, "health": health, "workbook": workbook}
 
 
 def with_plan(folder: Path, times: int) -> Settings:

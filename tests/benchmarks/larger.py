@@ -74,7 +74,7 @@ def lengthen_history(database: Engine, months: int = 36) -> None:
           'Go on with the next team, and bring the findings to the board.', 'Note of the meeting', '', '', 'benchmark',
           'Benchmark', {month} || ' 17:00:00', 0
         FROM action CROSS JOIN month"""
-    forecasts = f"""
+    forecasts = """
         INSERT INTO milestone_progress (progress, label, forecast_on, met_on)
         SELECT progress.id, label, date(due_on, '+' || (progress.id / 3000000 * 40) || ' days'), NULL
         FROM progress JOIN action ON action.ref = progress.action JOIN milestone ON milestone.action = action.ref

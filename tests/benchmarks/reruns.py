@@ -28,6 +28,12 @@ PLAN_PAGES = {
     "action plan, workstreams": ("action_plan", "view=workstreams"),
     "action plan, plan quality": ("action_plan", "view=quality"),
     "action plan, an action": ("action_plan", "action=A1.1"),
+    "progress, my actions": ("progress", "lead=HD"),
+    "progress, over time": ("progress", "view=time"),
+    "progress, what changed": ("progress", "view=changes"),
+    "progress, slippage": ("progress", "view=slippage"),
+    "progress, due and silent": ("progress", "view=due"),
+    "progress, waiting": ("progress", "view=waiting"),
 }
 WORKFORCE_PAGES = {
     "summary": ("", ""),
