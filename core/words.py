@@ -10,6 +10,7 @@ _PICTURES = {
     0x7F: "\u2421",
     **dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd"),
 }
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINK = re.compile(r"https?(?=:)|www(?=\.)|\w(?=@)", re.IGNORECASE)
 
 
@@ -80,7 +81,14 @@ def spelled_out(text: str, meanings: Mapping[str, str]) -> list[tuple[str, str]]
 def plain(text: str) -> str:
     """Text as it was typed, for a place that reads Markdown: every sign with a meaning there is escaped."""
     text = _LINK.sub("\\g<0>\u2060", text)  # nothing to see, but enough that no link is made of it
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|$~:<>^=&" else sign for sign in text.replace("\n", " "))
+    text = "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|$~:<>^=&" else sign for sign in text.replace("\n", " "))
+    return _kept_apart(text) if _TURNS.search(text) else text
+
+
+def _kept_apart(text: str) -> str:
+    """Text with signs that turn the direction of reading, closed off so that they turn nothing that stands after it."""
+    embedded, isolated = re.findall("[\u202a\u202b\u202d\u202e]", text), re.findall("[\u2066-\u2068]", text)
+    return "\u2068" + text + "\u2069" * (1 + len(isolated)) + "\u202c" * len(embedded)
 
 
 def plain_lines(text: str) -> str:

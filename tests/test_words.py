@@ -63,6 +63,23 @@ def test_plain_text_shows_in_markdown_as_it_was_typed(typed: str) -> None:
     assert "".join(child.content for child in tokens[1].children or []) == "x" + typed + "x"
 
 
+@given(st.text(alphabet="ab\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", max_size=20))
+def test_text_that_turns_the_direction_of_reading_turns_nothing_after_it(typed: str) -> None:
+    """By the rules X1 to X8 of Unicode's bidirectional algorithm (UAX 9): after the text nothing is left open."""
+    left: list[str] = []
+    for sign in words.plain(typed):
+        if sign in "\u2066\u2067\u2068":
+            left.append("isolate")
+        elif sign in "\u202a\u202b\u202d\u202e":
+            left.append("embedding")
+        elif sign == "\u202c" and left and left[-1] == "embedding":
+            left.pop()
+        elif sign == "\u2069" and "isolate" in left:
+            while left.pop() != "isolate":
+                pass
+    assert left == []
+
+
 @given(st.text(alphabet="ab *_`[]()#<>!|~$:\\-+.1&^=\n\t", min_size=1, max_size=40))
 def test_lines_show_in_markdown_as_they_were_typed(typed: str) -> None:
     """Read back by a Markdown reader: one paragraph, the same lines, with spaces that do not break for the first ones."""
