@@ -1,7 +1,7 @@
 """The board report as an Excel workbook: a sheet for each section, numbers and days as such, text never as formulas."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ WORDS_ACROSS = 8  # columns that a paragraph spans
 NARROWEST, WIDEST = 9, 60
 LETTERS_A_LINE, POINTS_A_LINE = 125, 15
 HALF = 0.5  # pictures are drawn at twice their size
-PIXELS_A_ROW = 20
+PIXELS_A_ROW = 17
+HIGHEST = 400.0  # points that a row may have
 MOST_DESCRIBED = 2_000
 SHADES = {rating.value: colour for rating, colour in RATING_COLOURS.items()}
 
@@ -71,6 +72,7 @@ class _Writer:
         }
         self.sheet: Any = None
         self.name, self.row = "", 0
+        self.widths: dict[int, float] = {}
 
     def open(self, name: str) -> None:
         self.sheet, self.name, self.row = self.book.add_worksheet(name), name, 0
@@ -140,7 +142,7 @@ class _Writer:
         self.sheet.merge_range(self.row, 0, self.row, WORDS_ACROSS - 1, "", self.looks[look])
         self.sheet.write_string(self.row, 0, told, self.looks[look])
         lines = sum(1 + len(line) // LETTERS_A_LINE for line in told.split("\n"))
-        self.sheet.set_row(self.row, min(400, POINTS_A_LINE * lines + 3))
+        self.sheet.set_row(self.row, min(HIGHEST, POINTS_A_LINE * lines + 3))
         self.row += 1
 
     def table(self, table: Table, has_filter: bool) -> None:
@@ -150,13 +152,23 @@ class _Writer:
         for column, name in enumerate(columns):
             self.sheet.write_string(self.row, column, visible(name), self.looks["head"])
         writers = [self._look(name, name in table.rated) for name in columns]
+        self.sheet.set_row(self.row, self._height(columns))
         for row, values in enumerate(table.rows.itertuples(index=False), self.row + 1):
+            self.sheet.set_row(row, self._height(values))
             for column, (value, look) in enumerate(zip(values, writers, strict=True)):
                 self._cell(row, column, value, look)
         last = self.row + len(table.rows)
         if has_filter and len(table.rows):
             self.sheet.autofilter(self.row, 0, last, len(columns) - 1)
         self.row = last + 2
+
+    def _height(self, values: Sequence[Any]) -> float:
+        """As high as the longest text of a row needs, which not every program finds out by itself."""
+        lines = 1.0
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                lines = max(lines, len(value) // self.widths[column] + 1 + value.count("\n"))
+        return min(HIGHEST, POINTS_A_LINE * lines)
 
     def _cell(self, row: int, column: int, value: Any, look: Callable[[Any], Any]) -> None:
         if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
@@ -178,14 +190,15 @@ class _Writer:
 
     def _set_widths(self, tables: list[Table]) -> None:
         """Columns as wide as most of what stands in them."""
-        widest: dict[int, float] = {}
+        widest = dict.fromkeys(range(WORDS_ACROSS), float(NARROWEST))
         for table in tables:
             for place, name in enumerate(table.rows.columns):
                 told = table.rows.iloc[:, place].head(300)
                 longest = max((min(WIDEST, len(str(one))) for one in told), default=0)
                 widest[place] = max(widest.get(place, NARROWEST), min(len(str(name)), 14) + 3, longest + 1)
-        for place, width in widest.items():
-            self.sheet.set_column(place, place, min(WIDEST, width))
+        self.widths = {place: min(WIDEST, width) for place, width in widest.items()} if tables else {}
+        for place, width in self.widths.items():
+            self.sheet.set_column(place, place, width)
 
     def picture(self, picture: Picture) -> None:
         self.row += 1

@@ -215,8 +215,8 @@ def redated(plan: PlanState) -> Section:
     )
     parts: list[Part] = [Notice(MADE_UP)] if plan.is_illustrative else []
     parts.append(
-        f"{count(len(found), 'milestone').capitalize()} expected, or met, on another day than the plan’s own, the latest first. "
-        "The baseline never changes; *times moved* counts how often another forecast was recorded."
+        f"{count(len(found), 'milestone is', 'milestones are').capitalize()} expected, or met, on another day than the plan’s "
+        "own, the latest first. The baseline never changes; *times moved* counts how often another forecast was recorded."
     )
     if len(found):
         caption = f"Re-dated milestones as at {long_date(plan.as_at)}{mark(plan.is_illustrative)}"

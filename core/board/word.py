@@ -245,8 +245,7 @@ def _rating(text: str) -> str:
     if not shade:
         return _run(text) if text else ""
     look = (
-        f'<w:b/><w:color w:val="{ON_RATING.removeprefix("#")}"/><w:bdr w:val="single" w:sz="12" w:space="0" w:color="{shade}"/>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
+        f'<w:b/><w:color w:val="{ON_RATING.removeprefix("#")}"/><w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
     )
     return _run(label, look=look) + (_run(f"{line}{rest}") if rest else "")
 
