@@ -26,7 +26,7 @@ def _rating_colour(present: Iterable[str], legend: bool = True) -> alt.Color:
         "rating:N",
         scale=alt.Scale(domain=shown, range=[_COLOURS[letter] for letter in shown]),
         legend=alt.Legend(title=None, orient="top", columns=1, labelExpr=f"{labels} : ''", labelLimit=0)
-        if legend
+        if legend and shown
         else None,
     )
 

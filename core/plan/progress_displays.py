@@ -141,6 +141,7 @@ def over_time(rows: pd.DataFrame, band: str) -> Display:
     return {
         "curves": sums[["as_at", "planned", "finished"]],
         "ratings": sums.assign(name=sums["as_at"].map(short_date)),
+        "is_empty": not sums[RATINGS].to_numpy().any(),
         "words": _curve_words(sums),
         "curve_alt": _described_curves(sums, band),
         "rating_alt": _described_ratings(sums, band),

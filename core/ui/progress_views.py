@@ -90,6 +90,9 @@ def over_time(as_at: date, visitor: SignedIn) -> None:
     """Planned against actual finishes, and the ratings at each month end."""
     band = address.one_of("Band", "band", BANDS)
     shown = progress_loaders.band_over_time(as_at, band, look.theme())
+    if shown["is_empty"]:
+        st.info("The plan has no action in this band.")
+        return
     st.markdown(shown["words"])
     st.subheader("Planned to be finished, and finished")
     parts.chart(shown["curve_chart"])

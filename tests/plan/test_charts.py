@@ -8,7 +8,7 @@ import vl_convert
 from sqlalchemy import Engine
 
 from core.database import reading
-from core.plan import charts, measures
+from core.plan import charts, measures, progress_displays, tracking
 from core.plan.queries import Frames, plan_frames
 
 AS_AT = date(2011, 3, 31)
@@ -64,3 +64,27 @@ def test_the_bars_of_leads_add_up_to_what_they_carry(plan: Frames) -> None:
     svg = drawn(charts.leads_bars(carried))
     numbers = [int(one) for one in re.findall(r"Actions: (\d+)", " ".join(marks(svg, "bar")))]
     assert sum(numbers) == 70  # 56 actions; 12 have two accountable leads, A13.1 has three
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_month_end_has_a_bar_of_its_ratings_with_letters_and_numbers(plan: Frames, theme: str) -> None:
+    rows = tracking.over_time(plan, [date(2011, 1, 31), AS_AT])
+    svg = drawn(charts.ratings_over_time(progress_displays.over_time(rows, "3 months")["ratings"], theme))
+    assert len(marks(svg, "bar")) == int((rows[rows["band"] == "3 months"][measures.RATINGS] > 0).sum().sum())
+    for words in ("31 Jan 2011", "31 Mar 2011", "U 7", "C 3"):
+        assert f">{words}</text>" in svg
+
+
+def test_a_band_without_actions_has_no_bar_at_a_month_end(plan: Frames) -> None:
+    none_left = {**plan, "actions": plan["actions"].head(0), "milestones": plan["milestones"].head(0)}
+    empty = progress_displays.over_time(tracking.over_time(none_left, [AS_AT]), "all")["ratings"]
+    assert marks(drawn(charts.ratings_over_time(empty, "light")), "bar") == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_slippage_draws_a_line_from_baseline_to_the_day_expected(plan: Frames, theme: str) -> None:
+    moved = tracking.slippage(plan, AS_AT, measures.status(plan, AS_AT)).head(3)
+    svg = drawn(charts.slippage(moved, AS_AT, theme))
+    lines = [one for one in marks(svg, "rule mark") if "Moved by" in one or "expected" in one.lower()]
+    assert len(lines) == 3
+    assert svg.count(">120 days</text>") == 2, "A1.1 and A1.2 moved from 31 December 2010 to 30 April 2011"
