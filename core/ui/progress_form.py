@@ -299,7 +299,8 @@ def corrections(entries: pd.DataFrame, visitor: SignedIn) -> None:
     names = {int(row.id): progress_words.short_entry(row) for row in open_ones.itertuples()}
     with st.expander("Correct an entry"):
         st.caption("A correction is a new entry, which says in whose place it stands. Both stay in the history.")
-        chosen = st.selectbox("Entry", list(names), format_func=lambda one: names[one])
+        # Entries of two actions may read alike: without a key of its own the choice made for one would go over to the other.
+        chosen = st.selectbox("Entry", list(names), format_func=lambda one: names[one], key=f"entry {max(names)}")
         st.button("Correct this entry", on_click=address.go, args=("correct", str(chosen)))
 
 
