@@ -1,7 +1,6 @@
 """Recording progress: entries, corrections, assurance, comments and evidence, each in the transaction of the session that is
 handed in, with its entry in the audit trail. What was recorded is never altered."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from sqlmodel import Session, func, select
 from core import audit
 from core.access.queries import SignedIn
 from core.access.tables import Role
+from core.changing import FieldsRefused, NotChanged
 from core.database import DataRevision
 from core.plan import measures, updates
 from core.plan.evidence import KINDS
@@ -19,29 +19,17 @@ from core.plan.rules import ActionState, Delivery
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Plan, Progress
 from core.plan.updates import LONGEST, TEXTS, Standing, Update
 from core.settings import ENGLAND
-from core.words import count, long_date, visible
+from core.words import long_date, visible
 
 MAY_RECORD = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
-class NotRecorded(Exception):
-    """Nothing was recorded; the message says why in a sentence."""
-
-
-class WrongPerson(NotRecorded):
+class WrongPerson(NotChanged):
     """Somebody else has to do it."""
 
 
-class FieldsRefused(NotRecorded):
-    """Fields are to be mended: `problems` holds a sentence by the field's name, as `updates.problems` gives it."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(f"Nothing is recorded yet: {count(len(problems), 'field is', 'fields are')} to be mended.")
-        self.problems = dict(problems)
-
-
-class ProgressChanged(NotRecorded):
+class ProgressChanged(NotChanged):
     """Somebody else recorded progress of the action meanwhile; `entry` is the number of the newest entry."""
 
     def __init__(self, newest: Progress) -> None:
@@ -95,18 +83,18 @@ def record(
 
 
 def comment(session: Session, ref: str, text: str, author: SignedIn, at: datetime, form: str | None = None) -> None:
-    """Add a comment to an action; the same form again changes nothing. Raises NotRecorded."""
+    """Add a comment to an action; the same form again changes nothing. Raises NotChanged."""
     _check_role(author)
     _in_turn(session)
     if form and session.exec(select(Comment.id).where(Comment.form == form)).first():
         return
     text = visible(text)
     if session.get(Action, ref) is None:
-        raise NotRecorded(NO_ACTION)
+        raise NotChanged(NO_ACTION)
     if not text.strip():
-        raise NotRecorded("Write what you want to say first.")
+        raise NotChanged("Write what you want to say first.")
     if len(text) > LONGEST:
-        raise NotRecorded(f"The comment has {len(text):,} characters: shorten it to {LONGEST:,}.")
+        raise NotChanged(f"The comment has {len(text):,} characters: shorten it to {LONGEST:,}.")
     session.add(Comment(action=ref, text=text, who=author.username, name=author.name, at=at, form=form))
     audit.record(
         session,
@@ -174,7 +162,7 @@ def _kept_signs(update: Update) -> Update:
 def _standing(session: Session, ref: str, update: Update, at: datetime) -> tuple[Facts, Standing]:
     frames = frames_of(session, ref)
     if ref not in set(frames["actions"]["ref"]):
-        raise NotRecorded(NO_ACTION)
+        raise NotChanged(NO_ACTION)
     own = frames["progress"]
     frames["progress"] = own[~own["id"].isin(_replaced(own, update.corrects))]
     counted = measures.counted(frames, update.as_at)
@@ -219,11 +207,11 @@ def _corrected(session: Session, ref: str, update: Update, standing: Standing) -
         return None
     entry = session.get(Progress, update.corrects)
     if entry is None or entry.action != ref:
-        raise NotRecorded("The entry that is to be corrected is not of this action: open the action anew.")
+        raise NotChanged("The entry that is to be corrected is not of this action: open the action anew.")
     if session.exec(select(Progress.id).where(Progress.corrects == entry.id)).first():
-        raise NotRecorded("This entry was corrected already: correct the one that stands in its place.")
+        raise NotChanged("This entry was corrected already: correct the one that stands in its place.")
     if standing.closed_until and entry.as_at <= standing.closed_until:
-        raise NotRecorded(
+        raise NotChanged(
             f"The entry is for {long_date(entry.as_at)}, and reporting is closed up to {long_date(standing.closed_until)}: "
             "record a new entry for a later date, or ask the programme office to open it again."
         )

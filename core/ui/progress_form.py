@@ -14,16 +14,17 @@ import streamlit as st
 
 from core import database
 from core.access.queries import SignedIn
+from core.changing import FieldsRefused, NotChanged
 from core.displays import Display
 from core.plan import evidence, forms, progress_words, recording
 from core.plan.evidence import Attached
-from core.plan.recording import FieldsRefused, NotRecorded, ProgressChanged
+from core.plan.recording import ProgressChanged
 from core.plan.rules import Confidence, Delivery, Rating
 from core.settings import now
 from core.ui import address, drafts, parts, recording_loaders
 from core.ui.drafts import Draft
 from core.ui.loaders import opened_database
-from core.words import long_date, plain, plain_lines
+from core.words import count, long_date, plain, plain_lines
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is too early or late is said at the field
 DELIVERIES = [one for one in Delivery if one != Delivery.NO_UPDATE]
@@ -272,7 +273,7 @@ def _record(form: Form, draft: Draft | None, known: Display, visitor: SignedIn, 
         with database.writing(opened_database()) as session:
             seen = draft.seen if draft else known["newest"]
             recording.record(session, form.action, update, visitor, now(), seen, number)
-    except NotRecorded as refused:
+    except NotChanged as refused:
         _refused(form, draft, known, refused)
         st.rerun()
     drafts.forget(form)
@@ -282,11 +283,14 @@ def _record(form: Form, draft: Draft | None, known: Display, visitor: SignedIn, 
     st.rerun()
 
 
-def _refused(form: Form, draft: Draft | None, known: Display, refused: NotRecorded) -> None:
+def _refused(form: Form, draft: Draft | None, known: Display, refused: NotChanged) -> None:
     if draft is None:
         draft = drafts.begin(form, known["stands"], known["newest"])
-    draft.refused = str(refused)
-    draft.problems = refused.problems if isinstance(refused, FieldsRefused) else {}
+    draft.refused, draft.problems = str(refused), {}
+    if isinstance(refused, FieldsRefused):
+        draft.problems = refused.problems
+        fields = count(len(refused.problems), "field is", "fields are")
+        draft.refused = f"Nothing is recorded yet: {fields} to be mended."
     if isinstance(refused, ProgressChanged):
         draft.seen = refused.entry
 
@@ -363,7 +367,7 @@ def _comment(form: Remark, draft: Draft, visitor: SignedIn, number: str) -> None
     try:
         with database.writing(opened_database()) as session:
             recording.comment(session, form.commented, draft.typed["text"], visitor, now(), number)
-    except NotRecorded as refused:
+    except NotChanged as refused:
         draft.refused = str(refused)
         st.rerun()
     drafts.forget(form)

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from core import database
 from core.access.queries import SignedIn
+from core.changing import FieldsRefused, NotChanged
 from core.plan import forms, phrases, recording
-from core.plan.recording import FieldsRefused, NotRecorded, ProgressChanged
+from core.plan.recording import ProgressChanged
 from core.plan.rules import Confidence, Delivery
 from core.plan.updates import Update
 from core.settings import now
@@ -180,8 +181,8 @@ def _record(form: Table, draft: Draft, visitor: SignedIn, number: str) -> None:
             for ref in draft.typed:
                 problems |= _record_row(session, form, ref, draft, visitor, f"{number} {ref}")
             if problems:
-                raise NotRecorded("Nothing is recorded yet. Mend these rows, or take your changes in them back:")
-    except NotRecorded as refused:
+                raise NotChanged("Nothing is recorded yet. Mend these rows, or take your changes in them back:")
+    except NotChanged as refused:
         draft.refused, draft.problems = str(refused), problems
         st.rerun()
     st.session_state[_SAID] = f"{count(len(draft.typed), 'action').capitalize()} recorded for {long_date(form.as_at)}."
@@ -204,7 +205,7 @@ def _record_row(
         return {ref: str(changed)}
     except FieldsRefused as refused:
         return {ref: " ".join(refused.problems.values())}
-    except NotRecorded as refused:
+    except NotChanged as refused:
         return {ref: str(refused)}
     return {}
 

@@ -18,10 +18,11 @@ from core import audit
 from core.access.queries import SignedIn
 from core.access.tables import Role
 from core.audit import AuditEntry
+from core.changing import FieldsRefused, NotChanged
 from core.database import reading, revision, writing
 from core.plan import measures, queries, recording
 from core.plan.evidence import LARGEST, Attached
-from core.plan.recording import FieldsRefused, NotRecorded, ProgressChanged, WrongPerson
+from core.plan.recording import ProgressChanged, WrongPerson
 from core.plan.rules import Delivery
 from core.plan.tables import Comment, EvidenceFile, MilestoneProgress, Plan, Progress
 from core.plan.updates import LONGEST, Update
@@ -55,7 +56,7 @@ def problems(database: Engine, update: Update, author: SignedIn = LEAD, ref: str
     return refused.value.problems
 
 
-def refusal(kind: type[NotRecorded], what: Callable[[], Any]) -> str:
+def refusal(kind: type[NotChanged], what: Callable[[], Any]) -> str:
     with pytest.raises(kind) as refused:
         what()
     assert type(refused.value) is kind
@@ -199,12 +200,12 @@ def test_nothing_is_recorded_for_a_date_that_is_closed(database: Engine) -> None
         plan.closed_until = MARCH
     assert "Reporting is closed up to 31 March 2011" in problems(database, PROGRESS)["as_at"]
     moved = replace(PROGRESS, as_at=APRIL, corrects=entry)
-    assert "reporting is closed up to 31 March 2011" in refusal(NotRecorded, lambda: recorded(database, moved))
+    assert "reporting is closed up to 31 March 2011" in refusal(NotChanged, lambda: recorded(database, moved))
     recorded(database, replace(PROGRESS, as_at=date(2011, 4, 1)))
 
 
 def test_an_action_that_is_gone_is_a_sentence(database: Engine) -> None:
-    assert "no such action" in refusal(NotRecorded, lambda: recorded(database, ref="Z9.9"))
+    assert "no such action" in refusal(NotChanged, lambda: recorded(database, ref="Z9.9"))
 
 
 # --- history ---
@@ -248,7 +249,7 @@ def test_a_correction_is_a_new_entry_and_keeps_the_files(database: Engine) -> No
         assert list(queries.evidence_files(session, "A2.1")["progress"]) == [first, second]
     history = measures.history(frames, "A2.1", MAY)
     assert list(history[["id", "is_corrected"]].itertuples(index=False, name=None)) == [(second, False), (first, True)]
-    assert "corrected already" in refusal(NotRecorded, lambda: recorded(database, replace(PROGRESS, corrects=first)))
+    assert "corrected already" in refusal(NotChanged, lambda: recorded(database, replace(PROGRESS, corrects=first)))
     third = recorded(database, replace(PROGRESS, done="At last", corrects=second))
     assert (status(database, MARCH).done, status(database, APRIL).done) == ("At last", "At last")
     assert trail(database)[-1].what == "progress corrected"
@@ -258,7 +259,7 @@ def test_a_correction_is_a_new_entry_and_keeps_the_files(database: Engine) -> No
 
 def test_an_entry_of_another_action_is_not_corrected(database: Engine) -> None:
     entry = recorded(database, ref="A2.2")
-    assert "not of this action" in refusal(NotRecorded, lambda: recorded(database, replace(PROGRESS, corrects=entry)))
+    assert "not of this action" in refusal(NotChanged, lambda: recorded(database, replace(PROGRESS, corrects=entry)))
 
 
 def test_a_correction_of_the_report_frees_who_made_it_by_mistake(database: Engine) -> None:
@@ -297,7 +298,7 @@ def test_comments_are_kept_with_the_name_of_who_wrote_them_and_once(database: En
     assert set(said["name"]) == {"Olu Other"}
     for text, words in ((" \n", "Write what you want to say"), ("x" * (LONGEST + 1), "30,001 characters")):
         with writing(database) as session:
-            assert words in refusal(NotRecorded, lambda: recording.comment(session, "A2.1", text, OTHER, NOON))  # noqa: B023
+            assert words in refusal(NotChanged, lambda: recording.comment(session, "A2.1", text, OTHER, NOON))  # noqa: B023
     assert count_of(database, Comment) == 2
 
 
