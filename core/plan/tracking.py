@@ -78,7 +78,7 @@ def slippage(frames: Frames, as_at: date, now: pd.DataFrame) -> pd.DataFrame:
 
 def forecast_moves(frames: Frames, as_at: date) -> dict[tuple[str, str], int]:
     """How often each milestone, by action and label, was given another day than the one that stood before."""
-    due = {(row.action, row.label): row.due_on for row in frames["milestones"].itertuples()}
+    due = {(ref, one.label): one.due_on for ref, state in baseline(frames).items() for one in state.milestones}
     stood: dict[tuple[str, str], date | None] = dict(due)
     moves: dict[tuple[str, str], int] = defaultdict(int)
     entries = counted(frames, as_at)[["id", "action", "as_at"]]
@@ -100,7 +100,8 @@ def without_update(now: pd.DataFrame, as_at: date, silent: int) -> pd.DataFrame:
     Columns SILENT: `heard_on` is the reporting date of the last entry, None where there is none; the days then count from
     the action's start, and are None where it has none.
     """
-    is_open = ~now["rating"].isin([*(one.value for one in FINISHED), Rating.NOT_DUE.value])
+    by_rule = now["by_rule"].fillna(now["rating"])
+    is_open = ~by_rule.isin([*(one.value for one in FINISHED), Rating.NOT_DUE.value])
     rows = []
     for one in now[is_open].itertuples():
         since = one.reviewed_on or one.starts_on
