@@ -91,11 +91,13 @@ class Form:
             st.error(plain(self.draft.problems[name]))
 
     def end(self, label: str, save: Save) -> None:
-        """The button that saves, and one that gives up what was typed; `save` gives what is said once it was done."""
-        with st.container(horizontal=True):
-            is_pressed = st.button(label, type="primary", key=f"save {self.key}")
-            if self.draft:
-                st.button("Discard what I typed", key=f"discard {self.key}", on_click=drafts.forget, args=(self.key,))
+        """The button that saves, and what `finish` draws below it."""
+        self.finish(st.button(label, type="primary", key=f"save {self.key}"), save)
+
+    def finish(self, is_pressed: bool, save: Save) -> None:
+        """The button that gives up what was typed, and saving it; `save` gives what is said once it was done."""
+        if self.draft:
+            st.button("Discard what I typed", key=f"discard {self.key}", on_click=drafts.forget, args=(self.key,))
         if self.draft and self.draft.refused:
             st.error(plain(self.draft.refused))
         if self.draft:

@@ -41,10 +41,9 @@ def users(visitor: SignedIn) -> None:
 def _table(accounts: Mapping[str, Mapping[str, Any]]) -> None:
     rows = [
         {
-            "Name": plain(one["name"]),
-            "Username": plain(name),
-            "Role": f"{one['role']}{' (demonstration)' if one['is_demonstration'] else ''}",
-            "Assurer": "yes" if one["may_assure"] else "",
+            "Account": plain(f"{one['name']} ({name})"),
+            "Role": f"{one['role']}{', assurer' if one['may_assure'] else ''}"
+            f"{' (demonstration)' if one['is_demonstration'] else ''}",
             "Posts held": plain(listed(one["leads"])),
         }
         for name, one in accounts.items()
@@ -81,8 +80,10 @@ def _change(username: str, typed: Mapping[str, Any], seen: Mapping[str, Any], au
 
 def _password(username: str, visitor: SignedIn) -> None:
     st.caption(f"{RULE} A new password signs the person out everywhere.")
-    first, again = _two_passwords(f"of {username}")
-    if not st.button("Set the new password"):
+    with st.form(f"password of {username}", border=False):
+        first, again = _two_passwords(f"of {username}")
+        is_pressed = st.form_submit_button("Set the new password")
+    if not is_pressed:
         return
     try:
         _refuse_unlike(first, again)
@@ -99,11 +100,17 @@ _TIMES = "times that a password was set"
 
 
 def _two_passwords(whose: str) -> tuple[str, str]:
-    """A new password, typed twice. It is kept nowhere; once it is set the fields are new ones."""
+    """A new password, typed twice, for within a form: outside of one it is not sent when its field is left. It is kept nowhere;
+    once it is set the fields are new ones."""
     times = st.session_state.get(_TIMES, 0)
     grid = st.grid(2, min_column_width=220)
     typed = [
-        grid.text_input(label, type="password", autocomplete="new-password", key=f"{label} {whose} {times}")
+        grid.text_input(
+            label,
+            type="password",
+            autocomplete="new-password",
+            key=f"{label} {whose} {times}",
+        )
         for label in ("New password", "New password again")
     ]
     return typed[0] or "", typed[1] or ""
@@ -148,9 +155,11 @@ def _add(visitor: SignedIn, is_first: bool) -> None:
         form.line("username", "Username", commands.ACCEPTED["username"], autocomplete="off")
     _about(form)
     st.caption(RULE)
-    first, again = _two_passwords("of the new account")
-    form.problem("password")
-    form.end("Add the account", lambda typed, _, author: _added(typed, first, again, author))
+    with st.form("passwords of the new account", border=False):
+        first, again = _two_passwords("of the new account")
+        form.problem("password")
+        is_pressed = st.form_submit_button("Add the account", type="primary")
+    form.finish(is_pressed, lambda typed, _, author: _added(typed, first, again, author))
 
 
 def _added(typed: Mapping[str, Any], first: str, again: str, author: Author) -> str:

@@ -173,8 +173,8 @@ def new_account(app: AppTest, role: str, again: str = PASSPHRASE) -> AppTest:
     field(app, "Name").set_value("Ann Real").run()
     field(app, "Username").set_value("ann").run()
     field(app, "Role").set_value(role).run()
-    field(app, "New password").set_value(PASSPHRASE).run()
-    field(app, "New password again").set_value(again).run()
+    field(app, "New password").set_value(PASSPHRASE)
+    field(app, "New password again").set_value(again)
     return press(app, "Add the account")
 
 
