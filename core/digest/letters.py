@@ -66,7 +66,7 @@ def as_text(reminder: Reminder, plan: Plan, mail: MailSettings) -> str:
         _line(plan.name),
         f"Your actions as at {long_date(reminder.as_at)}",
         "",
-        _line(_for(reminder)),
+        _for(reminder),
         "",
         _why(reminder),
     ]
@@ -95,7 +95,7 @@ def as_html(reminder: Reminder, plan: Plan, mail: MailSettings) -> str:
             title=subject(reminder),
             plan=one_line(plan.name),
             day=long_date(reminder.as_at),
-            to=one_line(_for(reminder)),
+            to=_for(reminder),
             why=_why(reminder),
             illustrative=ILLUSTRATIVE if _is_made_up(reminder) else "",
             parts=[(part.heading, [_shown(point, reminder, mail) for point in part.points]) for part in reminder.parts],
@@ -127,7 +127,7 @@ def _line(text: str) -> str:
 
 def _for(reminder: Reminder) -> str:
     who = ", ".join(_line(part) for part in (reminder.holder, reminder.post) if part)
-    return f"For {who} ({reminder.code})"
+    return f"For {who} ({_line(reminder.code)})"
 
 
 def _why(reminder: Reminder) -> str:

@@ -218,7 +218,7 @@ def test_hostile_text_reaches_the_mailbox_as_one_harmless_message(small: Engine,
     message = next(message for addresses, message in inbox.accepted if addresses == ["p@council.test"])
     assert message["Bcc"] is None
     assert inbox.addresses() == ["p@council.test", "q@council.test"]
-    assert "For Jo Bcc: all@council.test . QUIT, \u202e=1+1 <script> (P)" in bodies(message)[0]
+    assert "For Jo Bcc: all@council.test . QUIT, \u2068\u202e=1+1 <script>\u2069 (P)" in bodies(message)[0]
 
 
 def test_two_runs_at_once_send_each_reminder_once(small: Engine, inbox: Inbox) -> None:
