@@ -7,7 +7,7 @@ the address, and passes over a value that makes no sense without a word.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -54,6 +54,15 @@ def chosen_reporting_date() -> date:
 def another_day(label: str, name: str, default: date) -> date:
     """A day chosen beside the reporting date."""
     default = max(default, EARLIEST)
+    return _day(label, name, default, 200)
+
+
+def day_or_none(label: str, name: str) -> date | None:
+    """A day that may be left open."""
+    return _day(label, name, None)
+
+
+def _day(label: str, name: str, default: Day, width: int | Literal["stretch"] = "stretch") -> date | Day:
     day = _read_date("day", name, default)
     st.session_state[f"choice of {name}"] = day
     st.date_input(
@@ -64,23 +73,7 @@ def another_day(label: str, name: str, default: date) -> date:
         format="DD/MM/YYYY",
         on_change=_write,
         args=(name, default),
-        width=200,
-    )
-    return day
-
-
-def day_or_none(label: str, name: str) -> date | None:
-    """A day that may be left open."""
-    day = _read_date("day", name, None)
-    st.session_state[f"choice of {name}"] = day
-    st.date_input(
-        label,
-        key=f"choice of {name}",
-        min_value=EARLIEST,
-        max_value=LATEST,
-        format="DD/MM/YYYY",
-        on_change=_write,
-        args=(name,),
+        width=width,
     )
     return day
 

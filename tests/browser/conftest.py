@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from core.access.demonstration import DEMONSTRATION_ACCOUNTS
 
@@ -118,6 +119,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.stop()
 
 
+@pytest.fixture(scope="module")
+def patience() -> Iterator[None]:
+    """Longer waits, for tests with two people at once, who take their time on a busy machine."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A page in a browser profile of its own; what goes wrong in its scripts fails the test."""
@@ -149,3 +158,14 @@ def settle(page: Page, heading: str | re.Pattern[str]) -> None:
     page.get_by_role("heading", name=heading, level=1).wait_for()
     page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
     page.locator("[data-testid='stSkeleton']").first.wait_for(state="detached")
+
+
+def hindrances(page: Page) -> list[tuple[str, str]]:
+    """What keeps people from reading a page, once it is drawn: what is cut off at the side, has failed, or axe finds serious."""
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+        f"cut off at the side: {page.url}"
+    )
+    assert not page.get_by_test_id("stException").count(), page.url
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")]
