@@ -161,3 +161,19 @@ def test_an_account_is_added_with_a_password_from_standard_input(run: Run, fille
         assert refused.returncode == 1, arguments
         assert refused.stderr.strip()
         assert "Traceback" not in refused.stderr
+
+
+def test_a_role_is_changed_and_an_account_removed_but_not_the_last_of_the_programme_office(
+    run: Run, filled: Path
+) -> None:
+    passphrase = "correct horse battery staple\n"
+    assert run("user", "add", "ann", "Ann", "programme office", say=passphrase).returncode == 0
+    assert run("user", "add", "jo", "Jo", "senior manager", say=passphrase).returncode == 0
+    done = run("user", "role", "ann", "HR lead")
+    assert (done.returncode, "only account of the programme office" in done.stderr) == (1, True)
+    done = run("user", "role", "jo", "programme office")
+    assert (done.returncode, done.stdout) == (0, "jo has the role: programme office.\n")
+    assert run("user", "remove", "ann").stdout == "The account ann is gone. What the person recorded stays.\n"
+    done = run("user", "remove", "ann")
+    assert (done.returncode, done.stderr) == (1, "There is no account called ann.\n")
+    assert run("user", "role", "jo", "king").returncode == 1

@@ -15,6 +15,7 @@ PURE_ROOMS = {
     "measures", "rules", "charts", "quality", "phrases", "comparison", "displays", "vacancy_displays",
     "caseload_displays", "opened_action", "figures", "snapshots", "summary", "upload_displays", "control_charts", "impact",
     "opened_measure", "progress_displays", "answer_displays", "question_displays", "working_days", "from_workforce", "definitions",
+    "settings_displays",
 }  # fmt: skip
 FILES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "core").rglob("*.py")])
 
