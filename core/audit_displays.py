@@ -72,8 +72,9 @@ def differences(before: str, after: str) -> pd.DataFrame:
 def _both(before: str, after: str) -> Iterator[tuple[str, str, str]]:
     old, new = (dict(_fields(json.loads(side))) if side else {} for side in (before, after))
     for name in dict.fromkeys((*old, *new)):
-        if old.get(name) != new.get(name):
-            yield name or "Value", _said(old.get(name)), _said(new.get(name))
+        was, became = _said(old.get(name)), _said(new.get(name))
+        if was != became:
+            yield name or "Value", was, became
 
 
 def _fields(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -106,6 +106,7 @@ def test_a_single_value_and_an_entry_without_values_are_shown_too() -> None:
     assert audit_displays.differences("30", "14").values.tolist() == [["Value", "30", "14"]]
     assert audit_displays.differences('"a"', "").values.tolist() == [["Value", "a", ""]]
     assert audit_displays.differences("", "").empty
+    assert audit_displays.differences("", '{"note": "", "refs": [], "at": null}').empty, "nothing before, nothing after"
 
 
 def test_parts_of_a_list_are_told_apart_by_their_refs() -> None:

@@ -12,7 +12,7 @@ from core.access.queries import SignedIn
 from core.changing import ChangedMeanwhile, FieldsRefused, NotChanged
 from core.ui import drafts
 from core.uploads import Author
-from core.words import plain
+from core.words import count, plain
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is too early or late is said at the field
 Save = Callable[[Mapping[str, Any], Mapping[str, Any], Author], str]
@@ -100,6 +100,9 @@ class Form:
             st.button("Discard what I typed", key=f"discard {self.key}", on_click=drafts.forget, args=(self.key,))
         if self.draft and self.draft.refused:
             st.error(plain(self.draft.refused))
+        elif self.draft and self.draft.problems:
+            marked = count(len(self.draft.problems), "field is", "fields are")
+            st.warning(f"Nothing is saved yet: {marked} marked above, with what to do.")
         if self.draft:
             st.caption("What you typed is kept, but does not count before you save it.")
         if is_pressed:

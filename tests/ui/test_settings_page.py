@@ -93,6 +93,9 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_outlives_a_reload
     field(app, "DM: person in post").set_value("<script>alert(1)</script>").run()
     app = press(app, "Save the posts")
     assert errors(app) == ["‘jo at kent’ is no e-mail address: write one address, like jo.bloggs@example.gov.uk."]
+    assert "Nothing is saved yet: 1 field is marked above" in words(app), (
+        "said where the button is, far below the field"
+    )
     app = visit("settings", view="posts")
     assert field(app, "DM: e-mail address").value == "jo at kent"
     field(app, "DM: e-mail address").set_value("jo@kent.gov.uk").run()
