@@ -14,8 +14,13 @@ MAY_READ = {
 PURE_ROOMS = {
     "measures", "rules", "charts", "quality", "phrases", "comparison", "displays", "vacancy_displays",
     "caseload_displays", "opened_action", "figures", "snapshots", "summary", "upload_displays", "control_charts", "impact",
-    "opened_measure", "progress_displays", "answer_displays", "question_displays", "working_days", "from_workforce", "definitions",
+    "opened_measure", "progress_displays", "answer_displays", "question_displays", "working_days", "from_workforce",
+    "definitions",
     "settings_displays",
+}  # fmt: skip
+BOARD_PURE = {
+    "measures", "report", "marked", "publication", "plan_sections", "workforce_sections", "health_sections", "explanations",
+    "word", "word_styles", "excel", "pictures",
 }  # fmt: skip
 FILES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "core").rglob("*.py")])
 
@@ -79,6 +84,14 @@ def test_a_file_keeps_to_its_arrows(file: Path) -> None:
             allowed = (f"core.{other}", *(f"core.{other}.{room}" for room in rooms))
             read = {name for name in uses(file, f"core.{other}") if not name.startswith(allowed[1:] or ("-",))}
             assert read <= set(allowed), "subjects read of each other no more than queries and measures, where they may"
+    if subject(file) == "board":
+        assert not uses(file, *(f"core.{one}.{room}" for one in SUBJECTS for room in ("commands", "intake"))), (
+            "the board report reads every subject and writes none"
+        )
+        if room in BOARD_PURE:
+            assert not uses(file, "core.database", "sqlmodel", "sqlalchemy"), (
+                "only what gathers the report asks the database"
+            )
     if subject(file) == "sheets":
         assert not {name for name in uses(file, "core") if not name.startswith("core.sheets")} - {"core"}, (
             "sheets knows no subject"

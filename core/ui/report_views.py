@@ -129,6 +129,4 @@ def contents() -> None:
     """What the report holds."""
     st.header("What the report holds")
     st.markdown(CONTENTS)
-    parts.caption(
-        "The same from the command line: `python -m core report --as-at DATE --since DATE FILE.docx`, or `FILE.xlsx`."
-    )
+    parts.caption("The command line makes the same: python -m core report FILE.docx, or FILE.xlsx.")

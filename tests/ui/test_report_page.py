@@ -1,0 +1,151 @@
+"""The page of the board report: who sees it, making both files, and the same figures in them as on the screens."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from core.access.tables import Role
+from core.audit import AuditEntry
+from core.board import making
+from core.board.marked import bare
+from core.board.word import word_file
+from core.database import raise_revision, reading, revision, writing
+from core.plan import displays, measures
+from core.ui import health_summary, indicator_summary, loaders, vacancy_loaders, workforce_loaders, workforce_summary
+from core.uploads import Kind
+from tests.board.reading import AS_AT, SINCE, report_of, word_paragraphs, word_tables
+from tests.ui.conftest import Visit
+from tests.ui.test_pages import words
+
+ALL_PLACES: Any = ((), (), ())
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in app.button if one.label == label]
+    return button.click().run(timeout=180)
+
+
+def labels(app: AppTest) -> list[str]:
+    downloads: Any = app.get("download_button")
+    return [one.label for one in app.button] + [one.label for one in downloads]
+
+
+@pytest.mark.parametrize("role", [Role.CABINET_MEMBER, Role.SENIOR_MANAGER, Role.HR_LEAD])
+def test_other_roles_do_not_see_the_page(visit: Visit, role: Role) -> None:
+    app = visit("report", role)
+    assert app.title[0].value == "This page is not for your role"
+    assert labels(app) == []
+
+
+def test_the_page_says_what_would_be_made(visit: Visit) -> None:
+    app = visit("report", as_at="2011-06-30")
+    assert not app.exception
+    assert app.title[0].value == "Board report"
+    assert "as at 30 June 2011, chosen at the left, and what changed since 31 May 2011" in words(app)
+    assert labels(app) == ["Make the Word file", "Make the Excel workbook"]
+
+
+def test_a_previous_date_that_is_not_earlier_is_refused_at_the_field(visit: Visit) -> None:
+    app = visit("report", as_at="2011-06-30", since="2011-06-30")
+    assert "must be before the reporting date" in app.error[0].value
+    assert labels(app) == []
+
+
+def test_choices_live_in_the_address(visit: Visit) -> None:
+    app = visit("report", as_at="2011-06-30", since="2011-03-31", publication="yes")
+    assert app.checkbox[0].value is True
+    assert "since 31 March 2011" in words(app)
+    assert "fewer than 5" in words(app)
+    app.checkbox[0].uncheck().run()
+    assert "publication" not in app.query_params
+
+
+def test_a_report_is_made_noted_and_offered(visit: Visit, shown_database: Engine) -> None:
+    app = press(visit("report", as_at="2011-06-30"), "Make the Word file")
+    assert not app.exception
+    assert not app.error
+    assert labels(app)[2:] == ["Download the Word file"]
+    assert "board-report-2011-06-30.docx" in words(app)
+    with reading(shown_database) as session:
+        made = session.exec(select(AuditEntry).where(AuditEntry.what == "board report made")).all()
+    assert [(one.who, one.subject) for one in made] == [("programme", "Putting Children First")]
+    app.checkbox[0].check().run()
+    assert labels(app)[2:] == [], "a file is offered for the choice that it was made for alone"
+
+
+def test_a_report_that_fails_says_so_and_notes_nothing(
+    visit: Visit, shown_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise making.ReportFailed(making.TOO_LONG)
+
+    monkeypatch.setattr("core.ui.report_views.in_a_child", fail)
+    app = press(visit("report", as_at="2011-06-30"), "Make the Excel workbook")
+    assert "took longer than 3 minutes" in app.error[0].value
+    assert labels(app)[2:] == []
+    with reading(shown_database) as session:
+        assert not session.exec(select(AuditEntry).where(AuditEntry.what == "board report made")).all()
+
+
+def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
+    """Each figure of the summary's and the workforce's screens, from what those screens load."""
+    content = word_file(report_of(shown_database))
+    found = word_tables(content)
+    with reading(shown_database) as session:
+        now = revision(session)
+    summary = loaders.summary.at(now, AS_AT)
+    assert bare(summary["headline"]) in word_paragraphs(content, "Normal")
+    for card, row in zip(summary["cards"], found["Actions by band and rating"][1:], strict=False):
+        assert [row[0], row[1]] == [card["name"], str(sum(card["counts"].values()))]
+        assert sum(int(one) for one in row[2:]) == int(row[1])
+    said = [
+        [bare(part.lstrip("# ")) for part in card["words"].split("\n")]
+        for card in workforce_summary.cards.at(now, AS_AT)
+    ]
+    assert [row[:3] for row in found["The workforce and its caseloads"][1:]] == said
+    themes = health_summary.shown.at(now, AS_AT)
+    assert themes is not None
+    assert found["Themes of the health check"][1:] == [
+        [bare(cell) for cell in row] for row in themes["rows"].to_numpy()
+    ]
+    lines = [bare(line.removeprefix("- ")) for line in indicator_summary.exceptions.at(now, AS_AT)]
+    points = word_paragraphs(content, "List Bullet")
+    assert points[:6] == lines[:6]
+    assert points[6] == f"And {len(lines) - 6} more, under ‘Indicators’."
+    snapshot = workforce_loaders.snapshot.at(now, Kind.VACANCIES, AS_AT)
+    assert snapshot is not None
+    shown = vacancy_loaders.vacancies_now.at(now, snapshot["as_at"], snapshot["before"], ALL_PLACES)
+    rates = {row[0]: row[1] for row in found["Posts of the whole service"][1:]}
+    assert [rates["Vacancy rate"], rates["Unfilled rate (vacant and not covered by agency)"]] == [
+        card["value"] for card in shown["cards"]
+    ]
+    plan = loaders.plan.at(now)
+    changes = measures.changes(plan, loaders.status.at(now, AS_AT), loaders.status.at(now, SINCE), AS_AT, SINCE)
+    names = [displays.CHANGE_NAMES[change][0] for change in changes["change"]]
+    listed = sorted(zip(names, changes["ref"], changes["detail"], strict=True))
+    assert sorted((row[0], row[1], row[3]) for row in found["Changes"][1:]) == listed
+    rows = displays.action_rows(loaders.status.at(now, AS_AT))
+    assert [(row[0], row[1], row[2], row[3]) for row in found["The plan"][1:]] == [
+        (row["Ref"], row["Action"], row["Rating"][0], row["Why"]) for row in rows.to_dict("records")
+    ]
+
+
+def test_without_a_plan_the_page_says_what_to_do(visit: Visit, shown_database: Engine) -> None:
+    with writing(shown_database) as session:
+        for name in (
+            "milestone_progress",
+            "progress",
+            "action_lead",
+            "milestone",
+            "cross_reference",
+            "action",
+            "requirement",
+        ):
+            session.execute(text(f"DELETE FROM {name}"))
+        raise_revision(session)
+    app = visit("report", as_at="2011-06-30")
+    assert "No plan is loaded yet" in app.info[0].value
+    assert labels(app) == []
