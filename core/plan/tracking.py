@@ -1,7 +1,7 @@
 """How the plan moves: progress over time against the plan's own dates, what slipped, what fell silent, what falls due next,
 and which actions wait for others. Pure: the plan's frames in, frames out."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -15,9 +15,8 @@ from core.plan.measures import (
     counted,
     milestone_status,
     states,
-    status,
 )
-from core.plan.rules import FINISHED, Rating, RatingNumbers, ends_too_late
+from core.plan.rules import FINISHED, Rating, RatingNumbers, ends_too_late, rate
 
 OVER_TIME = ["as_at", "band", "planned", "finished", *RATINGS]
 SLIPPAGE = ["ref", "label", "title", "band", "due_on", "expected_on", "days_moved", "moves", "is_met"]
@@ -39,19 +38,21 @@ def over_time(frames: Frames, days: Iterable[date], numbers: RatingNumbers | Non
     `planned` counts the actions that by the plan's own dates are to be finished by the day, `finished` those that were
     complete (assured or not) as recorded for it, then how many had each rating. Superseded actions are in neither.
     """
-    due = {ref: max((one.due_on for one in state.milestones), default=None) for ref, state in baseline(frames).items()}
+    ends = {
+        ref: max(one.due_on for one in state.milestones)
+        for ref, state in baseline(frames).items()
+        if state.milestones and not state.is_ongoing
+    }
+    band_of = dict(zip(frames["actions"]["ref"], frames["actions"]["band"], strict=True))
     rows = []
     for day in days:
-        now = status(frames, day, numbers)
-        dated = now["ref"].map(due)
-        is_planned = dated.notna() & ~now["is_ongoing"].astype(bool) & (now["rating"] != Rating.SUPERSEDED)
-        is_planned &= dated.map(lambda one, day=day: one is not None and one <= day).astype(bool)
-        for band in Band:
-            own = now["band"] == band.value
-            ratings = now.loc[own, "rating"].value_counts()
-            counts = [int(ratings.get(letter, 0)) for letter in RATINGS]
-            finished = int(now.loc[own, "rating"].isin(DONE).sum())
-            rows.append((day, band.value, int((is_planned & own).sum()), finished, *counts))
+        found: dict[str, Counter[str]] = {band.value: Counter() for band in Band}
+        for ref, rated in rate(states(frames, day), day, numbers).items():
+            is_planned = ref in ends and ends[ref] <= day and rated.rating != Rating.SUPERSEDED
+            found[band_of[ref]].update([rated.rating.value, *(["planned"] if is_planned else [])])
+        for band, counts in found.items():
+            finished = sum(counts[letter] for letter in DONE)
+            rows.append((day, band, counts["planned"], finished, *(counts[letter] for letter in RATINGS)))
     return pd.DataFrame(rows, columns=OVER_TIME)
 
 
