@@ -40,7 +40,7 @@ def test_each_update_is_there_whole_or_not_at_all_after_a_hundred_kills(database
         assert audit.newest(session).entry == entries_before + len(recorded)
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     texts = [one.done for one in recorded]
-    assert len(told) > TIMES, "the processes had time to record"
+    assert len(told) > TIMES // 4, "the processes had time to record"
     assert set(told) <= set(texts), "whoever was told that an update is recorded finds it"
     assert len(set(texts) - set(told)) <= TIMES, "at most the update that each was killed at was not told"
     assert len(texts) == len(set(texts))
