@@ -10,8 +10,8 @@ from core.access.tables import Role
 from core.board.commands import note_report
 from core.board.making import Kind, ReportFailed, Wanted
 from core.database import reading, writing
-from core.plan.measures import default_reporting_date, month_before
-from core.plan.queries import plan_frames
+from core.plan.measures import month_before
+from core.plan.tables import Plan
 from core.settings import from_environment, now, today
 from core.start import open_database
 from core.uploads import Author
@@ -42,11 +42,13 @@ def _report_file(path: str) -> Path:
 
 def make_report(chosen: argparse.Namespace) -> int:
     """Write the report; exit 1 where it cannot be made or written, 2 where the dates are in the wrong order."""
-    from core.board.child import made
+    from core.board.made import made  # here, as no other command needs what it loads
+    from core.board.pictures import Drawer
 
     database = open_database(from_environment())
     with reading(database) as session:
-        as_at = chosen.as_at or default_reporting_date(plan_frames(session)) or today()
+        plan = session.get(Plan, 1)
+    as_at = chosen.as_at or (plan.reporting_date if plan else None) or today()
     since = chosen.since or month_before(as_at)
     if since >= as_at:
         print(f"The previous reporting date, {since}, must be before the reporting date, {as_at}.", file=sys.stderr)
@@ -54,7 +56,7 @@ def make_report(chosen: argparse.Namespace) -> int:
     kind = Kind(chosen.file.suffix.lower().removeprefix("."))
     wanted = Wanted(kind, as_at, since, chosen.for_publication)
     try:
-        content = made(database, wanted, today(), lambda stage: None)
+        content = made(database, wanted, today(), lambda stage: None, Drawer())
         _write(chosen.file, content)
     except ReportFailed as problem:
         print(problem, file=sys.stderr)

@@ -1,6 +1,6 @@
 """The board report from the database: the frames that the screens show, in the sections of the report."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -29,15 +29,21 @@ from core.words import count
 from core.workforce import queries as workforce_queries
 from core.workforce.vacancy_displays import told_apart
 
+Begin = Callable[[Sequence[Section]], object]
+
 
 class NothingToReport(Exception):
     """No report can be made; the message says why."""
 
 
-def gather(session: Session, as_at: date, since: date, made_on: date, for_publication: bool) -> Report:
-    """The board report at a reporting date, with what changed since an earlier one. Raises NothingToReport."""
+def gather(
+    session: Session, as_at: date, since: date, made_on: date, for_publication: bool, begin: Begin = len
+) -> Report:
+    """The board report at a reporting date, with what changed since an earlier one. Raises NothingToReport.
+
+    `begin` is told of the sections with pictures while the rest is still gathered.
+    """
     numbers = chosen_numbers(session)
-    plan = _plan(session, as_at, since, RatingNumbers.of(numbers))
     workforce = _workforce(session, as_at, since, numbers, for_publication)
     known = _observations(session, workforce)
     check = _health_check(session, workforce, known)
@@ -45,14 +51,16 @@ def gather(session: Session, as_at: date, since: date, made_on: date, for_public
         indicators.known_at(known, as_at), shipped_measures(), indicator_queries.step_changes(session), as_at
     )
     told = publication.indicators_without_few(latest) if for_publication else latest
+    drawn = (workforce_sections.section(workforce), health_sections.section(check))
+    begin(drawn)
+    plan = _plan(session, as_at, since, RatingNumbers.of(numbers))
     sections = (
         _summary(plan, workforce, check, told),
         plan_sections.exceptions(plan),
         plan_sections.changed(plan),
         plan_sections.redated(plan),
         plan_sections.progress(plan),
-        workforce_sections.section(workforce),
-        health_sections.section(check),
+        *drawn,
         health_sections.indicators(told, indicator_displays.headline(latest), as_at),
         explanations.key(plan),
         explanations.definitions(),

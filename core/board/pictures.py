@@ -1,12 +1,40 @@
 """Charts as pictures, drawn in this process: nothing is fetched from anywhere."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 from core.words import visible
 
+if TYPE_CHECKING:  # so that a drawer is there, and begins, before what takes long to load is loaded
+    from core.board.report import Picture, Section
+
 WIDTH, SCALE = 620, 2
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
+SMALLEST = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+
+
+class Drawer:
+    """Draws charts beside whatever else is done, as that takes a second to begin and a while for each."""
+
+    def __init__(self) -> None:
+        self._beside = ThreadPoolExecutor(1)
+        self._begun: dict[int, Future[bytes]] = {}
+        self._beside.submit(png, SMALLEST)
+
+    def begin(self, sections: "Iterable[Section]") -> None:
+        """Begin to draw the pictures of these sections."""
+        from core.board.report import Picture
+
+        for section in sections:
+            for part in section.parts:
+                if isinstance(part, Picture):
+                    self._begun[id(part)] = self._beside.submit(png, part.spec)
+
+    def png(self, picture: "Picture") -> bytes:
+        """A picture, as soon as it is drawn; drawn now where nobody has begun it."""
+        begun = self._begun.get(id(picture))
+        return begun.result() if begun else png(picture.spec)
 
 
 def png(spec: Mapping[str, Any]) -> bytes:
@@ -25,8 +53,3 @@ def _visible(part: Any) -> Any:
     if isinstance(part, Mapping):
         return {name: _visible(value) for name, value in part.items()}
     return [_visible(value) for value in part] if isinstance(part, list | tuple) else part
-
-
-def warm() -> None:
-    """Draw the smallest of charts, so that the first real one need not wait for what draws to begin."""
-    png({"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}}})

@@ -5,7 +5,7 @@ some fifty thousand.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,6 @@ from docx.shared import Cm
 from lxml.etree import tostring
 
 from core.board.marked import Run, blocks, runs
-from core.board.pictures import png
 from core.board.report import Notice, Part, Picture, Report, Section, Table, notices, running_title
 from core.board.word_styles import LANGUAGE, LINE, MARGIN, SHADE, set_up
 from core.displays import said
@@ -36,8 +35,8 @@ AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
 STYLES = {"paragraph": "Normal", "point": "ListBullet", "heading": "Heading2"}
 
 
-def word_file(report: Report) -> bytes:
-    """The report as .docx."""
+def word_file(report: Report, draw: Callable[[Picture], bytes]) -> bytes:
+    """The report as .docx; `draw` makes a PNG of a picture."""
     document = Document()
     set_up(document, running_title(report), report.council)
     properties = document.core_properties
@@ -45,7 +44,7 @@ def word_file(report: Report) -> bytes:
     properties.author = properties.last_modified_by = visible(report.council)
     properties.language, properties.comments, properties.revision = LANGUAGE, "", 1
     properties.created = properties.modified = datetime.combine(report.made_on, datetime.min.time(), UTC)
-    writer = _Writer(document)
+    writer = _Writer(document, draw)
     writer.cover(report)
     for number, section in enumerate(report.sections, 1):
         writer.section(section, number)
@@ -69,8 +68,8 @@ def _with_body(document: Any, body: str) -> bytes:
 class _Writer:
     """Writes a body piece by piece, on upright or wide pages."""
 
-    def __init__(self, document: Any) -> None:
-        self.document, self.is_wide = document, False
+    def __init__(self, document: Any, draw: Callable[[Picture], bytes]) -> None:
+        self.document, self.draw, self.is_wide = document, draw, False
         self.body: list[str] = []
         self.ends = 0  # how many stretches of upright or wide pages have ended
         self.pictures = 0
@@ -140,7 +139,7 @@ class _Writer:
                 self.add(runs(text), STYLES[kind])
 
     def _picture(self, picture: Picture) -> None:
-        drawn = png(picture.spec)
+        drawn = self.draw(picture)
         inline = self.document.part.new_pic_inline(io.BytesIO(drawn), width=WIDEST)
         if inline.extent.cy > TALLEST:
             inline = self.document.part.new_pic_inline(io.BytesIO(drawn), height=TALLEST)

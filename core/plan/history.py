@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Select, String, cast
 from sqlmodel import Session, col, select
 
-from core.database import Base
 from core.plan.queries import Frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
 
@@ -24,14 +24,15 @@ def condensed_frames(session: Session, days: Collection[date]) -> Frames:
     forecast or fulfilment than the one before; what is finished or red at any day up to the last follows from them.
     """
     entries = _counted(session, max(days))
-    said = _columns(session, MilestoneProgress, tuple(MilestoneProgress.model_fields))
+    names = tuple(MilestoneProgress.model_fields)
+    said = _columns(session, select(*(getattr(MilestoneProgress, name) for name in names)), names)
     of_milestones = said.merge(entries[["id", "action", "place"]], left_on="progress", right_on="id").sort_values(
         "place"
     )
     kept = set(_changed(entries, ["action"], ["delivery", "override_rating"])["id"])
     kept |= set(_changed(of_milestones, ["action", "label"], ["forecast_on", "met_on"])["id"])
     for day in days:
-        kept |= set(entries[entries["as_at"] <= day].drop_duplicates("action", keep="last")["id"])
+        kept |= set(entries[entries["as_at"] <= day.isoformat()].drop_duplicates("action", keep="last")["id"])
     nothing = {"progress": col(Progress.id).is_(None), "milestone_progress": col(MilestoneProgress.progress).is_(None)}
     frames = plan_frames(session, nothing)
     frames["progress"] = _entries(session, sorted(kept))
@@ -40,10 +41,14 @@ def condensed_frames(session: Session, days: Collection[date]) -> Frames:
 
 
 def _counted(session: Session, last: date) -> pd.DataFrame:
-    """The entries up to a day that no other corrects, in their order, with its number in `place`."""
-    entries = _columns(session, Progress, ("id", "action", "as_at", "delivery", "override_rating", "corrects"))
-    corrected = entries["corrects"].dropna()
-    known = entries[(entries["as_at"] <= last) & ~entries["id"].isin(corrected)].sort_values(["as_at", "id"])
+    """The entries up to a day that no other corrects, in their order, with its number in `place`; `as_at` is a text, as one
+    date less to make for each entry is half of the time."""
+    corrected = set(session.exec(select(Progress.corrects).where(col(Progress.corrects).is_not(None))))
+    names = ("id", "action", "as_at", "delivery", "override_rating")
+    columns = [cast(Progress.as_at, String) if name == "as_at" else getattr(Progress, name) for name in names]
+    query = select(*columns).where(col(Progress.as_at) <= last).order_by(col(Progress.as_at), col(Progress.id))
+    entries = _columns(session, query, names)
+    known = entries[~entries["id"].isin(corrected)] if corrected else entries
     return known.assign(place=range(len(known)))
 
 
@@ -53,12 +58,10 @@ def _changed(rows: pd.DataFrame, keys: list[str], fields: list[str]) -> pd.DataF
     return rows[(now != before).any(axis=1)]
 
 
-def _columns(session: Session, table: type[Base], names: Sequence[str]) -> pd.DataFrame:
-    """Some columns of a whole table. Few rows at a time, so that none lives long enough for the garbage collector to look at
-    it."""
+def _columns(session: Session, query: Select[Any], names: Sequence[str]) -> pd.DataFrame:
+    """The answer to a query. Few rows at a time, so that none lives long enough for the garbage collector to look at it."""
     columns: dict[str, list[Any]] = {name: [] for name in names}
-    rows = session.connection().execute(select(*(getattr(table, name) for name in names)))
-    for part in rows.partitions(ROWS_AT_A_TIME):
+    for part in session.connection().execute(query).partitions(ROWS_AT_A_TIME):
         for column, values in zip(columns.values(), zip(*part, strict=True), strict=True):
             column.extend(values)
     return pd.DataFrame(columns, dtype=object)

@@ -111,10 +111,11 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
 
 def milestone_status(frames: Frames, as_at: date) -> pd.DataFrame:
     """One row a milestone: action, label, due_on (baseline), forecast_on and met_on as known at the reporting date."""
+    said = _milestone_progress(frames, as_at)
     rows = [
         (ref, one.label, one.due_on, one.forecast_on, one.met_on)
-        for ref, state in states(frames, as_at).items()
-        for one in state.milestones
+        for ref, state in baseline(frames).items()
+        for one in (_known(planned, said.get((ref, planned.label))) for planned in state.milestones)
     ]
     return pd.DataFrame(rows, columns=["action", "label", "due_on", "forecast_on", "met_on"], dtype=object)
 

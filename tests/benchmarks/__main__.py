@@ -17,6 +17,7 @@ from tests.benchmarks import sheets
 from tests.benchmarks.in_browser import report_choice, report_first_load
 from tests.benchmarks.larger import enlarge_health, enlarge_plan, enlarge_workforce, lengthen_history, take_for_real
 from tests.benchmarks.recording import report_recording
+from tests.benchmarks.report import report_making
 from tests.benchmarks.reruns import HEALTH_PAGES, WORKFORCE_PAGES, report_plan_reruns, report_reruns
 from tests.benchmarks.serving import report_start
 
@@ -68,7 +69,22 @@ def progress(folder: Path, rounds: int) -> None:
         report_recording(settings, rounds)
 
 
-PARTS = {"progress": progress, "plan": plan, "workforce": workforce, "health": health, "workbook": workbook}
+def board_report(folder: Path, rounds: int) -> None:
+    for times in (1, 100):
+        settings = with_plan(folder / str(times), times)
+        lengthen_history(open_database(settings))
+        print(f"\n{56 * times:,} actions with 36 months of history", flush=True)
+        report_making(settings, rounds)
+
+
+PARTS = {
+    "progress": progress,
+    "report": board_report,
+    "plan": plan,
+    "workforce": workforce,
+    "health": health,
+    "workbook": workbook,
+}
 
 
 def with_plan(folder: Path, times: int) -> Settings:

@@ -14,6 +14,7 @@ from lxml import etree
 from sqlalchemy import Engine, text
 
 from core.board.excel import excel_file
+from core.board.pictures import Drawer
 from core.board.report import Report, Table
 from core.board.word import word_file
 from core.database import writing
@@ -22,6 +23,7 @@ from core.words import visible
 from tests.board.reading import all_text, excel_tables, report_of, sheets, word_paragraphs, word_tables
 from tests.plan.test_measures import recorded
 
+DRAWER = Drawer()
 HOSTILE = (
     '=HYPERLINK("http://evil")<script>alert(1)</script> **bold** [a](javascript:x) & ]]> 🙂\u202ertl\u200f עברית\x00\x07_x0041_'
     "\nsecond line\ttab"
@@ -38,12 +40,12 @@ def report(made_databases: dict[bool, object]) -> Report:
 
 @pytest.fixture(scope="module")
 def word(report: Report) -> bytes:
-    return word_file(report)
+    return word_file(report, DRAWER.png)
 
 
 @pytest.fixture(scope="module")
 def excel(report: Report) -> bytes:
-    return excel_file(report)
+    return excel_file(report, DRAWER.png)
 
 
 def table(report: Report, section: str, place: int = 0) -> Table:
@@ -220,7 +222,7 @@ def hostile(illustrative_database: Engine) -> Report:
 
 
 def test_what_was_typed_stands_in_the_word_file_as_it_was_typed(hostile: Report) -> None:
-    content = word_file(hostile)
+    content = word_file(hostile, DRAWER.png)
     found = word_tables(content)
     annex = {row[0]: row for row in found["The plan"][1:]}
     assert annex["A1.1"][1] == visible(HOSTILE)
@@ -235,7 +237,7 @@ def test_what_was_typed_stands_in_the_word_file_as_it_was_typed(hostile: Report)
 
 
 def test_what_was_typed_stands_in_the_workbook_as_it_was_typed_and_is_never_a_formula(hostile: Report) -> None:
-    content = excel_file(hostile)
+    content = excel_file(hostile, DRAWER.png)
     rows = excel_tables(content)["Plan: The plan"]
     heads = rows[0]
     annex = {row[0]: dict(zip(heads, row, strict=True)) for row in rows[1:]}
@@ -255,12 +257,12 @@ def test_a_text_longer_than_a_cell_goes_on_on_a_sheet_of_its_own(illustrative_da
     with writing(illustrative_database) as session:
         add_progress(session, [recorded("A1.1", "2011-06-30", "in progress", done=long)])
     report = report_of(illustrative_database)
-    read = sheets(excel_file(report))
-    heads, *rows = excel_tables(excel_file(report))["Plan: The plan"]
+    read = sheets(excel_file(report, DRAWER.png))
+    heads, *rows = excel_tables(excel_file(report, DRAWER.png))["Plan: The plan"]
     (cell,) = [row[heads.index("What was done")] for row in rows if row[0] == "A1.1"]
     first, _, note = cell.partition(" … ")
     assert note.startswith("(goes on on the sheet ‘Long texts’, row 2)")
     goes_on = [row[1] for row in read["Long texts"][1:] if row[0].startswith("Plan, ")]
     assert first + "".join(goes_on) == long
-    annex = {row[0]: row for row in word_tables(word_file(report))["The plan"][1:]}
+    annex = {row[0]: row for row in word_tables(word_file(report, DRAWER.png))["The plan"][1:]}
     assert f"Done: {long}" in annex["A1.1"][7]

@@ -11,6 +11,7 @@ from core.access.tables import Role
 from core.audit import AuditEntry
 from core.board import making
 from core.board.marked import bare
+from core.board.pictures import Drawer
 from core.board.word import word_file
 from core.database import raise_revision, reading, revision, writing
 from core.plan import displays, measures
@@ -20,6 +21,7 @@ from tests.board.reading import AS_AT, SINCE, report_of, word_paragraphs, word_t
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import words
 
+DRAWER = Drawer()
 ALL_PLACES: Any = ((), (), ())
 
 
@@ -92,7 +94,7 @@ def test_a_report_that_fails_says_so_and_notes_nothing(
 
 def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
     """Each figure of the summary's and the workforce's screens, from what those screens load."""
-    content = word_file(report_of(shown_database))
+    content = word_file(report_of(shown_database), DRAWER.png)
     found = word_tables(content)
     with reading(shown_database) as session:
         now = revision(session)
