@@ -1,8 +1,11 @@
 """Files that may be attached as evidence: their kinds, told by content, and their size. Pure."""
 
+import codecs
+import io
 from hashlib import sha256
 from pathlib import PurePath
 from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 import puremagic
 
@@ -20,6 +23,7 @@ KINDS = {
     ".txt": "text/plain",
     ".csv": "text/csv",
 }
+OFFICE = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
 OF_TEXT = (".txt", ".csv")
 ACCEPTED = (
     f"PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG and JPEG pictures, text and CSV files, up to "
@@ -65,6 +69,10 @@ def _why_refused(file: Attached) -> str:
 
 
 def _is_what_it_says(file: Attached) -> bool:
+    if file.ending in OFFICE:
+        return any(name.startswith(OFFICE[file.ending]) for name in _names_inside(file.content))
+    if file.ending in OF_TEXT and file.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _is_utf16(file.content)
     try:
         found = {one.extension for one in puremagic.magic_string(file.content)}
     except (puremagic.PureError, ValueError):
@@ -72,3 +80,20 @@ def _is_what_it_says(file: Attached) -> bool:
     if file.ending in OF_TEXT:
         return b"\0" not in file.content and not found & ({*KINDS} - {*OF_TEXT})
     return file.ending in found
+
+
+def _names_inside(content: bytes) -> list[str]:
+    """The names of the files in a ZIP archive, as an Office file is one; nothing of it is unpacked."""
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            return archive.namelist()
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return []
+
+
+def _is_utf16(content: bytes) -> bool:
+    try:
+        content.decode("utf-16")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,12 @@ TEXTS = ("done", "next_step", "evidence", "evidence_link", "override_reason")
 SAME = (*CHOICES, *DAYS, *TEXTS)
 
 
-def stands(plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date) -> dict[str, Any]:
+def stands(
+    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str = Delivery.NOT_STARTED
+) -> dict[str, Any]:
     """What the fields hold before anybody typed: what was recorded last for the reporting date, by the entry of this number.
 
+    `delivery` is how far the action is by `measures.status`, as the plan itself may call it complete, without an entry.
     `milestones` are the action's as `measures.milestone_status` gives them. Made-up texts are left out, so that nobody records
     them as real.
     """
@@ -31,7 +35,7 @@ def stands(plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: dat
     days |= {f"met {row.label}": row.met_on for row in milestones.itertuples()}
     return {
         "as_at": as_at,
-        "delivery": said.get("delivery") or Delivery.NOT_STARTED.value,
+        "delivery": said.get("delivery") or str(Delivery.NOT_STARTED if delivery == Delivery.NO_UPDATE else delivery),
         **{name: said.get(name) or "" for name in CHOICES[1:]},
         **{name: said.get(name) for name in DAYS},
         **dict.fromkeys(TEXTS, ""),
@@ -42,7 +46,8 @@ def stands(plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: dat
 
 
 def stands_of_entry(plan: Frames, ref: str, milestones: pd.DataFrame, entry: int) -> dict[str, Any] | None:
-    """What the fields hold when an entry is corrected: what it said; None where the action has no such entry."""
+    """What the fields hold when an entry is corrected: what it said, and of milestones that it does not name what was known for
+    its date, for which `milestones` are; None where the action has no such entry."""
     rows = plan["progress"]
     found = rows[(rows["id"] == entry) & (rows["action"] == ref)]
     if found.empty:
@@ -74,6 +79,12 @@ def update_of(typed: Typed, corrects: int | None = None) -> Update:
     )
 
 
+def fingerprint(update: Update) -> str:
+    """What tells an update from another: the same says the same of everything, files included."""
+    said = {**vars(update), "files": [(one.name, one.checksum) for one in update.files]}
+    return sha256(repr(sorted(said.items())).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _by_label(typed: Typed, prefix: str) -> dict[str, date | None]:
     return {name.removeprefix(prefix): day for name, day in typed.items() if name.startswith(prefix)}
 
@@ -99,7 +110,7 @@ def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: d
     rows = []
     for action in status.itertuples():
         own = milestones[milestones["action"] == action.ref]
-        fields = stands(few, own, action.entry, as_at)
+        fields = stands(few, own, action.entry, as_at, action.delivery)
         fields["forecast"] = own["forecast_on"].iloc[0] if len(own) == 1 else None
         about = (action.ref, action.title, action.rating)
         rows.append((*about, *(fields[name] for name in EDITED)))
@@ -125,11 +136,11 @@ def _typed(value: Any, name: str) -> Any:
 
 
 def row_update(
-    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, changed: Typed
+    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str, changed: Typed
 ) -> tuple[Update, str]:
     """The update that a changed row makes, and what is wrong with the row itself, in a sentence; empty where nothing is."""
     typed = {
-        **stands(plan, milestones, entry, as_at),
+        **stands(plan, milestones, entry, as_at, delivery),
         **{name: value for name, value in changed.items() if name != "forecast"},
     }
     if "forecast" not in changed:

@@ -46,6 +46,7 @@ class Facts(NamedTuple):
     state: ActionState
     reporters: frozenset[str]
     counted: pd.DataFrame
+    own: pd.DataFrame
 
 
 def record(
@@ -71,6 +72,8 @@ def record(
     update = _kept_signs(update)
     facts, standing = _standing(session, ref, update, at)
     corrected = _corrected(session, ref, update, standing)
+    if corrected:
+        _check_correction(author, corrected, facts)
     if update.delivery == Delivery.ASSURED:
         _check_assurer(author, facts)
     if found := updates.problems(update, standing):
@@ -164,9 +167,11 @@ def _standing(session: Session, ref: str, update: Update, at: datetime) -> tuple
     if ref not in set(frames["actions"]["ref"]):
         raise NotChanged(NO_ACTION)
     own = frames["progress"]
-    frames["progress"] = own[~own["id"].isin(_replaced(own, update.corrects))]
+    replaced = _replaced(own, update.corrects)
+    frames["progress"] = own[~own["id"].isin(replaced)]
     counted = measures.counted(frames, update.as_at)
-    facts = Facts(measures.states(frames, update.as_at)[ref], _reporters(counted[counted["action"] == ref]), counted)
+    reporters = _reporters(counted, own) | _who_reported(own[own["id"].isin(replaced)])
+    facts = Facts(measures.states(frames, update.as_at)[ref], reporters, counted, own)
     plan = session.get(Plan, 1)
     first = session.exec(select(func.min(Action.starts_on))).first()
     last = session.exec(select(func.max(Milestone.due_on))).first()
@@ -190,15 +195,34 @@ def _replaced(own: pd.DataFrame, corrects: int | None) -> set[int]:
     return found
 
 
-def _reporters(entries: pd.DataFrame) -> frozenset[str]:
-    """Who reported an action complete, since it last was not; who only assured it is not among them."""
-    found: set[str] = set()
+def _reporters(entries: pd.DataFrame, own: pd.DataFrame) -> frozenset[str]:
+    """Who reported an action complete, since it last was not, in the entries that count or those that they correct; who only
+    assured it is not among them."""
+    found: frozenset[str] = frozenset()
     for entry in entries.itertuples():
-        if entry.delivery == Delivery.COMPLETE:
-            found.add(entry.recorded_by)
-        elif entry.delivery != Delivery.ASSURED:
-            found.clear()
-    return frozenset(found)
+        if entry.delivery not in (Delivery.COMPLETE, Delivery.ASSURED):
+            found = frozenset()
+        elif entry.delivery == Delivery.COMPLETE:
+            found |= _who_reported(own[own["id"].isin(_replaced(own, entry.id))])
+    return found
+
+
+def _who_reported(entries: pd.DataFrame) -> frozenset[str]:
+    return frozenset(entries.loc[entries["delivery"] == Delivery.COMPLETE, "recorded_by"])
+
+
+def _check_correction(author: SignedIn, corrected: Progress, facts: Facts) -> None:
+    """An assurance is corrected by those alone who may assure, and what an assurance rests on only after it."""
+    if corrected.delivery == Delivery.ASSURED and not may_assure(author):
+        raise WrongPerson(
+            "This entry assures the action, so the programme office, or somebody whom it named as assurer, has to correct it. "
+            "If the work is not done, record progress for a later date."
+        )
+    own = facts.own
+    later = own[~own["id"].isin(own["corrects"].dropna()) & (own["delivery"] == Delivery.ASSURED)]
+    order = zip(later["as_at"], later["id"], strict=True)
+    if corrected.delivery == Delivery.COMPLETE and any(one > (corrected.as_at, corrected.id or 0) for one in order):
+        raise NotChanged("The action was assured on the strength of this entry: correct the assurance first.")
 
 
 def _corrected(session: Session, ref: str, update: Update, standing: Standing) -> Progress | None:

@@ -16,7 +16,8 @@ class Draft:
     """What was typed. `began` is what stood when typing began, `seen` what saving may take the place of: by its number, or
     all of it.
 
-    `refused` and `problems` say why it could not be saved when that was tried, `problems` by the field.
+    `refused` and `problems` say why it could not be saved when that was tried, `problems` by the field; `touched` are the
+    fields that somebody changed.
     """
 
     typed: dict[str, Any]
@@ -24,6 +25,11 @@ class Draft:
     seen: Any
     refused: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+
+    def over(self, stands: Mapping[str, Any]) -> dict[str, Any]:
+        """What stands, with what somebody typed in the fields that there still are."""
+        return {**stands, **{name: self.typed[name] for name in self.touched if name in stands}}
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,6 +64,7 @@ def put(form: Hashable, part: str, value: Any, stands: Mapping[str, Any], newest
     """Keep a value that somebody chose, as `keep` does."""
     draft = begin(form, stands, newest)
     draft.typed[part] = value
+    draft.touched.add(part)
     if draft.began == newest and draft.typed == stands:
         forget(form)
 

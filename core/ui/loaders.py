@@ -78,6 +78,8 @@ def _plan(revision: int) -> tuple[int, Frames]:
         settled = database.settled(session)
         before, known = _kept().get("plan", (None, {}))
         frames = with_new_progress(session, known) if before == settled else plan_frames(session)
+    if before != settled:
+        _kept().clear()
     _kept()["plan"] = (settled, frames)
     return settled, frames
 
@@ -99,6 +101,10 @@ def _followed(
         known = make(frames)
     elif refs := measures.touched(frames, before) if last > before else set():
         known = measures.restated(known, column, refs, make, frames)
+    for old in list(_kept())[
+        : len(_kept()) - 2 * MOST_KEPT
+    ]:  # the plan itself stands first, and is put back by each reading
+        _kept().pop(old, None)
     _kept()[name, as_at] = (settled, last, known)
     return known
 

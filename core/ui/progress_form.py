@@ -6,6 +6,7 @@ finds that its form was recorded.
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ from core.settings import now
 from core.ui import address, drafts, parts, recording_loaders
 from core.ui.drafts import Draft
 from core.ui.loaders import opened_database
-from core.words import count, long_date, plain, plain_lines
+from core.words import count, listed, long_date, plain, plain_lines
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is too early or late is said at the field
 DELIVERIES = [one for one in Delivery if one != Delivery.NO_UPDATE]
@@ -61,13 +62,19 @@ def show(ref: str, as_at: date, visitor: SignedIn) -> None:
         label = "Go on recording progress" if draft else "Record progress"
         st.button(label, type="primary", on_click=address.go, args=("do", "record"))
         return
-    known = recording_loaders.standing(as_at, ref, form.corrects)
+    known = recording_loaders.standing(_day_of(draft) or as_at, ref, form.corrects)
     with st.container(border=True):
         if known is None:
             st.warning("The entry that the address asks to correct is not one of this action.")
             _close_button()
             return
         _form(form, draft, known, visitor)
+
+
+def _day_of(draft: Draft | None) -> date | None:
+    """The reporting date that was chosen in the form: what nobody typed is filled as it stands at that one."""
+    chosen: date | None = draft.typed["as_at"] if draft and "as_at" in draft.touched else None
+    return chosen if chosen and address.EARLIEST <= chosen <= address.LATEST else None
 
 
 def _corrects() -> int | None:
@@ -77,7 +84,12 @@ def _corrects() -> int | None:
 
 def _form(form: Form, draft: Draft | None, known: Display, visitor: SignedIn) -> None:
     stands, newest = known["stands"], known["newest"]
-    typed = draft.typed if draft else stands
+    typed = draft.over(stands) if draft else stands
+    if draft and (gone := [draft.typed[name] for name in sorted(draft.touched) if name not in stands]):
+        st.warning(
+            "The plan has changed while you were typing, and a milestone is no longer in it. Your date for it, "
+            f"{listed(long_date(one) for one in gone)}, is left out."
+        )
     st.subheader("Correct an entry" if form.corrects else "Record progress")
     if form.corrects:
         st.info(f"What you record here stands in the place of the entry: {known['corrected']}")
@@ -265,14 +277,16 @@ def close() -> None:
 
 def _record(form: Form, draft: Draft | None, known: Display, visitor: SignedIn, number: str) -> None:
     """Record what stands in the form. A refusal stays beside what was typed."""
-    typed = draft.typed if draft else known["stands"]
+    typed = draft.over(known["stands"]) if draft else known["stands"]
     update = forms.update_of(typed, form.corrects)
     try:
         if typed["as_at"] is None:
             raise FieldsRefused({"as_at": "Give the date for which this holds."})
         with database.writing(opened_database()) as session:
             seen = draft.seen if draft else known["newest"]
-            recording.record(session, form.action, update, visitor, now(), seen, number)
+            recording.record(
+                session, form.action, update, visitor, now(), seen, f"{number} {forms.fingerprint(update)}"
+            )
     except NotChanged as refused:
         _refused(form, draft, known, refused)
         st.rerun()
@@ -366,7 +380,10 @@ def _comment_form(form: Remark, visitor: SignedIn) -> None:
 def _comment(form: Remark, draft: Draft, visitor: SignedIn, number: str) -> None:
     try:
         with database.writing(opened_database()) as session:
-            recording.comment(session, form.commented, draft.typed["text"], visitor, now(), number)
+            text: str = draft.typed["text"]
+            recording.comment(
+                session, form.commented, text, visitor, now(), f"{number} {sha256(text.encode()).hexdigest()}"
+            )
     except NotChanged as refused:
         draft.refused = str(refused)
         st.rerun()

@@ -95,7 +95,15 @@ def _given(form: Table, standing: pd.DataFrame) -> dict[str, Any]:
         for name, value in row.fields.items():
             shown.loc[shown["ref"] == ref, name] = value
     number = uuid4().hex
-    given = {"form": form, "refs": refs, "number": number, "stood": standing, "shown": shown, "newest": newest()}
+    given = {
+        "form": form,
+        "refs": refs,
+        "number": number,
+        "stood": standing,
+        "shown": shown,
+        "newest": newest(),
+        "mine": set(),
+    }
     st.session_state[_GIVEN] = given
     return given
 
@@ -135,11 +143,14 @@ def _capital(value: object) -> str:
 
 
 def _keep(form: Table, given: dict[str, Any], edited: pd.DataFrame) -> None:
-    """Keep the changed rows, and those that other filters showed, each with the entry over which it was typed."""
+    """Keep the changed rows, and those that other filters or another window of the same person hold, each with the entry over
+    which it was typed."""
     draft = drafts.of(form)
     typed: dict[str, Row] = draft.typed if draft else {}
-    rows = {ref: row for ref, row in typed.items() if ref not in given["refs"]}
-    for ref, fields in forms.changed_rows(given["stood"], edited).items():
+    changed = forms.changed_rows(given["stood"], edited)
+    rows = {ref: row for ref, row in typed.items() if ref not in given["mine"]}
+    given["mine"] |= set(changed)
+    for ref, fields in changed.items():
         rows[ref] = Row(fields, typed[ref].seen if ref in typed else given["newest"].get(ref))
     if not rows:
         drafts.forget(form)
@@ -199,7 +210,7 @@ def _record_row(
     if wrong:
         return {ref: wrong}
     try:
-        recording.record(session, ref, update, visitor, now(), row.seen, number)
+        recording.record(session, ref, update, visitor, now(), row.seen, f"{number} {forms.fingerprint(update)}")
     except ProgressChanged as changed:
         draft.typed[ref] = row._replace(seen=changed.entry)
         return {ref: str(changed)}
@@ -212,6 +223,7 @@ def _record_row(
 
 def _update(form: Table, ref: str, fields: dict[str, Any]) -> tuple[Update, str]:
     status, milestones = loaders.status(form.as_at), loaders.milestones(form.as_at)
-    own = status.loc[status["ref"] == ref, "entry"]
-    entry = own.iloc[0] if len(own) else None
-    return forms.row_update(loaders.plan(), milestones[milestones["action"] == ref], entry, form.as_at, fields)
+    own = status[status["ref"] == ref]
+    entry, delivery = own[["entry", "delivery"]].iloc[0] if len(own) else (None, Delivery.NOT_STARTED)
+    mine = milestones[milestones["action"] == ref]
+    return forms.row_update(loaders.plan(), mine, entry, form.as_at, delivery, fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -24,12 +25,15 @@ def standing(revision: int, as_at: date, ref: str, corrects: int | None) -> Disp
     """What the form of an action begins with; None where the entry that is to be corrected is not one of the action."""
     plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
     (action,) = status[status["ref"] == ref].itertuples()
-    milestones = loaders.milestones.at(revision, as_at)
-    own = milestones[milestones["action"] == ref]
+    own = _milestones(revision, as_at, ref)
     entries = measures.history(plan, ref, FOREVER)
-    stands = (
-        forms.stands_of_entry(plan, ref, own, corrects) if corrects else forms.stands(plan, own, action.entry, as_at)
-    )
+    stands: dict[str, Any] | None
+    if corrects:
+        days = entries.loc[entries["id"] == corrects, "as_at"]
+        then = _milestones(revision, days.iloc[0], ref) if len(days) else own
+        stands = forms.stands_of_entry(plan, ref, then, corrects)
+    else:
+        stands = forms.stands(plan, own, action.entry, as_at, action.delivery)
     if stands is None:
         return None
     corrected = [progress_words.short_entry(row) for row in entries.itertuples() if row.id == corrects]
@@ -45,6 +49,11 @@ def standing(revision: int, as_at: date, ref: str, corrects: int | None) -> Disp
         "corrected": corrected[0] if corrected else "",
         "files": files[files["progress"] == corrects],
     }
+
+
+def _milestones(revision: int, as_at: date, ref: str) -> pd.DataFrame:
+    found = loaders.milestones.at(revision, as_at)
+    return found[found["action"] == ref]
 
 
 @Loader

@@ -271,6 +271,34 @@ def test_a_correction_of_the_report_frees_who_made_it_by_mistake(database: Engin
     assert status(database).rating == "B"
 
 
+def test_correcting_a_report_makes_nobody_free_to_assure_it(database: Engine) -> None:
+    first = recorded(database, DONE, ASSURER)
+    recorded(database, replace(DONE, done="The right day", corrects=first), LEAD)
+    assert "You reported this action complete" in refusal(WrongPerson, lambda: recorded(database, ASSURED, ASSURER))
+    recorded(database, ASSURED, OFFICE)
+
+
+def test_who_corrects_a_report_into_an_assurance_is_not_who_made_it(database: Engine) -> None:
+    first = recorded(database, DONE, ASSURER)
+    assured = replace(ASSURED, corrects=first)
+    assert "Nobody has reported" in problems(database, assured, OFFICE)["delivery"]
+    recorded(database, DONE, LEAD)
+    refusal(WrongPerson, lambda: recorded(database, assured, ASSURER))
+
+
+def test_what_an_assurance_rests_on_is_corrected_after_it_and_by_those_who_may_assure(database: Engine) -> None:
+    report = recorded(database, DONE, LEAD)
+    assured = recorded(database, replace(ASSURED, as_at=APRIL), ASSURER)
+    undone = replace(PROGRESS, corrects=report)
+    assert "correct the assurance first" in refusal(NotChanged, lambda: recorded(database, undone, OTHER))
+    withdrawn = replace(DONE, as_at=APRIL, corrects=assured)
+    assert "has to correct it" in refusal(WrongPerson, lambda: recorded(database, withdrawn, OTHER))
+    recorded(database, withdrawn, OFFICE)
+    assert status(database, APRIL).rating == "C"
+    recorded(database, replace(PROGRESS, as_at=MAY), OTHER)
+    assert status(database, MAY).rating == "R"
+
+
 def test_the_second_of_two_is_told_who_recorded_and_may_go_on(database: Engine) -> None:
     first = recorded(database, author=LEAD, seen=None)
     with pytest.raises(

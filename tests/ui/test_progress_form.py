@@ -10,11 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from core.access.queries import SignedIn
 from core.access.tables import Role, User
+from core.clearing import clear_illustrative
 from core.database import reading, writing
-from core.plan import recording
+from core.plan import measures, recording
+from core.plan.commands import replace_plan
+from core.plan.document import Milestone
+from core.plan.forms import row_update
+from core.plan.queries import plan_frames
+from core.plan.shipped import shipped_plan
 from core.plan.tables import Comment, Progress
 from core.plan.updates import LONGEST, Update
 from core.settings import now
+from core.uploads import Author
 from tests.ui.conftest import USERNAMES, Visit
 from tests.ui.test_pages import words
 
@@ -153,6 +160,68 @@ def test_somebody_named_as_assurer_is_offered_it_where_another_reported(visit: V
         assert user
         user.may_assure = True
     assert "Complete assured" in field(form(visit), "Delivery").options
+
+
+def test_a_milestone_that_went_with_a_new_plan_breaks_no_form(visit: Visit, shown_database: Engine) -> None:
+    app = field(form(visit), "Forecast, due 30 April 2011").set_value(date(2011, 6, 30)).run()
+    app = field(app, "What was done").input("Kept").run()
+    document = shipped_plan().document.model_copy(deep=True)
+    (action,) = [one for one in document.actions if one.ref == "A8.3"]
+    action.milestones = [Milestone(label="renamed", due_on=date(2011, 4, 30))]
+    with writing(shown_database) as session:
+        replace_plan(session, document, "new.docx", "office", now())
+    app = form(visit)
+    assert "Your date for it, 30 June 2011, is left out." in words(app)
+    assert field(app, "What was done").value == "Kept"
+    app = press(app, "Record")
+    assert [one.done for one in entries(shown_database)] == ["Kept"]
+
+
+def test_what_the_plan_ticks_as_done_stays_so_where_only_a_text_is_added(visit: Visit, shown_database: Engine) -> None:
+    with writing(shown_database) as session:
+        clear_illustrative(session, Author("programme", Role.PROGRAMME_OFFICE), now())
+    assert field(form(visit, "A3.1"), "Delivery").value == "complete awaiting assurance"
+    status, milestones, plan = loaded(shown_database)
+    row = status[status["ref"] == "A3.1"].iloc[0]
+    own = milestones[milestones["action"] == "A3.1"]
+    update, wrong = row_update(plan, own, row["entry"], MARCH, row["delivery"], {"next_step": "Tell the board"})
+    assert (update.delivery, update.next_step, wrong) == ("complete awaiting assurance", "Tell the board", "")
+
+
+def loaded(database: Engine) -> tuple[Any, Any, Any]:
+    with reading(database) as session:
+        plan = plan_frames(session)
+    return measures.status(plan, MARCH), measures.milestone_status(plan, MARCH), plan
+
+
+def test_a_correction_takes_no_later_date_into_an_earlier_month(visit: Visit, shown_database: Engine) -> None:
+    """The illustrative entry of 31 January names no milestone, and by 31 March a later end is forecast."""
+    with reading(shown_database) as session:
+        january = session.exec(
+            select(Progress.id).where(Progress.action == "A8.3", Progress.as_at == date(2011, 1, 31))
+        ).one()
+    app = visit("action_plan", MANAGER, action="A8.3", as_at="2011-03-31", correct=str(january))
+    assert field(app, "For the reporting date").value == date(2011, 1, 31)
+    assert field(app, "Forecast, due 30 April 2011").value is None
+    assert field(form(visit), "Forecast, due 30 April 2011").value == date(2011, 6, 14)
+
+
+def test_another_date_in_the_form_fills_the_untouched_fields_as_they_stand_then(
+    visit: Visit, shown_database: Engine
+) -> None:
+    record_as(
+        shown_database, OFFICE, Update(date(2011, 5, 31), "in progress", "low", forecasts={"": date(2011, 8, 31)})
+    )
+    app = field(form(visit), "What comes next").input("Mine").run()
+    assert field(app, "Forecast, due 30 April 2011").value == date(2011, 6, 14)
+    app = field(app, "For the reporting date").set_value(date(2011, 5, 31)).run()
+    assert field(app, "Forecast, due 30 April 2011").value == date(2011, 8, 31)
+    assert field(app, "What comes next").value == "Mine"
+    press(app, "Record")
+    with reading(shown_database) as session:
+        then = measures.milestone_status(plan_frames(session), date(2011, 5, 31)).set_index("action")
+    assert then.loc["A8.3", "forecast_on"] == date(2011, 8, 31)
+    assert [(one.as_at, one.next_step) for one in entries(shown_database)][-1] == (date(2011, 5, 31), "Mine")
 
 
 def test_an_entry_is_corrected_by_one_that_stands_in_its_place(visit: Visit, shown_database: Engine) -> None:
