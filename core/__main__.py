@@ -212,7 +212,9 @@ def _parser() -> argparse.ArgumentParser:
     add_upload_commands(check_what, take_what, verbs)
     add_report_command(verbs)
 
-    state = verbs.add_parser("status", help="the rating of every action, the bands, and whether the audit trail is whole")
+    state = verbs.add_parser(
+        "status", help="the rating of every action, the bands, and whether the audit trail is whole"
+    )
     state.add_argument("--as-at", type=date.fromisoformat, metavar="DATE", help="reporting date, such as 2011-03-31")
     state.add_argument("--json", action="store_true", help="print as JSON")
     state.set_defaults(run=status)

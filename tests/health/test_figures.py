@@ -125,7 +125,9 @@ def test_the_figures_are_those_of_the_workforce_measures_for_any_sheet(sheet: li
     ]  # fmt: skip
     totals, nothing = pd.DataFrame(rows), pd.DataFrame(columns=["as_at"])
     upload = {"kind": "vacancies", "as_at": MARCH, "file_name": "f", "is_illustrative": False}
-    found = workforce_figures(MARCH, ["workforce:vacancy_rate"], totals, nothing, nothing, pd.DataFrame([upload]), target_caseload=30)
+    found = workforce_figures(
+        MARCH, ["workforce:vacancy_rate"], totals, nothing, nothing, pd.DataFrame([upload]), target_caseload=30
+    )
     for (district, team), value in values(found, "vacancy_rate").items():
         own = measures.chosen(totals, [district] if district else [], [team] if team else [])
         assert value == measures.vacancy_figures(own)["vacancy_rate"]
