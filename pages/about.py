@@ -25,6 +25,12 @@ st.markdown(
     "says otherwise; the plan does not say when it was done.\n"
     "- **How late.** Days from the due date of the milestone that is longest overdue to the reporting date.\n"
     "- **Planned to end after the limit.** Actions whose own due date lies after the last day of their band.\n"
+    "- **Complete, and assured.** Whoever leads an action reports it complete. It is assured when the programme office, or "
+    "somebody whom it named as assurer, has looked at the evidence; nobody assures what they reported themselves.\n"
+    "- **Set by hand.** A rating may be set by hand, with a reason. The rule’s own rating stands beside it, and an action "
+    "that is red by the rule stays on the list of red actions.\n"
+    "- **Corrections.** What was recorded is never altered. A correction is a new entry, which stands in the place of the one "
+    "that it names; the history shows both.\n"
     "- **Accountable and responsible.** The accountable post answers for an action, the responsible ones do it. Posts are "
     "shown, not people."
 )
