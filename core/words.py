@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
+
+from core.settings import ENGLAND
 
 NO_FIGURE = "No figure"
 _PICTURES = {
@@ -22,6 +24,18 @@ def long_date(day: date | None) -> str:
 def short_date(day: date | None) -> str:
     """`31 Mar 2011`, or `No date`."""
     return f"{day.day} {day:%b %Y}" if day else "No date"
+
+
+def moment(at: datetime) -> str:
+    """`31 March 2011 at 14:05`, by the clock in England."""
+    local = at.astimezone(ENGLAND)
+    return f"{long_date(local.date())} at {local:%H:%M}"
+
+
+def at_moment(at: datetime) -> str:
+    """`at 14:05 on 31 March 2011`, by the clock in England."""
+    local = at.astimezone(ENGLAND)
+    return f"at {local:%H:%M} on {long_date(local.date())}"
 
 
 def count(number: int, noun: str, nouns: str = "") -> str:

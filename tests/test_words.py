@@ -1,6 +1,6 @@
 """Numbers, dates and counts in words."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -99,4 +99,13 @@ def test_a_line_break_in_a_text_stays_one_and_cannot_begin_a_list_or_code() -> N
     assert (
         words.plain_lines("Done:\n- audit\n\n    code")
         == "Done\\:  \n\\- audit  \n&nbsp;  \n&nbsp;&nbsp;&nbsp;&nbsp;code"
+    )
+
+
+def test_a_moment_is_said_by_the_clock_in_england() -> None:
+    summer, winter = datetime(2011, 7, 1, 23, 30, tzinfo=UTC), datetime(2011, 1, 31, 9, 5, tzinfo=UTC)
+    assert (words.moment(summer), words.at_moment(summer)) == ("2 July 2011 at 00:30", "at 00:30 on 2 July 2011")
+    assert (words.moment(winter), words.at_moment(winter)) == (
+        "31 January 2011 at 09:05",
+        "at 09:05 on 31 January 2011",
     )

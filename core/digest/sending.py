@@ -15,8 +15,8 @@ from core.digest.content import Reminder
 from core.digest.letters import Plan, letter
 from core.digest.mail_server import MailServer, MessageRefused, MessageUncertain, ServerUnusable
 from core.digest.tables import SentDigest
-from core.settings import ENGLAND, MailSettings, is_mail_address, now
-from core.words import long_date
+from core.settings import MailSettings, is_mail_address, now
+from core.words import moment
 
 
 class Fate(StrEnum):
@@ -99,8 +99,8 @@ def earlier(reminder: Reminder, held: SentDigest | None, at: datetime) -> Outcom
     if held is None:
         return None
     if held.sent_at:
-        return Outcome(reminder, Fate.SENT_BEFORE, f"was sent {_when(held.sent_at)} to {held.address}.")
-    begun = f"begun {_when(held.claimed_at)} to {held.address}"
+        return Outcome(reminder, Fate.SENT_BEFORE, f"was sent on {moment(held.sent_at)} to {held.address}.")
+    begun = f"begun on {moment(held.claimed_at)} to {held.address}"
     if not is_unfinished(held, at):
         return Outcome(reminder, Fate.BEING_SENT, f"is being sent by another run, {begun}.")
     return Outcome(
@@ -144,8 +144,3 @@ def _file_name(reminder: Reminder) -> str:
     """`2011-03-31 DMs 1a2b3c.eml`: a name for every code, also where a disk takes `DMs` and `DMS` for the same."""
     apart = sha256(reminder.code.encode()).hexdigest()[:6]
     return f"{reminder.as_at} {quote(reminder.code, safe=' ')[:60]} {apart}.eml"
-
-
-def _when(at: datetime) -> str:
-    there = at.astimezone(ENGLAND)
-    return f"on {long_date(there.date())} at {there:%H:%M}"

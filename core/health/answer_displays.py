@@ -1,7 +1,7 @@
 """A line of the health check in words, for those who answer it: where it stands, what was said, and what stood before."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from core.health.questions import FILLS_ITSELF, Kind
 from core.health.rules import CHOICES, Rating
 from core.settings import ENGLAND
-from core.words import count, long_date, plain, short_date
+from core.words import count, long_date, moment, plain, short_date
 
 RATINGS = {rating: f"{rating.colour}: {rating.words.lower()}" for rating in Rating}
 CHOICE_WORDS = {rating: word.capitalize() for word, rating in CHOICES.items()}
@@ -18,12 +18,6 @@ CHOICE_WORDS = {rating: word.capitalize() for word, rating in CHOICES.items()}
 def fills_itself(line: Mapping[str, Any]) -> bool:
     """Whether data answer the line, and nobody types its rating."""
     return line["kind"] in FILLS_ITSELF
-
-
-def moment(at: datetime) -> str:
-    """`3 April 2011 at 14:05`, in England."""
-    here = at.astimezone(ENGLAND)
-    return f"{long_date(here.date())} at {here:%H:%M}"
 
 
 def rating_words(line: Mapping[str, Any]) -> str:

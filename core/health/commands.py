@@ -21,7 +21,7 @@ from core.settings import ENGLAND
 from core.sheets.outcome import Checked
 from core.uploads import Author, File, UploadRefused, begin_sheet
 from core.uploads import Kind as UploadKind
-from core.words import count, listed, long_date
+from core.words import at_moment, count, listed, long_date
 
 MAY_ANSWER = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE, Role.HR_LEAD)
 LONGEST = {"commentary": 2000, "evidence": 2000, "action": 20}
@@ -72,7 +72,7 @@ class QuestionsChanged(HealthRefused):
 
     def __init__(self, newest: QuestionSet) -> None:
         super().__init__(
-            f"{newest.who} changed the questions {_when(newest.at)} ({_shown(newest.note)}), so yours were not saved. "
+            f"{newest.who} changed the questions {at_moment(newest.at)} ({_shown(newest.note)}), so yours were not saved. "
             "Look at the new questions, then make your change in them."
         )
         self.newest = newest.id
@@ -166,7 +166,7 @@ def close_round(session: Session, round: int, author: Author, at: datetime) -> N
     found = _round(session, round)
     if found.closed_at is not None:
         raise RoundClosed(
-            f"{found.closed_by} closed the round of {long_date(found.held_on)} already {_when(found.closed_at)}."
+            f"{found.closed_by} closed the round of {long_date(found.held_on)} already {at_moment(found.closed_at)}."
         )
     _set_closed(session, found, author.name, at, "health check round closed", author)
 
@@ -201,7 +201,7 @@ def answer(
     _check_role(author, line)
     if found.closed_at is not None:
         raise RoundClosed(
-            f"{found.closed_by} closed the round of {long_date(found.held_on)} {_when(found.closed_at)}, so your answer "
+            f"{found.closed_by} closed the round of {long_date(found.held_on)} {at_moment(found.closed_at)}, so your answer "
             "was not saved. Keep your text, and ask the programme office to open the round again."
         )
     if line is None:
@@ -367,7 +367,7 @@ def _changed_words(newest: Answer) -> str:
     rating = f"{Rating(newest.rating).words} ({newest.rating})" if newest.rating else "no rating"
     said = [rating, *(f"‘{_shown(text)}’" for text in (newest.commentary, newest.evidence) if text.strip())]
     return (
-        f"{newest.who} answered this line {_when(newest.at)} while you were typing: {', '.join(said)}. Yours was not saved "
+        f"{newest.who} answered this line {at_moment(newest.at)} while you were typing: {', '.join(said)}. Yours was not saved "
         "yet: look at both, then save again if yours should stand."
     )
 
@@ -375,12 +375,6 @@ def _changed_words(newest: Answer) -> str:
 def _shown(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
-
-
-def _when(at: datetime) -> str:
-    """`at 14:05 on 31 March 2011`, by the clock in England."""
-    local = at.astimezone(ENGLAND)
-    return f"at {local:%H:%M} on {long_date(local.date())}"
 
 
 def _are(number: int) -> str:

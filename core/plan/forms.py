@@ -15,7 +15,6 @@ Typed = Mapping[str, Any]
 CHOICES = ("delivery", "confidence", "override_rating")  # empty where nothing is chosen
 DAYS = ("completed_on",)
 TEXTS = ("done", "next_step", "evidence", "evidence_link", "override_reason")
-SAME = (*CHOICES, *DAYS, *TEXTS)
 
 
 def stands(

@@ -1,18 +1,10 @@
 """How recorded progress is said: entries, comments and files, as they were typed. Pure."""
 
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
-from core.settings import ENGLAND
-from core.words import long_date, short_date
-
-
-def moment(at: datetime) -> str:
-    """`31 March 2011 at 14:05`, by the clock in England."""
-    local = at.astimezone(ENGLAND)
-    return f"{long_date(local.date())} at {local:%H:%M}"
+from core.words import long_date, moment, short_date
 
 
 def size(number: int) -> str:

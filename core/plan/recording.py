@@ -19,7 +19,7 @@ from core.plan.rules import ActionState, Delivery
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Plan, Progress
 from core.plan.updates import LONGEST, TEXTS, Standing, Update
 from core.settings import ENGLAND
-from core.words import long_date, visible
+from core.words import at_moment, long_date, visible
 
 MAY_RECORD = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -34,8 +34,8 @@ class ProgressChanged(NotChanged):
 
     def __init__(self, newest: Progress) -> None:
         super().__init__(
-            f"{newest.recorded_name or newest.recorded_by} recorded progress of this action {_when(newest.recorded_at)}, while "
-            "you were typing. Yours is not recorded yet: look at both, then record it if it should stand after that one."
+            f"{newest.recorded_name or newest.recorded_by} recorded progress of this action {at_moment(newest.recorded_at)}, "
+            "while you were typing. Yours is not recorded yet: look at both, then record it if it should stand after that one."
         )
         self.entry = newest.id
 
@@ -296,8 +296,3 @@ def _to_trail(session: Session, entry: Progress, author: SignedIn, at: datetime,
         session, author.username, at, what, entry.action,
         before=described(session, was) if was else None, after=described(session, entry.id), adds_progress=True,
     )  # fmt: skip
-
-
-def _when(at: datetime) -> str:
-    local = at.astimezone(ENGLAND)
-    return f"at {local:%H:%M} on {long_date(local.date())}"

@@ -16,7 +16,7 @@ from core.ui import health_drafts, health_loaders, parts
 from core.ui.health_drafts import QuestionsDraft
 from core.ui.loaders import Loader, opened_database
 from core.uploads import Author
-from core.words import count, long_date, plain
+from core.words import count, long_date, moment, plain
 
 _BEGUN = "questions that the editors were given"
 _SAID = "what was done to the questions"
@@ -199,7 +199,7 @@ def _meanwhile(known: pd.DataFrame, draft: QuestionsDraft | None) -> None:
     for one in known[known["id"] > draft.began].itertuples():
         said = _differences(editable(draft.began), editable(int(one.id)))
         st.warning(
-            f"{plain(one.who)} saved version {one.id} on {answer_displays.moment(one.at)}: {plain(one.note)} What you typed "
+            f"{plain(one.who)} saved version {one.id} on {moment(one.at)}: {plain(one.note)} What you typed "
             f"stands below, begun from version {draft.began}. Saving it makes a later version without these "
             f"changes, unless you make them too:\n\n{_list(said)}"
         )

@@ -25,7 +25,7 @@ from core.settings import now
 from core.ui import address, drafts, parts, recording_loaders
 from core.ui.drafts import Draft
 from core.ui.loaders import opened_database
-from core.words import count, listed, long_date, plain, plain_lines
+from core.words import count, listed, long_date, moment, plain, plain_lines
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is too early or late is said at the field
 DELIVERIES = [one for one in Delivery if one != Delivery.NO_UPDATE]
@@ -351,7 +351,7 @@ def comments(ref: str, visitor: SignedIn) -> None:
     said = recording_loaders.comments(ref)
     for one in said.itertuples():
         with st.container(border=True):
-            st.caption(f"{plain(one.name)}, {progress_words.moment(one.at)}")
+            st.caption(f"{plain(one.name)}, {moment(one.at)}")
             st.markdown(plain_lines(one.text))
     if len(said):
         parts.downloads(lambda: progress_words.comment_export(said), f"comments-{ref}", f"Comments on {ref}")
