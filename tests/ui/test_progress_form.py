@@ -278,3 +278,5 @@ def test_a_table_of_several_actions_stands_as_recorded(visit: Visit, shown_datab
     app = visit("action_plan", MANAGER, view="record", as_at="2011-03-31", find="conference")
     assert not app.exception
     assert "Nothing is changed yet." in words(app)
+    shown = app.dataframe[0].value.set_index("ref")
+    assert (shown.loc["A8.3", "done"], shown.loc["A8.3", "delivery"]) == ("Typed before", "in progress")
