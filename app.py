@@ -5,9 +5,9 @@ from streamlit import config
 
 from core.access import gate
 from core.access.tokens import KeyProblem
-from core.database_file import DatabaseProblem, schema_version
 from core.settings import ROOT, from_environment
-from core.ui.warm_up import database, lifespan, on_script_error
+from core.storage.file import DatabaseProblem, schema_version
+from core.ui.shell.warm_up import database, lifespan, on_script_error
 
 settings = from_environment()
 is_local = config.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
@@ -15,7 +15,7 @@ try:
     schema_version(settings.database_url)
     middleware, routes = gate.built(settings, is_local, database)
     app = st.App(
-        ROOT / "core" / "ui" / "screen.py",
+        ROOT / "core" / "ui" / "shell" / "screen.py",
         routes=routes,
         middleware=middleware,
         lifespan=lifespan,

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlmodel import Field, Session, select
 
-from core import audit
-from core.changing import FieldsRefused, own_changes, programme_office_only
-from core.database import Base
-from core.uploads import Author
+from core.audit import trail
+from core.people import Person, programme_office_only
+from core.refusals import Refused, own_changes
+from core.storage.engine import Base
 
 NUMBER_SET = "number set"
 
@@ -67,20 +67,20 @@ def chosen_numbers(session: Session) -> dict[str, int]:
 
 
 def set_numbers(
-    session: Session, typed: Mapping[str, int], seen: Mapping[str, int], author: Author, at: datetime
+    session: Session, typed: Mapping[str, int], seen: Mapping[str, int], author: Person, at: datetime
 ) -> list[str]:
     """Set the numbers that were changed in a form, each with its entry in the audit trail, and give their titles.
 
-    Raises NotChanged for a wrong role, FieldsRefused for numbers beyond their limits, and ChangedMeanwhile.
+    Raises Refused for a wrong role, Refused for numbers beyond their limits, and ChangedMeanwhile.
     """
     programme_office_only(author, "set the numbers")
     stands = chosen_numbers(session)
-    changed = own_changes(typed, seen, stands, lambda name: audit.who_set(session, [NUMBER_SET], NUMBERS[name].title))
+    changed = own_changes(typed, seen, stands, lambda name: trail.who_set(session, [NUMBER_SET], NUMBERS[name].title))
     if problems := {name: problem for name, value in changed.items() if (problem := _problem(name, value))}:
-        raise FieldsRefused(problems)
+        raise Refused(problems=problems)
     for name, value in changed.items():
         session.merge(ChosenNumber(name=name, value=value))
-        audit.record(session, author.name, at, NUMBER_SET, NUMBERS[name].title, stands[name], value)
+        trail.record(session, author.username, at, NUMBER_SET, NUMBERS[name].title, stands[name], value)
     return [NUMBERS[name].title for name in changed]
 
 

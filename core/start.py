@@ -10,14 +10,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from core.database import engine, prepare, reading, writing
-from core.database_file import SCHEMA_VERSION, DatabaseProblem, file_of, schema_version
 from core.indicators.definitions import DefinitionsProblem, shipped_measures
 from core.plan.tables import Plan
 from core.settings import Settings, now
+from core.storage.engine import engine, prepare, reading, writing
+from core.storage.file import SCHEMA_VERSION, DatabaseProblem, file_of, schema_version
 
 if TYPE_CHECKING:
-    from core.workforce.illustrative import Made
+    from core.demonstration.workforce import Made
 
 WHO = "first start"
 _opening = Lock()
@@ -83,22 +83,22 @@ def _is_filled(database: Engine) -> bool:
 
 def _illustrative_workforce() -> "list[Made]":
     """The illustrative snapshots, made before the database is locked, as it takes some seconds."""
-    from core.workforce.illustrative import illustrative_snapshots
+    from core.demonstration.workforce import illustrative_snapshots
 
     return illustrative_snapshots()
 
 
 def _fill(session: Session, with_illustrative_data: bool, workforce: "list[Made]") -> None:
     """Put the plan that the product comes with into a new database, illustrative data, and the demonstration accounts."""
-    from core import audit  # here, because what only a new database needs should not hold up every start
     from core.access.commands import make_demonstration_accounts
-    from core.health.illustrative import load_illustrative_health
-    from core.indicators.illustrative import load_illustrative_indicators
+    from core.audit import trail  # here, because what only a new database needs should not hold up every start
+    from core.demonstration.health import load_illustrative_health
+    from core.demonstration.indicators import load_illustrative_indicators
+    from core.demonstration.progress import illustrative_progress
+    from core.demonstration.workforce import load_illustrative_workforce
     from core.plan import commands
-    from core.plan.illustrative import illustrative_progress
     from core.plan.queries import plan_frames
     from core.plan.shipped import shipped_plan
-    from core.workforce.illustrative import load_illustrative_workforce
 
     plan = shipped_plan()
     commands.replace_plan(session, plan.document, plan.source, WHO, now())
@@ -107,11 +107,11 @@ def _fill(session: Session, with_illustrative_data: bool, workforce: "list[Made]
     commands.set_strands_and_workstreams(session, plan.strands, plan.workstreams)
     if with_illustrative_data:
         commands.add_progress(session, illustrative_progress(plan_frames(session)))
-        audit.record(session, WHO, now(), "illustrative progress loaded", plan.title)
+        trail.record(session, WHO, now(), "illustrative progress loaded", plan.title)
         load_illustrative_workforce(session, workforce, now())
-        audit.record(session, WHO, now(), "illustrative workforce loaded", plan.title)
+        trail.record(session, WHO, now(), "illustrative workforce loaded", plan.title)
         load_illustrative_indicators(session, now())
-        audit.record(session, WHO, now(), "illustrative indicators loaded", plan.title)
+        trail.record(session, WHO, now(), "illustrative indicators loaded", plan.title)
         load_illustrative_health(session, now())
-        audit.record(session, WHO, now(), "illustrative health check loaded", plan.title)
+        trail.record(session, WHO, now(), "illustrative health check loaded", plan.title)
     make_demonstration_accounts(session, now())

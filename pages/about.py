@@ -3,7 +3,9 @@
 import streamlit as st
 
 from core.plan import displays
-from core.ui import loaders, parts, session
+from core.ui.plan import loaders
+from core.ui.plan import views as plan_views
+from core.ui.shell import session
 
 session.guard(*session.EVERYONE)
 plan = loaders.plan()
@@ -81,12 +83,12 @@ st.header("Key of ratings")
 st.markdown(
     "Each action gets one rating, by the first of these rules that holds. Every rating comes with its reason in words."
 )
-parts.key_of_ratings()
+plan_views.key_of_ratings()
 st.header("Short forms")
 st.table(displays.glossary_rows(), hide_index=True, border="horizontal")
 st.header("Codes of leads")
 if plan["leads"].empty:
-    parts.no_plan()
+    plan_views.no_plan()
 else:
     st.table(loaders.lead_key(), hide_index=True, border="horizontal")
 st.header("Where the data come from")

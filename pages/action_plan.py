@@ -2,20 +2,24 @@
 
 import streamlit as st
 
-from core.ui import address, loaders, opened_action, parts, plan_views, progress_table, session
+from core.ui.pieces import address, figures
+from core.ui.plan import loaders, opened_action
+from core.ui.plan import views as plan_views
+from core.ui.progress import table_form as progress_table
+from core.ui.shell import session
 
 visitor = session.guard(*session.WHOLE_PLAN)
 as_at = address.chosen_reporting_date()
-plan = parts.plan_page("Action plan", as_at)
+plan = plan_views.plan_page("Action plan", as_at)
 
 if opened := address.named("action"):
-    parts.illustrative_notice(progress=loaders.is_illustrative(as_at))
+    figures.illustrative_notice(progress=loaders.is_illustrative(as_at))
     opened_action.show(opened, as_at, visitor)
     st.stop()
 
 view = address.one_of("View", "view", plan_views.VIEWS)
 if view != "quality":
-    parts.illustrative_notice(progress=loaders.is_illustrative(as_at))
+    figures.illustrative_notice(progress=loaders.is_illustrative(as_at))
 if view == "workstreams":
     plan_views.workstreams(plan["overarching_actions"], as_at)
 elif view == "quality":

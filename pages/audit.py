@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.ui import audit_views, session
+from core.ui.audit import views as audit_views
+from core.ui.shell import session
 
 session.guard(*session.OFFICE)
 

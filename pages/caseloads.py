@@ -2,15 +2,18 @@
 
 import streamlit as st
 
-from core.ui import address, caseload_views, parts, session, workforce_parts
-from core.uploads import Kind
+from core.ui.pieces import address, figures
+from core.ui.shell import session
+from core.ui.workforce import caseload_views
+from core.ui.workforce import parts as workforce_parts
+from core.uploads.tables import Kind
 from core.words import plain
 from core.workforce.caseload_displays import SHORT_FORMS
 
 visitor = session.guard(*session.WORKFORCE)
 as_at = address.chosen_reporting_date()
 snapshot = workforce_parts.head("Caseloads", Kind.CASELOADS, as_at, visitor)
-parts.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
+figures.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
 
 view = address.one_of("View", "view", caseload_views.VIEWS)
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from core.ui import address, health_views, session
+from core.ui.health import views as health_views
+from core.ui.pieces import address
+from core.ui.shell import session
 
 visitor = session.guard(*session.WORKFORCE)
 as_at = address.chosen_reporting_date()

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from core.ui import address, indicator_views, opened_measure, session
+from core.ui.indicators import opened_measure
+from core.ui.indicators import views as indicator_views
+from core.ui.pieces import address
+from core.ui.shell import session
 
 visitor = session.guard(*session.WHOLE_PLAN)
 as_at = address.chosen_reporting_date()

@@ -2,12 +2,17 @@
 
 import streamlit as st
 
-from core.ui import address, opened_action, parts, progress_loaders, progress_views, session
+from core.ui.pieces import address, figures
+from core.ui.plan import opened_action
+from core.ui.plan import views as plan_views
+from core.ui.progress import loaders as progress_loaders
+from core.ui.progress import views as progress_views
+from core.ui.shell import session
 
 visitor = session.guard(*session.WHOLE_PLAN)
 as_at = address.chosen_reporting_date()
-parts.plan_page("Progress", as_at)
-parts.illustrative_notice(progress=progress_loaders.is_illustrative(as_at))
+plan_views.plan_page("Progress", as_at)
+figures.illustrative_notice(progress=progress_loaders.is_illustrative(as_at))
 
 if opened := address.named("action"):
     opened_action.show(opened, as_at, visitor)

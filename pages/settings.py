@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from core.ui import address, session, settings_form, settings_views
+from core.ui.pieces import address
+from core.ui.settings import forms as settings_form
+from core.ui.settings import views as settings_views
+from core.ui.shell import session
 
 visitor = session.guard(*session.OFFICE)
 

@@ -3,12 +3,19 @@
 import streamlit as st
 
 from core.plan.measures import month_before
-from core.ui import address, health_summary, indicator_summary, loaders, look, parts, session, workforce_summary
+from core.ui.pieces import address, figures
+from core.ui.plan import loaders
+from core.ui.plan import views as plan_views
+from core.ui.shell import session
+from core.ui.shell import style as look
+from core.ui.summary import health as health_summary
+from core.ui.summary import indicators as indicator_summary
+from core.ui.summary import workforce as workforce_summary
 from core.words import long_date
 
 session.guard(*session.EVERYONE)
 as_at = address.chosen_reporting_date()
-parts.plan_page("Improvement plan summary", as_at)
+plan_views.plan_page("Improvement plan summary", as_at)
 shown = loaders.summary(as_at)
 st.markdown(shown["headline"])
 
@@ -21,7 +28,7 @@ for card in shown["cards"]:
         st.markdown(card["lines"])
 
 workforce_summary.show(as_at)
-parts.illustrative_notice(
+figures.illustrative_notice(
     progress=loaders.is_illustrative(as_at),
     workforce_figures=workforce_summary.is_illustrative(as_at),
     indicators=indicator_summary.is_illustrative(as_at),
@@ -31,8 +38,8 @@ parts.illustrative_notice(
 st.header(shown["attention_heading"])
 if len(shown["attention"]):
     st.table(shown["attention"], hide_index=True, border="horizontal", alt="Red actions, longest overdue first")
-    parts.caption(shown["attention_more"])
-    parts.caption(shown["attention_short_forms"])
+    figures.caption(shown["attention_more"])
+    figures.caption(shown["attention_short_forms"])
 else:
     st.success("No action is red at this date.")
 
@@ -43,7 +50,7 @@ st.header(f"Changed since {long_date(month_before(as_at))}")
 lists = st.grid(2, min_column_width=320)
 for change in shown["changes"]:
     lists.markdown(change)
-parts.caption(shown["changes_short_forms"])
+figures.caption(shown["changes_short_forms"])
 
 st.header("What the ratings mean")
-parts.key_of_ratings()
+plan_views.key_of_ratings()

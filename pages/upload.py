@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from core.ui import address, session, upload_history, upload_views
+from core.ui.pieces import address
+from core.ui.shell import session
+from core.ui.uploads import history as upload_history
+from core.ui.uploads import views as upload_views
 
 visitor = session.guard(*session.UPLOADERS)
 

@@ -2,14 +2,17 @@
 
 import streamlit as st
 
-from core.ui import address, parts, session, vacancy_views, workforce_parts
-from core.uploads import Kind
+from core.ui.pieces import address, figures
+from core.ui.shell import session
+from core.ui.workforce import parts as workforce_parts
+from core.ui.workforce import vacancy_views
+from core.uploads.tables import Kind
 from core.words import plain
 
 visitor = session.guard(*session.WORKFORCE)
 as_at = address.chosen_reporting_date()
 snapshot = workforce_parts.head("Vacancies", Kind.VACANCIES, as_at, visitor)
-parts.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
+figures.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
 
 view = address.one_of("View", "view", vacancy_views.VIEWS)
 if view == "councils":

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
-from core.database import engine
 from core.settings import Settings
 from core.start import open_database
+from core.storage.engine import engine
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -6,22 +6,22 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from core.access.tables import Role
-from core.audit import AuditEntry
-from core.changing import ChangedMeanwhile, FieldsRefused, NotChanged
-from core.database import reading, revision, writing
+from core.audit.tables import AuditEntry
 from core.numbers import NUMBERS, chosen_numbers, set_numbers
+from core.people import Person, Role
 from core.plan.measures import status
 from core.plan.queries import plan_frames
 from core.plan.rules import RatingNumbers
-from core.uploads import Author
+from core.refusals import ChangedMeanwhile, Refused
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision
 
 AT = datetime(2011, 4, 4, 9, tzinfo=UTC)
-JO, ANN = Author("jo", Role.PROGRAMME_OFFICE), Author("ann", Role.PROGRAMME_OFFICE)
+JO, ANN = Person("jo", Role.PROGRAMME_OFFICE), Person("ann", Role.PROGRAMME_OFFICE)
 DEFAULTS = {name: number.default for name, number in NUMBERS.items()}
 
 
-def set_(database: Engine, author: Author = JO, seen: dict[str, int] = DEFAULTS, **typed: int) -> list[str]:
+def set_(database: Engine, author: Person = JO, seen: dict[str, int] = DEFAULTS, **typed: int) -> list[str]:
     with writing(database) as session:
         return set_numbers(session, {**seen, **typed}, seen, author, AT)
 
@@ -49,15 +49,15 @@ def test_each_number_that_is_set_stands_in_the_trail_with_what_it_was(database: 
 
 def test_the_same_numbers_again_change_nothing(database: Engine) -> None:
     with reading(database) as session:
-        before = revision(session)
+        before = data_revision(session)
     assert set_(database) == []
     with reading(database) as session:
-        assert revision(session) == before
+        assert data_revision(session) == before
 
 
 @pytest.mark.parametrize(("name", "value"), [("silent", 0), ("target_caseload", 100), ("due_soon", -1)])
 def test_a_number_beyond_its_limits_is_refused_with_all_that_was_typed(database: Engine, name: str, value: int) -> None:
-    with pytest.raises(FieldsRefused) as refused:
+    with pytest.raises(Refused) as refused:
         set_(database, JO, DEFAULTS, **{"review": 100, name: value})
     assert list(refused.value.problems) == [name]
     assert f"from {NUMBERS[name].lowest} to {NUMBERS[name].highest}" in refused.value.problems[name]
@@ -66,8 +66,8 @@ def test_a_number_beyond_its_limits_is_refused_with_all_that_was_typed(database:
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.PROGRAMME_OFFICE])
 def test_nobody_else_sets_numbers(database: Engine, role: Role) -> None:
-    with pytest.raises(NotChanged, match=f"A {role} may not set the numbers"):
-        set_(database, Author("x", role), due_soon=1)
+    with pytest.raises(Refused, match=f"A {role} may not set the numbers"):
+        set_(database, Person("x", role), due_soon=1)
     assert stands(database) == DEFAULTS
 
 

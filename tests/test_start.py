@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from core.database_file import DatabaseProblem
 from core.indicators.definitions import FILE, shipped_measures
 from core.start import open_database
+from core.storage.file import DatabaseProblem
 from tests.conftest import settings_for
 
 ROOT = Path(__file__).parents[1]

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from core.access import addresses
-from core.access.door import Door, TooBusy
-from core.access.drawing import BUSY, form_of, give_token, page
+from core.access.answers import BUSY, form_of, give_token, page
+from core.access.context import Door, TooBusy
 from core.settings import now
 
 
@@ -27,7 +27,7 @@ class Account:
 
     async def _changed_password(self, request: Request, username: str, form: dict[str, str]) -> Response:
         from core.access.commands import change_password
-        from core.access.passwords import PasswordRefused
+        from core.refusals import Refused
 
         new = form.get("new", "")
         if new != form.get("again", ""):
@@ -36,7 +36,7 @@ class Account:
             token = await self.door.hash_in_thread(
                 change_password, self.door.database, self.door.key, username, form.get("old", ""), new, now()
             )
-        except PasswordRefused as refused:
+        except Refused as refused:
             return password_page(username, str(refused), 400)
         except TooBusy:
             return password_page(username, BUSY, 503)

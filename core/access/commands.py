@@ -14,14 +14,14 @@ from sqlmodel import Session, col, select
 
 from core.access import passwords, tokens
 from core.access.demonstration import DEMONSTRATION_ACCOUNTS, PASSWORD_HASHES
-from core.access.passwords import PasswordRefused
-from core.access.tables import Role, User
-from core.audit import note, record, who_set
-from core.changing import own_changes
-from core.database import reading, writing
+from core.access.tables import User
+from core.audit.trail import note, record, who_set
+from core.people import Role
+from core.refusals import Refused, own_changes
+from core.storage.engine import reading, writing
 
 if TYPE_CHECKING:  # the sign-in page, which needs this module, is there before the libraries for figures are
-    from core.uploads import Author
+    from core.people import Person
 
 FAILURES_ALLOWED = 5
 LOCK = timedelta(minutes=15)
@@ -33,18 +33,6 @@ OLD_NOT_RIGHT = (
     "The present password is not right, or there were too many attempts. "
     f"After {FAILURES_ALLOWED} wrong passwords an account rests for {LOCK.seconds // 60} minutes."
 )
-
-
-class SignInRefused(Exception):
-    """The sign-in failed; the message does not tell an unknown, a wrong and a locked one apart."""
-
-
-class AccountRefused(Exception):
-    """An account cannot be made or changed; the message says why, and `problems` does so by the field's name."""
-
-    def __init__(self, message: str, problems: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.problems = dict(problems or {})
 
 
 def _lower(value: object) -> object:
@@ -91,12 +79,12 @@ def sign_in(
 ) -> str:
     """A token for the user.
 
-    Raises SignInRefused with the same words, after one bcrypt check, for an unknown user, a wrong password and
+    Raises Refused with the same words, after one bcrypt check, for an unknown user, a wrong password and
     a locked account. While an account is locked even the right password is refused.
     """
     issued_at = _checked(database, username, password, now, allows_demonstration, note="signed in")
     if issued_at is None:
-        raise SignInRefused(NOT_SIGNED_IN)
+        raise Refused(NOT_SIGNED_IN)
     return tokens.issue(_username(username) or "", key, issued_at)
 
 
@@ -112,29 +100,29 @@ def sign_out(database: Engine, username: str, now: datetime) -> None:
 def change_password(database: Engine, key: str, username: str, old: str, new: str, now: datetime) -> str:
     """Change one's own password, end every session, and return a token for a new one.
 
-    Raises PasswordRefused when the new one breaks the rule or the old one is not right, which counts as a
+    Raises Refused when the new one breaks the rule or the old one is not right, which counts as a
     failed sign-in.
     """
     passwords.check_new(new, username)
     if new == old:
-        raise PasswordRefused("The new password is the present one. Please choose another.")
+        raise Refused("The new password is the present one. Please choose another.")
     if _checked(database, username, old, now, allows_demonstration=True) is None:
-        raise PasswordRefused(OLD_NOT_RIGHT)
+        raise Refused(OLD_NOT_RIGHT)
     try:
         valid_after = _store_password(database, username, new, now, by=username)
-    except AccountRefused as refused:
-        raise PasswordRefused(str(refused)) from refused
+    except Refused as refused:
+        raise Refused(str(refused)) from refused
     return tokens.issue(username, key, valid_after)
 
 
-def set_password(database: Engine, username: str, password: str, now: datetime, author: "Author") -> None:
+def set_password(database: Engine, username: str, password: str, now: datetime, author: "Person") -> None:
     """Give a user a new password, which ends the user's sessions and any lock.
 
-    Raises PasswordRefused when it breaks the rule, AccountRefused for a wrong role and when there is no such account.
+    Raises Refused when it breaks the rule, Refused for a wrong role and when there is no such account.
     """
     _programme_office_only(author)
     passwords.check_new(password, username)
-    _store_password(database, _username(username) or username, password, now, author.name)
+    _store_password(database, _username(username) or username, password, now, author.username)
 
 
 def add_user(
@@ -144,14 +132,14 @@ def add_user(
     role: str,
     password: str,
     now: datetime,
-    author: "Author",
+    author: "Person",
     may_assure: bool = False,
     leads: Iterable[str] = (),
 ) -> None:
     """Add a real account and remove every demonstration account.
 
-    Raises AccountRefused for a wrong role, when a value is not accepted, when the username is taken by a real account, and
-    when the demonstration programme office, which goes with it, would leave nobody who may keep users; PasswordRefused when
+    Raises Refused for a wrong role, when a value is not accepted, when the username is taken by a real account, and
+    when the demonstration programme office, which goes with it, would leave nobody who may keep users; Refused when
     the password breaks the rule.
     """
     _programme_office_only(author)
@@ -159,12 +147,12 @@ def add_user(
     passwords.check_new(password, account.username)
     password_hash = passwords.hashed(password)
     with writing(database) as session:
-        if account.role != Role.PROGRAMME_OFFICE and _is_demonstration(session, author.name):
-            raise AccountRefused(FIRST_ACCOUNT, {"role": FIRST_ACCOUNT})
-        _remove_demonstration_accounts(session, now, author.name)
+        if account.role != Role.PROGRAMME_OFFICE and _is_demonstration(session, author.username):
+            raise Refused(FIRST_ACCOUNT, {"role": FIRST_ACCOUNT})
+        _remove_demonstration_accounts(session, now, author.username)
         if session.get(User, account.username):
             taken = f"There is already an account called {account.username}."
-            raise AccountRefused(taken, {"username": taken})
+            raise Refused(taken, {"username": taken})
         user = User(
             **account.model_dump(),
             password_hash=password_hash,
@@ -173,7 +161,7 @@ def add_user(
             leads=sorted(leads),
         )
         session.add(user)
-        record(session, author.name, now, "added account", user.username, after=_described(user))
+        record(session, author.username, now, "added account", user.username, after=_described(user))
 
 
 def change_user(
@@ -182,11 +170,11 @@ def change_user(
     typed: Mapping[str, Any],
     seen: Mapping[str, Any],
     now: datetime,
-    author: "Author",
+    author: "Person",
 ) -> None:
     """Change what a form changed of an account: name, role, may_assure, leads. A new role counts from the next click on.
 
-    Raises AccountRefused for a wrong role, an unknown or demonstration account, a value that is not accepted, and when the
+    Raises Refused for a wrong role, an unknown or demonstration account, a value that is not accepted, and when the
     last programme office account would lose its role; ChangedMeanwhile where somebody else changed the same.
     """
     _programme_office_only(author)
@@ -204,30 +192,30 @@ def change_user(
             setattr(user, field, value)
         session.add(user)
         what = "changed account"
-        record(session, author.name, now, what, user.username, {name: before[name] for name in changed}, changed)
+        record(session, author.username, now, what, user.username, {name: before[name] for name in changed}, changed)
 
 
-def change_role(database: Engine, username: str, role: str, now: datetime, author: "Author") -> None:
-    """Give a user another role. Raises AccountRefused as `change_user` does."""
+def change_role(database: Engine, username: str, role: str, now: datetime, author: "Person") -> None:
+    """Give a user another role. Raises Refused as `change_user` does."""
     with reading(database) as session:
         stands = _described(_real_account(session, username))
     change_user(database, username, {**stands, "role": _as_role(role)}, stands, now, author)
 
 
-def remove_user(database: Engine, username: str, now: datetime, author: "Author") -> None:
+def remove_user(database: Engine, username: str, now: datetime, author: "Person") -> None:
     """Remove an account, which ends its sessions; what the person recorded stays under their name.
 
-    Raises AccountRefused for a wrong role, an unknown or demonstration account, one's own, and for the last one of the
+    Raises Refused for a wrong role, an unknown or demonstration account, one's own, and for the last one of the
     programme office.
     """
     _programme_office_only(author)
     with writing(database) as session:
         user = _real_account(session, username)
-        if user.username == author.name:
-            raise AccountRefused("Nobody can remove their own account: ask somebody else of the programme office.")
+        if user.username == author.username:
+            raise Refused("Nobody can remove their own account: ask somebody else of the programme office.")
         _keep_one_office(session, user, "")
         session.delete(user)
-        record(session, author.name, now, "removed account", user.username, before=_described(user))
+        record(session, author.username, now, "removed account", user.username, before=_described(user))
 
 
 def make_demonstration_accounts(session: Session, now: datetime) -> None:
@@ -294,9 +282,9 @@ def _store_password(database: Engine, username: str, password: str, now: datetim
     with writing(database) as session:
         user = session.get(User, username, with_for_update=True)
         if user is None:
-            raise AccountRefused(f"There is no account called {username}.")
+            raise Refused(f"There is no account called {username}.")
         if user.is_demonstration:
-            raise AccountRefused("A demonstration account keeps the password that the sign-in page shows.")
+            raise Refused("A demonstration account keeps the password that the sign-in page shows.")
         user.password_hash, user.failures, user.locked_until = password_hash, 0, None
         _end_sessions(user, now)
         record(session, by, now, "changed password", username)
@@ -322,7 +310,7 @@ def _accepted(username: str, name: str, role: str) -> NewAccount:
     except ValidationError as error:
         refused = {str(problem["loc"][0]) for problem in error.errors()}
         problems = {field: words for field, words in ACCEPTED.items() if field in refused}
-        raise AccountRefused(" ".join(problems.values()), problems) from error
+        raise Refused(" ".join(problems.values()), problems) from error
 
 
 def _username(typed: str) -> str | None:
@@ -341,9 +329,9 @@ def _described(user: User) -> dict[str, Any]:
     return {"name": user.name, "role": str(user.role), "may_assure": user.may_assure, "leads": list(user.leads)}
 
 
-def _programme_office_only(author: "Author") -> None:
+def _programme_office_only(author: "Person") -> None:
     if author.role != Role.PROGRAMME_OFFICE:
-        raise AccountRefused(f"A {author.role} may not change accounts. Ask the programme office.")
+        raise Refused(f"A {author.role} may not change accounts. Ask the programme office.")
 
 
 def _is_demonstration(session: Session, username: str) -> bool:
@@ -354,9 +342,9 @@ def _is_demonstration(session: Session, username: str) -> bool:
 def _real_account(session: Session, username: str) -> User:
     user = session.get(User, _username(username) or "", with_for_update=True)
     if user is None:
-        raise AccountRefused(f"There is no account called {username}.")
+        raise Refused(f"There is no account called {username}.")
     if user.is_demonstration:
-        raise AccountRefused("A demonstration account stays as it is, and goes when the first real account is added.")
+        raise Refused("A demonstration account stays as it is, and goes when the first real account is added.")
     return user
 
 
@@ -364,4 +352,4 @@ def _keep_one_office(session: Session, user: User, field: str) -> None:
     """Refuse what would leave nobody who may keep users and settings."""
     offices = session.exec(select(User).where(User.role == Role.PROGRAMME_OFFICE).with_for_update()).all()
     if [one.username for one in offices] == [user.username]:
-        raise AccountRefused(LAST_OFFICE, {field: LAST_OFFICE} if field else {})
+        raise Refused(LAST_OFFICE, {field: LAST_OFFICE} if field else {})

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from core.access.tables import Role
+from core.people import Role
 
 
 class DemonstrationAccount(NamedTuple):

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.access import addresses, tokens
 from core.access.account import Account
-from core.access.door import DatabaseSilent, Door, is_cross_site
+from core.access.context import DatabaseSilent, Door, is_cross_site
 from core.access.headers import Compression, SecurityHeaders
 from core.access.health import Health
 from core.access.signin import SignIn

@@ -4,7 +4,8 @@ from anyio import CapacityLimiter, move_on_after
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.access.door import DatabaseSilent, Door, in_thread
+from core.access.context import DatabaseSilent, Door, in_thread
+from core.storage.revision import data_revision
 
 SECONDS = 2
 
@@ -28,7 +29,7 @@ class Health:
         return PlainTextResponse("unavailable", 503)
 
     def _ask_database(self) -> None:
-        from core.database import reading, revision
+        from core.storage.engine import reading
 
         with reading(self.door.database) as session:
-            revision(session)
+            data_revision(session)

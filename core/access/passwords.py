@@ -11,15 +11,13 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from core.refusals import Refused
+
 SHORTEST = 12
 LONGEST = 200
 RULE = f"Use {SHORTEST} characters or more. Several words with spaces between them are welcome."
 
 NOBODYS_HASH = "$2b$12$iOlp3NStn0R47kYHlGc.6uc.hieWknMbyrOhEBYPIXwkJKzjEeaHu"  # of a random text that nobody kept
-
-
-class PasswordRefused(Exception):
-    """A new password that cannot be taken, or an old one that is not right; the message says which."""
 
 
 def hashed(password: str) -> str:
@@ -33,19 +31,17 @@ def is_right(password: str, password_hash: str) -> bool:
 
 
 def check_new(password: str, username: str) -> None:
-    """Raise PasswordRefused unless the password may be chosen."""
+    """Raise Refused unless the password may be chosen."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
-        raise PasswordRefused(
-            "The password holds a character that cannot be seen, such as a tab. Please type it again."
-        )
+        raise Refused("The password holds a character that cannot be seen, such as a tab. Please type it again.")
     if len(password) < SHORTEST:
-        raise PasswordRefused(f"The password is too short. {RULE}")
+        raise Refused(f"The password is too short. {RULE}")
     if len(password) > LONGEST:
-        raise PasswordRefused(f"The password is too long: use {LONGEST} characters at most.")
+        raise Refused(f"The password is too long: use {LONGEST} characters at most.")
     if len(set(password.casefold())) == 1:
-        raise PasswordRefused("The password is one character, repeated. Please choose another.")
+        raise Refused("The password is one character, repeated. Please choose another.")
     if password.strip().casefold() == username.casefold():
-        raise PasswordRefused("The password is the username. Please choose another.")
+        raise Refused("The password is the username. Please choose another.")
 
 
 def _digest(password: str) -> str:

@@ -1,6 +1,5 @@
 """Who is signed in, and which demonstration accounts there are."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,23 +7,13 @@ from sqlmodel import Session, col, select
 
 from core.access import tokens
 from core.access.demonstration import DEMONSTRATION_ACCOUNTS, DemonstrationAccount
-from core.access.tables import Role, User
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A user with a session that counts at this moment; `leads` are the codes of the posts that the person holds."""
-
-    username: str
-    name: str
-    role: Role
-    may_assure: bool = False
-    leads: tuple[str, ...] = ()
+from core.access.tables import User
+from core.people import Person, Role
 
 
 def signed_in(
     session: Session, token: str, key: str, now: datetime, allows_demonstration: bool = True
-) -> SignedIn | None:
+) -> Person | None:
     """The user of a token; None when the token is not genuine, has ended or was revoked, or the user is gone.
 
     Name and role come from the table, never from the token.
@@ -35,7 +24,7 @@ def signed_in(
         return None
     if user.is_demonstration and not allows_demonstration:
         return None
-    return SignedIn(user.username, user.name, Role(user.role), user.may_assure, tuple(user.leads))
+    return Person(user.username, Role(user.role), user.name, user.may_assure, tuple(user.leads))
 
 
 def accounts(session: Session) -> list[dict[str, Any]]:

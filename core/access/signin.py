@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from core.access import addresses
-from core.access.door import Door, TooBusy, in_thread, is_cross_site
-from core.access.drawing import BUSY, forget_token, form_of, give_token, page
+from core.access.answers import BUSY, forget_token, form_of, give_token, page
+from core.access.context import Door, TooBusy, in_thread, is_cross_site
+from core.refusals import Refused
 from core.settings import now
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class SignIn:
                 now(),
                 allows_demonstration=self.door.allows_demonstration(request),
             )
-        except commands.SignInRefused as refused:
+        except Refused as refused:
             return await self._sign_in_page(request, onward, username, problem=str(refused), status=401)
         except TooBusy:
             return await self._sign_in_page(request, onward, username, problem=BUSY, status=503)
@@ -84,7 +85,7 @@ class SignIn:
 
     def _read_demonstration_accounts(self) -> "list[DemonstrationAccount]":
         from core.access.queries import demonstration_accounts
-        from core.database import reading
+        from core.storage.engine import reading
 
         with reading(self.door.database) as session:
             return demonstration_accounts(session)

@@ -1,19 +1,11 @@
 """Who may sign in."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from core.database import Base
-
-
-class Role(StrEnum):
-    CABINET_MEMBER = "cabinet member"
-    SENIOR_MANAGER = "senior manager"
-    HR_LEAD = "HR lead"
-    PROGRAMME_OFFICE = "programme office"
+from core.storage.engine import Base
 
 
 class User(Base, table=True):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.board.marked import bare, blocks
+from core.board.markdown import bare, blocks
 from core.board.report import Notice, Part, Picture, Report, Section, Table, notices, running_title
 from core.exports import cell_name, shown
 from core.palette import ON_RATING, RATING_COLOURS

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session
 
-from core import audit
+from core.audit import trail
 from core.board import explanations, health_sections, plan_sections, publication, workforce_sections
 from core.board import measures as board
 from core.board.health_sections import HealthCheck
@@ -22,9 +22,11 @@ from core.indicators import measures as indicators
 from core.indicators import queries as indicator_queries
 from core.indicators.definitions import shipped_measures
 from core.numbers import chosen_numbers
-from core.plan import measures, phrases, tracking
+from core.plan import measures, phrases
 from core.plan.history import condensed_frames
+from core.plan.progress import tracking
 from core.plan.rules import RatingNumbers
+from core.refusals import Refused
 from core.words import count
 from core.workforce import queries as workforce_queries
 from core.workforce.vacancy_displays import told_apart
@@ -32,14 +34,10 @@ from core.workforce.vacancy_displays import told_apart
 Begin = Callable[[Sequence[Section]], object]
 
 
-class NothingToReport(Exception):
-    """No report can be made; the message says why."""
-
-
 def gather(
     session: Session, as_at: date, since: date, made_on: date, for_publication: bool, begin: Begin = len
 ) -> Report:
-    """The board report at a reporting date, with what changed since an earlier one. Raises NothingToReport.
+    """The board report at a reporting date, with what changed since an earlier one. Raises Refused.
 
     `begin` is told of the sections with pictures while the rest is still gathered.
     """
@@ -78,7 +76,7 @@ def gather(
 def _plan(session: Session, as_at: date, since: date, numbers: RatingNumbers) -> PlanState:
     frames = condensed_frames(session, (since, as_at))
     if frames["actions"].empty:
-        raise NothingToReport("There is no report to make, because no plan is loaded yet.")
+        raise Refused("There is no report to make, because no plan is loaded yet.")
     now, before = (measures.status(frames, day, numbers) for day in (as_at, since))
     red = measures.needs_attention(now)
     return PlanState(
@@ -196,7 +194,7 @@ def _summary(plan: PlanState, workforce: Workforce, check: HealthCheck | None, l
 
 def _audit_trail(session: Session) -> Section:
     """How many entries the audit trail has, and the newest hash, which proves later that none was altered."""
-    head = audit.newest(session)
+    head = trail.newest(session)
     words = (
         "When this report was made, the audit trail, which keeps every change to these data with who made it and when, held "
         f"**{count(head.entry, 'entry', 'entries')}**. Each entry carries a check value (a hash) made from itself and from the "

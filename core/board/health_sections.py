@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from core import charts
-from core.board.marked import bare
+from core.board.markdown import bare
 from core.board.plan_sections import mark
 from core.board.report import Notice, Part, Picture, Section, Table
 from core.charts import Series
-from core.displays import Display, described
+from core.figures import Display, described
 from core.health import displays, measures
 from core.health.rules import Rating
 from core.indicators import displays as indicator_displays

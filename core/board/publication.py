@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.displays import Display
+from core.figures import Display
 from core.workforce.measures import Figures
 from core.workforce.summary import SUPPRESSED_BELOW
 

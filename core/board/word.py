@@ -18,10 +18,10 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Cm
 from lxml.etree import tostring
 
-from core.board.marked import Run, blocks, runs
+from core.board.markdown import Run, blocks, runs
 from core.board.report import Notice, Part, Picture, Report, Section, Table, notices, running_title
 from core.board.word_styles import LANGUAGE, LINE, MARGIN, SHADE, set_up
-from core.displays import said
+from core.figures import said
 from core.palette import ON_RATING, RATING_COLOURS
 from core.words import NO_FIGURE, long_date, visible
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from core import charts
 from core.board import publication
-from core.board.marked import bare
+from core.board.markdown import bare
 from core.board.plan_sections import mark
 from core.board.report import Notice, Part, Picture, Section, Table
 from core.charts import Mark, Series
-from core.displays import Display, described
+from core.figures import Display, described
 from core.words import NO_FIGURE, long_date, short_date
 from core.workforce import caseload_displays, displays, measures, summary, vacancy_displays
 from core.workforce.figures import FIGURES, said

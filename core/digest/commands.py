@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from core import audit
-from core.database import DataRevision
+from core.audit import trail
 from core.digest.content import Reminder
 from core.digest.tables import SentDigest
+from core.storage.revision import DataRevision
 
 LONGEST_SENDING = timedelta(minutes=10)  # a claim that is older was left by a program that ended in between
 
@@ -38,7 +38,7 @@ def mark_sent(session: Session, reminder: Reminder, who: str, at: datetime) -> N
     held = session.get_one(SentDigest, (reminder.code, reminder.as_at))
     held.sent_at = at
     what = {"as_at": reminder.as_at, "address": reminder.address, "actions": list(reminder.refs)}
-    audit.note(session, who, at, "reminder sent", reminder.code, after=what)
+    trail.note(session, who, at, "reminder sent", reminder.code, after=what)
 
 
 def take_back(session: Session, reminder: Reminder) -> None:

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine
 
-from core.database import writing
 from core.digest.commands import claim, is_unfinished, mark_sent, take_back
 from core.digest.content import Reminder
 from core.digest.letters import Plan, letter
 from core.digest.mail_server import MailServer, MessageRefused, MessageUncertain, ServerUnusable
 from core.digest.tables import SentDigest
 from core.settings import MailSettings, is_mail_address, now
+from core.storage.engine import writing
 from core.words import moment
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field
 
-from core.database import Base
+from core.storage.engine import Base
 
 
 class SentDigest(Base, table=True):

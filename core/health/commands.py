@@ -9,18 +9,20 @@ import pandas as pd
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from core import audit
-from core.access.tables import Role
-from core.database import DataRevision
+from core.audit import trail
 from core.health import questions as question_files
 from core.health.questions import FILLS_ITSELF, Kind, Priority, TypedSet, typed_set
 from core.health.rules import Rating
 from core.health.survey_rows import SurveyRow, survey_counts_of
 from core.health.tables import Answer, Question, QuestionSet, Round, SurveyCount, Theme
+from core.people import Person, Role
+from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.sheets.outcome import Checked
-from core.uploads import Author, File, UploadRefused, begin_sheet
-from core.uploads import Kind as UploadKind
+from core.storage.revision import DataRevision
+from core.uploads.commands import begin_sheet
+from core.uploads.tables import File
+from core.uploads.tables import Kind as UploadKind
 from core.words import at_moment, count, listed, long_date
 
 MAY_ANSWER = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE, Role.HR_LEAD)
@@ -47,42 +49,11 @@ class Typed(NamedTuple):
     action: str = ""
 
 
-class HealthRefused(Exception):
-    """Nothing was changed; the message says why in a sentence."""
-
-
-class WrongRole(HealthRefused):
-    """Somebody of another role has to do it."""
-
-
-class AnswerChanged(HealthRefused):
-    """Somebody else answered the line meanwhile; `answer` is the number of what stands there now."""
-
-    def __init__(self, newest: Answer) -> None:
-        super().__init__(_changed_words(newest))
-        self.answer = newest.id
-
-
-class RoundClosed(HealthRefused):
-    """The round was closed, before or while somebody typed."""
-
-
-class QuestionsChanged(HealthRefused):
-    """Somebody else changed the questions meanwhile; `newest` is the number of the set that stands now."""
-
-    def __init__(self, newest: QuestionSet) -> None:
-        super().__init__(
-            f"{newest.who} changed the questions {at_moment(newest.at)} ({_shown(newest.note)}), so yours were not saved. "
-            "Look at the new questions, then make your change in them."
-        )
-        self.newest = newest.id
-
-
 def shipped_set(session: Session, who: str, at: datetime) -> int:
     """Store the questions that the product comes with as a new set, and give its number."""
     checked = typed_set(*question_files.shipped_set())
     if checked.problems:
-        raise HealthRefused(checked.problems[0])
+        raise Refused(checked.problems[0])
     return _add_set(session, checked, FIRST_NOTE, who, at, None)
 
 
@@ -91,33 +62,33 @@ def change_questions(
     themes: pd.DataFrame,
     questions: pd.DataFrame,
     note: str,
-    author: Author,
+    author: Person,
     at: datetime,
     seen: int | None,
 ) -> int:
     """Store a whole new set of questions, for the rounds that are opened from now on, and give its number.
 
-    `seen` is the number of the set that was changed; rounds that were opened keep theirs. Raises WrongRole,
-    QuestionsChanged where another set came in between, and HealthRefused for a set with problems, without a note or
+    `seen` is the number of the set that was changed; rounds that were opened keep theirs. Raises Refused,
+    ChangedMeanwhile where another set came in between, and Refused for a set with problems, without a note or
     with nothing changed.
     """
     _programme_office(author, "change the questions")
     _in_turn(session)
     newest = _newest_set(session)
     if newest and newest.id != seen:
-        raise QuestionsChanged(newest)
+        raise _questions_changed(newest)
     _check_text("note", note, LONGEST_NOTE)
     if not note.strip():
-        raise HealthRefused("Say in a few words what was changed and why, so that others understand the new questions.")
+        raise Refused("Say in a few words what was changed and why, so that others understand the new questions.")
     checked = typed_set(themes, questions)
     if checked.problems:
         more = f" There {_are(len(checked.problems) - 1)} more." if len(checked.problems) > 1 else ""
-        raise HealthRefused(f"The questions were not changed. {checked.problems[0]}{more}")
+        raise Refused(f"The questions were not changed. {checked.problems[0]}{more}")
     before = _rows_of(session, newest) if newest else None
     if before == {"themes": _in_order(checked.themes), "questions": _in_order(checked.questions)}:
-        raise HealthRefused("Nothing differs from the questions that are there, so nothing was changed.")
+        raise Refused("Nothing differs from the questions that are there, so nothing was changed.")
     _refuse_other_score(before, checked)
-    return _add_set(session, checked, note, author.name, at, before)
+    return _add_set(session, checked, note, author.username, at, before)
 
 
 def _refuse_other_score(before: Mapping[str, list[dict[str, Any]]] | None, checked: TypedSet) -> None:
@@ -125,30 +96,32 @@ def _refuse_other_score(before: Mapping[str, list[dict[str, Any]]] | None, check
     asked = {row["code"]: row["text"] for row in (before or {}).get("questions", ()) if row["kind"] == Kind.SCORE}
     for row in checked.questions:
         if row["kind"] == Kind.SCORE and asked.get(row["code"], row["text"]) != row["text"]:
-            raise HealthRefused(
+            raise Refused(
                 f"{row['code']} is a question of the staff survey, whose earlier scores would show under the new words: give the "
                 "new wording a code of its own, and take the old line out."
             )
 
 
-def open_round(session: Session, held_on: date, author: Author, at: datetime) -> int:
+def open_round(session: Session, held_on: date, author: Person, at: datetime) -> int:
     """Open a round that looks at the service as at a day, with the newest questions, and give its number.
 
-    Raises WrongRole, and HealthRefused for a day that lies ahead or has a round.
+    Raises Refused, and Refused for a day that lies ahead or has a round.
     """
     _programme_office(author, "open a round")
     if held_on > at.astimezone(ENGLAND).date():
-        raise HealthRefused(f"{long_date(held_on)} lies ahead: choose a day that is not after today.")
+        raise Refused(f"{long_date(held_on)} lies ahead: choose a day that is not after today.")
     _in_turn(session)
     same = session.exec(select(Round).where(Round.held_on == held_on, col(Round.is_illustrative).is_(False))).first()
     if same:
-        raise HealthRefused(f"{same.opened_by} has already opened the round of {long_date(held_on)}: answer that one.")
+        raise Refused(f"{same.opened_by} has already opened the round of {long_date(held_on)}: answer that one.")
     newest = _newest_set(session)
-    question_set = (newest and newest.id) or shipped_set(session, author.name, at)
-    opened = Round(held_on=held_on, question_set=question_set, opened_by=author.name, opened_at=at)
+    question_set = (newest and newest.id) or shipped_set(session, author.username, at)
+    opened = Round(held_on=held_on, question_set=question_set, opened_by=author.username, opened_at=at)
     session.add(opened)
     session.flush()
-    audit.record(session, author.name, at, "health check round opened", long_date(held_on), None, opened.model_dump())
+    trail.record(
+        session, author.username, at, "health check round opened", long_date(held_on), None, opened.model_dump()
+    )
     return opened.id or 0
 
 
@@ -160,23 +133,23 @@ def add_rounds(session: Session, rounds: Iterable[tuple[Round, list[dict[str, An
         session.execute(insert(Answer), [{"round": one.id, **answer} for answer in answers])
 
 
-def close_round(session: Session, round: int, author: Author, at: datetime) -> None:
-    """Close a round, so that nothing in it can be changed. Raises WrongRole, and RoundClosed where it is closed already."""
+def close_round(session: Session, round: int, author: Person, at: datetime) -> None:
+    """Close a round, so that nothing in it can be changed. Raises Refused, and Refused where it is closed already."""
     _programme_office(author, "close a round")
     found = _round(session, round)
     if found.closed_at is not None:
-        raise RoundClosed(
+        raise Refused(
             f"{found.closed_by} closed the round of {long_date(found.held_on)} already {at_moment(found.closed_at)}."
         )
-    _set_closed(session, found, author.name, at, "health check round closed", author)
+    _set_closed(session, found, author.username, at, "health check round closed", author)
 
 
-def reopen_round(session: Session, round: int, author: Author, at: datetime) -> None:
-    """Open a closed round again. Raises WrongRole, and HealthRefused where it is open."""
+def reopen_round(session: Session, round: int, author: Person, at: datetime) -> None:
+    """Open a closed round again. Raises Refused, and Refused where it is open."""
     _programme_office(author, "reopen a round")
     found = _round(session, round)
     if found.closed_at is None:
-        raise HealthRefused(f"The round of {long_date(found.held_on)} is open: go on answering it.")
+        raise Refused(f"The round of {long_date(found.held_on)} is open: go on answering it.")
     _set_closed(session, found, None, at, "health check round reopened", author)
 
 
@@ -186,39 +159,37 @@ def answer(
     question: str,
     place: Place,
     typed: Typed,
-    author: Author,
+    author: Person,
     at: datetime,
     seen: int | None,
 ) -> int:
     """Keep what somebody typed for a line of a round at a place, and give the answer's number.
 
     `seen` is the number of the answer that the form showed, None where there was none. What is there already, letter for
-    letter, is not written again. Raises HealthRefused, before anything is written: RoundClosed, AnswerChanged where
-    another answer came in between, WrongRole, and what `_check` finds.
+    letter, is not written again. Raises Refused, before anything is written: Refused, ChangedMeanwhile where
+    another answer came in between, Refused, and what `_check` finds.
     """
     found = _round(session, round)
     line = session.get(Question, (found.question_set, question))
     _check_role(author, line)
     if found.closed_at is not None:
-        raise RoundClosed(
+        raise Refused(
             f"{found.closed_by} closed the round of {long_date(found.held_on)} {at_moment(found.closed_at)}, so your answer "
             "was not saved. Keep your text, and ask the programme office to open the round again."
         )
     if line is None:
-        raise HealthRefused(
-            "This line is not one of the questions of the round: open the round again and choose a line."
-        )
+        raise Refused("This line is not one of the questions of the round: open the round again and choose a line.")
     _check(line, place, typed)
     newest = _newest_answer(session, round, question, place)
     if newest and Typed(*(getattr(newest, name) for name in Typed._fields)) == typed:
         return newest.id or 0
     if newest and newest.id != seen:
-        raise AnswerChanged(newest)
+        raise ChangedMeanwhile(_changed_words(newest), newest=newest.id)
     if newest is None and not any(part.strip() for part in typed):
-        raise HealthRefused("Nothing is filled in yet: choose a rating or write something, then save.")
+        raise Refused("Nothing is filled in yet: choose a rating or write something, then save.")
     return _add_answer(
         session,
-        Answer(round=round, question=question, **place._asdict(), **typed._asdict(), who=author.name, at=at),
+        Answer(round=round, question=question, **place._asdict(), **typed._asdict(), who=author.username, at=at),
         newest,
     )
 
@@ -228,7 +199,7 @@ def store_survey(
     checked: Checked[SurveyRow],
     as_at: date,
     file: File,
-    author: Author,
+    author: Person,
     at: datetime,
     *,
     seen: int | None = None,
@@ -236,11 +207,11 @@ def store_survey(
 ) -> int:
     """Write how many gave each answer as the staff survey of a date, and give the upload's number.
 
-    Raises UploadRefused as `uploads.begin_sheet` does, and for a file without any answer.
+    Raises Refused as `uploads.begin_sheet` does, and for a file without any answer.
     """
     counts = survey_counts_of(row for _, row in checked.rows)
     if checked.rows and not counts:
-        raise UploadRefused("Nothing was changed, because the file holds no answer.")
+        raise Refused("Nothing was changed, because the file holds no answer.")
     number = begin_sheet(
         session, UploadKind.SURVEY, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
     )
@@ -252,25 +223,25 @@ def _add_answer(session: Session, new: Answer, before: Answer | None) -> int:
     session.add(new)
     session.flush()
     where = ", ".join(filter(None, (new.district, new.team))) or "whole service"
-    audit.record(
+    trail.record(
         session, new.who, new.at, "health check line answered", f"{new.question}, {where}",
         before and before.model_dump(), new.model_dump(),
     )  # fmt: skip
     return new.id or 0
 
 
-def _programme_office(author: Author, what: str) -> None:
+def _programme_office(author: Person, what: str) -> None:
     if author.role != Role.PROGRAMME_OFFICE:
-        raise WrongRole(f"A {author.role} may not {what} of the health check. Ask the {Role.PROGRAMME_OFFICE}.")
+        raise Refused(f"A {author.role} may not {what} of the health check. Ask the {Role.PROGRAMME_OFFICE}.")
 
 
-def _check_role(author: Author, line: Question | None) -> None:
+def _check_role(author: Person, line: Question | None) -> None:
     if author.role not in MAY_ANSWER:
-        raise WrongRole(
+        raise Refused(
             f"A {author.role} may not answer the health check. Ask the {Role.SENIOR_MANAGER} or the {Role.PROGRAMME_OFFICE}."
         )
     if author.role == Role.HR_LEAD and line is not None and not line.is_workforce:
-        raise WrongRole(
+        raise Refused(
             f"An {Role.HR_LEAD} answers the lines of the workforce alone, and this line is not one of them. Ask the "
             f"{Role.SENIOR_MANAGER} or the {Role.PROGRAMME_OFFICE}."
         )
@@ -279,26 +250,32 @@ def _check_role(author: Author, line: Question | None) -> None:
 def _check(line: Question, place: Place, typed: Typed) -> None:
     """Refuse what cannot be kept: a rating where none may be given, unknown words, texts that are too long."""
     if typed.rating and line.kind in FILLS_ITSELF:
-        raise HealthRefused("This line fills itself and takes no rating: comment it, and leave the rating out.")
+        raise Refused("This line fills itself and takes no rating: comment it, and leave the rating out.")
     if typed.rating and typed.rating not in tuple(Rating):
-        raise HealthRefused("The rating is none that is known: choose green, amber or red.")
+        raise Refused("The rating is none that is known: choose green, amber or red.")
     if typed.priority and typed.priority not in tuple(Priority):
-        raise HealthRefused(f"The priority is none that is known: choose {listed(Priority, 'or')}.")
+        raise Refused(f"The priority is none that is known: choose {listed(Priority, 'or')}.")
     for name, longest in LONGEST.items():
         _check_text(name, getattr(typed, name), longest)
     for name in Place._fields:
         _check_text(name, getattr(place, name), LONGEST_PLACE)
     if place.team and not place.district:
-        raise HealthRefused("A team is given without its district: choose the district too.")
+        raise Refused("A team is given without its district: choose the district too.")
 
 
 def _check_text(name: str, text: str, longest: int) -> None:
     if len(text) > longest:
-        raise HealthRefused(
-            f"The {name} has {len(text):,} characters: shorten it to {longest:,} at most, then save again."
-        )
+        raise Refused(f"The {name} has {len(text):,} characters: shorten it to {longest:,} at most, then save again.")
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t" for sign in text):
-        raise HealthRefused(f"The {name} holds a sign that cannot be kept: type it again, or paste it as plain text.")
+        raise Refused(f"The {name} holds a sign that cannot be kept: type it again, or paste it as plain text.")
+
+
+def _questions_changed(newest: QuestionSet) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        f"{newest.who} changed the questions {at_moment(newest.at)} ({_shown(newest.note)}), so yours were not saved. "
+        "Look at the new questions, then make your change in them.",
+        newest=newest.id,
+    )
 
 
 def _in_turn(session: Session) -> None:
@@ -314,15 +291,15 @@ def _round(session: Session, number: int) -> Round:
     _in_turn(session)
     found = session.get(Round, number)
     if found is None:
-        raise HealthRefused("There is no such round of the health check: choose one of the list.")
+        raise Refused("There is no such round of the health check: choose one of the list.")
     return found
 
 
-def _set_closed(session: Session, found: Round, who: str | None, at: datetime, what: str, author: Author) -> None:
+def _set_closed(session: Session, found: Round, who: str | None, at: datetime, what: str, author: Person) -> None:
     before = found.model_dump()
     found.closed_by, found.closed_at = who, at if who else None
     session.add(found)
-    audit.record(session, author.name, at, what, long_date(found.held_on), before, found.model_dump())
+    trail.record(session, author.username, at, what, long_date(found.held_on), before, found.model_dump())
 
 
 def _newest_answer(session: Session, round: int, question: str, place: Place) -> Answer | None:
@@ -345,7 +322,7 @@ def _add_set(session: Session, checked: TypedSet, note: str, who: str, at: datet
     after = {"themes": _in_order(checked.themes), "questions": _in_order(checked.questions)}
     session.execute(insert(Theme), [{"question_set": new.id, **theme} for theme in checked.themes])
     session.execute(insert(Question), [{"question_set": new.id, **question} for question in checked.questions])
-    audit.record(session, who, at, "health check questions changed", note, before, after)
+    trail.record(session, who, at, "health check questions changed", note, before, after)
     return new.id or 0
 
 

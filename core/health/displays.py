@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.displays import Display
+from core.figures import Display
 from core.health import measures
 from core.health.questions import FILLS_ITSELF
 from core.health.rules import FEWEST_ANSWERS, HIGHEST_LOW, HIGHEST_MODERATE, Rating

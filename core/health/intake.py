@@ -12,10 +12,11 @@ from core.health import measures, queries
 from core.health import questions as question_files
 from core.health.commands import store_survey
 from core.health.survey_rows import survey_counts_of, survey_model
-from core.intake import Intake, Known, districts_by_key
 from core.sheets.outcome import Checked
-from core.upload_displays import Preview
-from core.uploads import Kind, current_upload
+from core.uploads.displays import Preview
+from core.uploads.history import current_upload
+from core.uploads.intake import Intake, Known, districts_by_key
+from core.uploads.tables import Kind
 from core.words import NO_FIGURE, count, long_date, short_date, whole
 
 NO_TEAM = "Not given"

@@ -7,7 +7,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from core.health.tables import Answer, Question, QuestionSet, Round, SurveyCount, Theme
-from core.uploads import Kind, uploads
+from core.uploads.history import uploads
+from core.uploads.tables import Kind
 
 QUESTION_SETS = ("id", "note", "who", "at")
 THEMES = ("question_set", "code", "number", "title", "about")

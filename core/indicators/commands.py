@@ -10,17 +10,19 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from core import audit
-from core.access.tables import Role
-from core.database import Base
+from core.audit import trail
 from core.indicators.definitions import Measure, shipped_measures
 from core.indicators.measures import known_at
 from core.indicators.queries import observations
 from core.indicators.rows import WHOLE_SERVICE, ObservationRow, last_day
 from core.indicators.tables import Observation, StepChange
+from core.people import Person, Role
+from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.sheets.outcome import Checked
-from core.uploads import Author, Counts, File, Kind, Upload, UploadRefused, begin, begin_sheet
+from core.storage.engine import Base
+from core.uploads.commands import begin, begin_sheet
+from core.uploads.tables import Counts, File, Kind, Upload
 from core.words import count, listed, long_date
 
 Key = tuple[str, date, str]
@@ -29,20 +31,12 @@ MAY_MARK = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 LONGEST_REASON = 500
 
 
-class ObservationChanged(UploadRefused):
-    """A figure is no longer the one that was seen when another was typed over it; the message says who changed it."""
-
-
-class StepChangeRefused(Exception):
-    """A step change was not marked or not withdrawn; the message says why in one sentence."""
-
-
 def store_observations(
     session: Session,
     checked: Checked[ObservationRow],
     as_at: date,
     file: File,
-    author: Author,
+    author: Person,
     at: datetime,
     *,
     seen: int | None = None,
@@ -50,7 +44,7 @@ def store_observations(
 ) -> int:
     """Write the observations of a checked file as known on a date, and give the upload's number.
 
-    Raises UploadRefused as `uploads.begin_sheet` does.
+    Raises Refused as `uploads.begin_sheet` does.
     """
     number = begin_sheet(
         session, Kind.INDICATORS, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
@@ -63,14 +57,14 @@ def type_observations(
     session: Session,
     rows: Sequence[ObservationRow],
     as_at: date,
-    author: Author,
+    author: Person,
     at: datetime,
     seen: Mapping[Key, int | None],
 ) -> int:
     """Write figures that were typed, as known on a date, and give the number of the upload that they make.
 
-    `seen` gives for each the upload whose figure was shown when it was typed, None for none. Raises ObservationChanged where
-    another figure counts by now, and UploadRefused for a wrong role, a month after the date, or a figure typed twice.
+    `seen` gives for each the upload whose figure was shown when it was typed, None for none. Raises ChangedMeanwhile where
+    another figure counts by now, and Refused for a wrong role, a month after the date, or a figure typed twice.
     """
     _check_typed(rows, as_at)
     before = _known(session, rows, as_at)
@@ -81,8 +75,8 @@ def type_observations(
     counts = Counts(len(rows), len(rows), 0, 0)
     number = begin(session, Kind.TYPED_INDICATORS, as_at, File(name, content, content), counts, author, at)
     _add(session, number, rows)
-    audit.record(
-        session, author.name, at, "indicator figures typed", name,
+    trail.record(
+        session, author.username, at, "indicator figures typed", name,
         [before[_key(row)] for row in rows if _key(row) in before], [stored(row) for row in rows],
     )  # fmt: skip
     return number
@@ -111,12 +105,12 @@ def _key(row: ObservationRow) -> Key:
 
 def _check_typed(rows: Sequence[ObservationRow], as_at: date) -> None:
     if not rows:
-        raise UploadRefused("Nothing was changed, because no figure was typed.")
+        raise Refused("Nothing was changed, because no figure was typed.")
     if len({_key(row) for row in rows}) < len(rows):
-        raise UploadRefused("Nothing was changed, because a figure of the same month and district was typed twice.")
+        raise Refused("Nothing was changed, because a figure of the same month and district was typed twice.")
     late = sorted({row.month for row in rows if row.month > as_at})
     if late:
-        raise UploadRefused(
+        raise Refused(
             f"Nothing was changed, because {late[0]:%B %Y} is not over on {long_date(as_at)}: choose a later reporting date."
         )
 
@@ -145,7 +139,7 @@ def _refuse_if_changed(session: Session, row: ObservationRow, seen: int | None, 
     if was and now:
         earlier = session.get(Observation, (was, *_key(row)))
         change += f" in the place of {_said(earlier.model_dump())}" if earlier else ""
-    raise ObservationChanged(
+    raise ChangedMeanwhile(
         f"While you were typing, {change} ({what}), so nothing of yours was changed: look at it, then save again if yours is "
         "right."
     )
@@ -177,54 +171,50 @@ def _as_csv(rows: Sequence[ObservationRow]) -> bytes:
     return text.getvalue().encode()
 
 
-def mark_step_change(session: Session, measure: str, month: date, reason: str, author: Author, at: datetime) -> int:
+def mark_step_change(session: Session, measure: str, month: date, reason: str, author: Person, at: datetime) -> int:
     """Mark the month from which a measure's process is another, and give the mark's number.
 
-    Raises StepChangeRefused for a wrong role, an unknown measure, a month that lies ahead or is marked already, and a
+    Raises Refused for a wrong role, an unknown measure, a month that lies ahead or is marked already, and a
     reason that is missing or too long.
     """
     _refuse_role(author)
     known, reason = shipped_measures().get(measure), " ".join(reason.split())
     month = last_day(month.year, month.month)
     if known is None:
-        raise StepChangeRefused("There is no measure of this code: choose one of the measures of the page.")
+        raise Refused("There is no measure of this code: choose one of the measures of the page.")
     if not reason:
-        raise StepChangeRefused("Write what changed in that month: a step change without a reason is not marked.")
+        raise Refused("Write what changed in that month: a step change without a reason is not marked.")
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in reason):
-        raise StepChangeRefused(
-            "The reason holds a sign that cannot be kept: type it again, or paste it as plain text."
-        )
+        raise Refused("The reason holds a sign that cannot be kept: type it again, or paste it as plain text.")
     if len(reason) > LONGEST_REASON:
-        raise StepChangeRefused(f"The reason has {len(reason):,} characters: say it in no more than {LONGEST_REASON}.")
+        raise Refused(f"The reason has {len(reason):,} characters: say it in no more than {LONGEST_REASON}.")
     if month.replace(day=1) > at.astimezone(ENGLAND).date():
-        raise StepChangeRefused(f"{month:%B %Y} lies ahead: choose the month in which the process changed.")
+        raise Refused(f"{month:%B %Y} lies ahead: choose the month in which the process changed.")
     _refuse_second_mark(session, known, month)
-    mark = StepChange(measure=measure, month=month, reason=reason, who=author.name, at=at)
+    mark = StepChange(measure=measure, month=month, reason=reason, who=author.username, at=at)
     session.add(mark)
     session.flush()
-    audit.record(session, author.name, at, "step change marked", known.title, None, mark.model_dump())
+    trail.record(session, author.username, at, "step change marked", known.title, None, mark.model_dump())
     return mark.id or 0
 
 
-def withdraw_step_change(session: Session, number: int, author: Author, at: datetime) -> None:
-    """Take a step change back. Raises StepChangeRefused for a wrong role and for one that is gone already."""
+def withdraw_step_change(session: Session, number: int, author: Person, at: datetime) -> None:
+    """Take a step change back. Raises Refused for a wrong role and for one that is gone already."""
     _refuse_role(author)
     mark = session.get(StepChange, number)
     if mark is None:
-        raise StepChangeRefused("There is no such step change to withdraw.")
+        raise Refused("There is no such step change to withdraw.")
     if mark.withdrawn_at is not None:
-        raise StepChangeRefused(f"{mark.withdrawn_by} has already withdrawn this step change.")
+        raise Refused(f"{mark.withdrawn_by} has already withdrawn this step change.")
     before = mark.model_dump()
-    mark.withdrawn_by, mark.withdrawn_at = author.name, at
+    mark.withdrawn_by, mark.withdrawn_at = author.username, at
     session.add(mark)
-    audit.record(session, author.name, at, "step change withdrawn", _title(mark.measure), before, mark.model_dump())
+    trail.record(session, author.username, at, "step change withdrawn", _title(mark.measure), before, mark.model_dump())
 
 
-def _refuse_role(author: Author) -> None:
+def _refuse_role(author: Person) -> None:
     if author.role not in MAY_MARK:
-        raise StepChangeRefused(
-            f"A {author.role} may not mark or withdraw a step change. Ask the {listed(MAY_MARK, 'or the')}."
-        )
+        raise Refused(f"A {author.role} may not mark or withdraw a step change. Ask the {listed(MAY_MARK, 'or the')}.")
 
 
 def _refuse_second_mark(session: Session, measure: Measure, month: date) -> None:
@@ -234,10 +224,8 @@ def _refuse_second_mark(session: Session, measure: Measure, month: date) -> None
         )
     ).first()
     if same:
-        raise StepChangeRefused(f"{same.who} has already marked a step change in {month:%B %Y}: {same.reason}")
+        raise Refused(f"{same.who} has already marked a step change in {month:%B %Y}: {same.reason}")
     if any(
         one.holds_from and last_day(one.holds_from.year, one.holds_from.month) == month for one in measure.definitions
     ):
-        raise StepChangeRefused(
-            f"The definition changes in {month:%B %Y}, so that the limits begin anew there by themselves."
-        )
+        raise Refused(f"The definition changes in {month:%B %Y}, so that the limits begin anew there by themselves.")

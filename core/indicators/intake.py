@@ -12,10 +12,11 @@ from core.indicators import measures, queries
 from core.indicators.commands import store_observations, stored
 from core.indicators.definitions import FLAGS, shipped_measures
 from core.indicators.rows import WHOLE_SERVICE, ObservationRow
-from core.intake import Intake, Known, districts_by_key
 from core.sheets.outcome import Checked
-from core.upload_displays import Preview
-from core.uploads import Kind, current_upload, uploads
+from core.uploads.displays import Preview
+from core.uploads.history import current_upload, uploads
+from core.uploads.intake import Intake, Known, districts_by_key
+from core.uploads.tables import Kind
 from core.words import NO_FIGURE, count, listed, long_date
 
 CHANGES = ("new", "changed", "gone", "same")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.displays import MOST_BARS, Display
+from core.figures import MOST_BARS, Display
 from core.indicators import measures
 from core.indicators.control_charts import FIRM_POINTS, LEAST_POINTS, directions, signals_in_words
 from core.indicators.definitions import FLAGS, Definition, Measure, Origin, Polarity, Unit

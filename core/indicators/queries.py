@@ -7,7 +7,8 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from core.indicators.tables import Observation, StepChange
-from core.uploads import Kind, Upload, uploads
+from core.uploads.history import uploads
+from core.uploads.tables import Kind, Upload
 
 OBSERVATIONS = (
     "measure", "month", "district", "numerator", "denominator", "flag", "upload", "as_at", "at", "who", "file_name",

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pandas as pd
 from sqlmodel import Session, col, delete, select
 
-from core import audit
+from core.audit import trail
 from core.plan.bands import Band
-from core.plan.document import Action as ReadAction
-from core.plan.document import PlanDocument
+from core.plan.document.reading import Action as ReadAction
+from core.plan.document.reading import PlanDocument
 from core.plan.queries import current_plan, described
 from core.plan.tables import (
     Action,
@@ -27,6 +27,7 @@ from core.plan.tables import (
     Progress,
     Requirement,
 )
+from core.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,6 @@ class PlanAbout:
     counted_from: date | None = None
 
 
-class PlanRefused(Exception):
-    """The plan cannot be taken as it is; the message says why."""
-
-
 def replace_plan(
     session: Session, document: PlanDocument, source: str, who: str, at: datetime, about: PlanAbout | None = None
 ) -> None:
@@ -50,10 +47,10 @@ def replace_plan(
     What belongs to a ref or code that stays is kept: progress, strand, workstream, the holder of a post. Progress of
     actions that go, goes, and stands in the audit entry with the whole plan before and after. Name, council, band limits
     and reporting date stay, unless `about` says otherwise, no ref stays, or the reporting date is before the new
-    plan's first start. Raises PlanRefused for a document with problems or without actions.
+    plan's first start. Raises Refused for a document with problems or without actions.
     """
     if document.problems or not document.actions:
-        raise PlanRefused("The plan was not changed, because the file has problems.")
+        raise Refused("The plan was not changed, because the file has problems.")
     before = current_plan(session)
     lost = _remove_progress_except(session, {action.ref for action in document.actions})
     holders = {lead.code: lead for lead in session.exec(select(Lead))}
@@ -66,7 +63,7 @@ def replace_plan(
     _add_parts(session, document)
     is_another = not {one.ref for one in before.actions} & {one.ref for one in document.actions}
     _describe(session, document, source, is_another, about or PlanAbout())
-    audit.record(
+    trail.record(
         session, who, at, "plan replaced", source,
         {"plan": before.model_dump(mode="json"), "progress removed": lost}, document.model_dump(mode="json"),
     )  # fmt: skip

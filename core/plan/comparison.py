@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from core.plan.document import PlanDocument
+from core.plan.document.reading import PlanDocument
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlmodel import Session, col, func, select
 
-from core.database import Base
-from core.plan.document import PlanDocument
+from core.plan.document.reading import PlanDocument
 from core.plan.tables import (
     Action,
     ActionLead,
@@ -25,6 +24,7 @@ from core.plan.tables import (
     Requirement,
 )
 from core.settings import ENGLAND
+from core.storage.engine import Base
 
 Frames = dict[str, pd.DataFrame]
 

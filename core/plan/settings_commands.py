@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core import audit
-from core.changing import FieldsRefused, own_changes, programme_office_only
+from core.audit import trail
+from core.people import Person, programme_office_only
 from core.plan.bands import Band
 from core.plan.commands import set_band_limits
 from core.plan.tables import BandLimit, Lead, Plan
+from core.refusals import Refused, own_changes
 from core.settings import ENGLAND
-from core.uploads import Author
 from core.words import long_date, visible
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -49,27 +49,27 @@ def plan_settings(session: Session) -> dict[str, Any]:
 
 
 def set_plan(
-    session: Session, typed: Mapping[str, Any], seen: Mapping[str, Any], author: Author, at: datetime
+    session: Session, typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person, at: datetime
 ) -> list[str]:
     """Set what was changed in a form of plan settings, and give the titles of it.
 
-    Raises NotChanged for a wrong role, FieldsRefused with what is to be mended, and ChangedMeanwhile.
+    Raises Refused for a wrong role, Refused with what is to be mended, and ChangedMeanwhile.
     """
     programme_office_only(author, "change the plan’s settings")
     stands = plan_settings(session)
     typed = {name: _clean(value) for name, value in typed.items()}
-    changed = own_changes(typed, seen, stands, lambda name: audit.who_set(session, [PLAN_SET], TITLES[name]))
+    changed = own_changes(typed, seen, stands, lambda name: trail.who_set(session, [PLAN_SET], TITLES[name]))
     today = at.astimezone(ENGLAND).date()
     problems = {name: said for name, said in _problems({**stands, **changed}, today) if name in changed}
     if problems:
-        raise FieldsRefused(problems)
+        raise Refused(problems=problems)
     plan = session.get_one(Plan, 1)
     for name, value in changed.items():
         if name in LIMITS:
             set_band_limits(session, {LIMITS[name]: value})
         else:
             setattr(plan, name, value)
-        audit.record(session, author.name, at, PLAN_SET, TITLES[name], stands[name], value)
+        trail.record(session, author.username, at, PLAN_SET, TITLES[name], stands[name], value)
     session.add(plan)
     return [TITLES[name] for name in changed]
 
@@ -104,20 +104,20 @@ def posts(session: Session) -> dict[str, Any]:
 
 
 def set_posts(
-    session: Session, typed: Mapping[str, str], seen: Mapping[str, str], author: Author, at: datetime
+    session: Session, typed: Mapping[str, str], seen: Mapping[str, str], author: Person, at: datetime
 ) -> list[str]:
     """Set who holds the posts and where reminders go, as far as a form changed it, and give the codes of those posts.
 
-    Raises NotChanged for a wrong role, FieldsRefused with what is to be mended, and ChangedMeanwhile.
+    Raises Refused for a wrong role, Refused with what is to be mended, and ChangedMeanwhile.
     """
     programme_office_only(author, "change who holds a post")
     gone = dict.fromkeys(typed, "")  # of a post that the plan no longer has
     stands = gone | posts(session)
     typed = {name: _clean(value) for name, value in typed.items()}
-    changed = own_changes(typed, seen, stands, lambda name: audit.who_set(session, [POST_SET], name.partition(" ")[2]))
+    changed = own_changes(typed, seen, stands, lambda name: trail.who_set(session, [POST_SET], name.partition(" ")[2]))
     leads = {lead.code: lead for lead in session.exec(select(Lead))}
     if problems := dict(_post_problems(changed, set(leads))):
-        raise FieldsRefused(problems)
+        raise Refused(problems=problems)
     codes = list(dict.fromkeys(name.partition(" ")[2] for name in changed))
     for code in codes:
         own = {name.partition(" ")[0]: value for name, value in changed.items() if name.partition(" ")[2] == code}
@@ -125,7 +125,7 @@ def set_posts(
         for field, value in own.items():
             setattr(leads[code], field, value or None)
         session.add(leads[code])
-        audit.record(session, author.name, at, POST_SET, code, before, own)
+        trail.record(session, author.username, at, POST_SET, code, before, own)
     return codes
 
 

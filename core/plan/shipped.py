@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from core.plan.bands import Band
-from core.plan.document import Action, Lead, Milestone, PlanDocument, Requirement, Workstream
+from core.plan.document.reading import Action, Lead, Milestone, PlanDocument, Requirement, Workstream
 from core.settings import ROOT
 
 FOLDER = ROOT / "data" / "plan"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field
 
-from core.database import Base
+from core.storage.engine import Base
 
 
 class Plan(Base, table=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.displays import MOST_BARS, Display, numbers
+from core.figures import MOST_BARS, Display, numbers
 from core.words import NO_FIGURE, count, days, fte, long_date, one_place, percent, whole
 from core.workforce import displays
 from core.workforce.measures import ALL_DISTRICTS, CASE_HOLDING_ROLES, Figures

@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from core.database import Base
+from core.people import Person
 from core.sheets.outcome import Checked
-from core.uploads import Author, File, Kind, begin, begin_sheet
-from core.workforce.caseload_rows import CaseloadRow
+from core.storage.engine import Base
+from core.uploads.commands import begin, begin_sheet
+from core.uploads.tables import File, Kind
 from core.workforce.published import Published
+from core.workforce.rows.caseloads import CaseloadRow
+from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
 from core.workforce.tables import Caseload, CaseloadTotal, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
-from core.workforce.vacancy_rows import VacancyRow
 
 
 def store_vacancies(
@@ -22,7 +24,7 @@ def store_vacancies(
     checked: Checked[VacancyRow],
     as_at: date,
     file: File,
-    author: Author,
+    author: Person,
     at: datetime,
     *,
     seen: int | None = None,
@@ -30,7 +32,7 @@ def store_vacancies(
 ) -> int:
     """Write the establishment and its vacancies as the snapshot of a date, and give the upload's number.
 
-    What counted for that date before stays, and counts again once this upload is undone. Raises UploadRefused as
+    What counted for that date before stays, and counts again once this upload is undone. Raises Refused as
     `uploads.begin_sheet` does.
     """
     number = begin_sheet(
@@ -47,7 +49,7 @@ def store_caseloads(
     checked: Checked[CaseloadRow],
     as_at: date,
     file: File,
-    author: Author,
+    author: Person,
     at: datetime,
     *,
     seen: int | None = None,
@@ -65,7 +67,7 @@ def store_caseloads(
 
 
 def store_published(
-    session: Session, published: Published, file: File, author: Author, at: datetime, *, seen: int | None = None
+    session: Session, published: Published, file: File, author: Person, at: datetime, *, seen: int | None = None
 ) -> int:
     """Write published figures, or the list of statistical neighbours, in the place of those that are there."""
     number = begin(session, published.kind, published.as_at, file, published.counts, author, at, seen=seen)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.displays import Display
+from core.figures import Display
 from core.settings import ENGLAND
 from core.words import count, days, listed, long_date, moved, plain, short_date
 from core.workforce.figures import FIGURES, said

@@ -8,19 +8,20 @@ from typing import Any
 import pandas as pd
 from sqlmodel import Session
 
-from core.intake import Intake, Known, districts_by_key
 from core.numbers import NUMBERS, chosen_numbers
 from core.sheets.columns import SheetRow
 from core.sheets.outcome import Checked
-from core.upload_displays import Preview
-from core.uploads import Kind, current_upload
+from core.uploads.displays import Preview
+from core.uploads.history import current_upload
+from core.uploads.intake import Intake, Known, districts_by_key
+from core.uploads.tables import Kind
 from core.workforce import measures, queries, upload_displays
-from core.workforce.caseload_rows import CaseloadRow
 from core.workforce.commands import store_caseloads, store_vacancies
 from core.workforce.comparison import Compared, post_changes
 from core.workforce.figures import FIGURES, said
+from core.workforce.rows.caseloads import CaseloadRow
+from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
-from core.workforce.vacancy_rows import VacancyRow
 from core.workforce.words import Status
 
 MODELS: dict[Kind, type[SheetRow]] = {Kind.VACANCIES: VacancyRow, Kind.CASELOADS: CaseloadRow}

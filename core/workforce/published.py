@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from core.refusals import Refused
 from core.settings import ROOT
 from core.sheets.reading import Cell, Row, UnreadableFile, read_tables
-from core.uploads import Counts, Kind
+from core.uploads.tables import Counts, Kind
 
 FLAGS = ("z", "x", "c", "low", "u", ":")
 LEVELS = {
@@ -53,12 +54,8 @@ class Published(NamedTuple):
     counts: Counts
 
 
-class PublishedProblem(Exception):
-    """The file cannot be used; the message is a finished sentence that says how to mend it."""
-
-
 def read_published(path: Path, name: str = "") -> Published:
-    """The published figures or the statistical neighbours in a file, told apart by headings; raises PublishedProblem.
+    """The published figures or the statistical neighbours in a file, told apart by headings; raises Refused.
 
     Figures are as at the census day, 30 September, of their latest year. The list of neighbours says its year only in
     the file's name, so there it is read, and counts from that year's first day. `name` is the file's name where it is not
@@ -70,7 +67,7 @@ def read_published(path: Path, name: str = "") -> Published:
         return Published(Kind.BENCHMARKS, _census_day(max(row["year"] for row in figures)), figures, counts)
     years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", name or path.name))
     if len(years) != 1:
-        raise PublishedProblem(NO_YEAR)
+        raise Refused(NO_YEAR)
     return Published(Kind.NEIGHBOURS, date(int(years.pop()), 1, 1), _neighbours(headings, rows), counts)
 
 
@@ -91,26 +88,26 @@ def _table(path: Path) -> tuple[list[str], list[Row], Counts]:
     try:
         tables = read_tables(path)
     except UnreadableFile as problem:
-        raise PublishedProblem(str(problem)) from None
+        raise Refused(str(problem)) from None
     for table in tables:
         first, *rows = [row for row in table.rows if any(map(_text, row.cells))] or [Row(1, [])]
         headings = [_text(cell) for cell in first.cells]
         if set(headings) >= FIGURE_HEADINGS or set(headings) >= NEIGHBOUR_HEADINGS:
             if not rows:
-                raise PublishedProblem(NO_FIGURES)
+                raise Refused(NO_FIGURES)
             _check_shape(headings, rows)
             return headings, rows, Counts(len(table.rows), len(rows), len(table.rows) - len(rows), 0)
-    raise PublishedProblem(OTHER_FILE)
+    raise Refused(OTHER_FILE)
 
 
 def _check_shape(headings: Sequence[str], rows: Sequence[Row]) -> None:
     """Refuses a heading that stands twice, and a cell under no heading."""
     named = [heading for heading in headings if heading]
     if twice := next((heading for heading in named if named.count(heading) > 1), None):
-        raise PublishedProblem(f"Two columns are headed {twice}: {AS_PUBLISHED}")
+        raise Refused(f"Two columns are headed {twice}: {AS_PUBLISHED}")
     for row in rows:
         if any(_text(cell) and not heading for heading, cell in zip_longest(headings, row.cells, fillvalue="")):
-            raise PublishedProblem(f"Row {row.number} has a cell under no heading: {AS_PUBLISHED}")
+            raise Refused(f"Row {row.number} has a cell under no heading: {AS_PUBLISHED}")
 
 
 def _figures(headings: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -124,16 +121,14 @@ def _figures(headings: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any
         about = _about(number, row)
         key = (about["year"], about["level"], about["area_code"])
         if key in seen:
-            raise PublishedProblem(
-                f"Row {number} gives {about['area']} in {about['year']} a second time: {AS_PUBLISHED}"
-            )
+            raise Refused(f"Row {number} gives {about['area']} in {about['year']} a second time: {AS_PUBLISHED}")
         seen.add(key)
         for name in names:
             value, flag = _value(number, name, row.get(name))
             if value is not None or flag is not None:
                 found.append({**about, "measure": name, "value": value, "flag": flag})
     if not found:
-        raise PublishedProblem(NO_FIGURES)
+        raise Refused(NO_FIGURES)
     return found
 
 
@@ -153,7 +148,7 @@ def _about(number: int, row: dict[str, Cell]) -> dict[str, Any]:
 
 
 def _value(number: int, column: str, cell: Cell) -> tuple[float | None, str | None]:
-    """A figure and the flag in its place, of which at most one is there; raises PublishedProblem for any other text."""
+    """A figure and the flag in its place, of which at most one is there; raises Refused for any other text."""
     value, text = _number(cell), _text(cell)
     if value is None and text and text not in FLAGS:
         raise _wrong(number, column, text, f"a number, or one of the signs {' '.join(FLAGS)}")
@@ -185,9 +180,9 @@ def _code(number: int, column: str, cells: dict[str, str]) -> str:
     return code
 
 
-def _wrong(row: int, column: str, value: str, accepted: str) -> PublishedProblem:
+def _wrong(row: int, column: str, value: str, accepted: str) -> Refused:
     holds = f"holds ‘{value[:40]}’" if value else "is empty"
-    return PublishedProblem(f"Row {row}, column {column}, {holds} where {accepted} should stand: {AS_PUBLISHED}")
+    return Refused(f"Row {row}, column {column}, {holds} where {accepted} should stand: {AS_PUBLISHED}")
 
 
 def _text(cell: Cell) -> str:

@@ -8,7 +8,8 @@ import pandas as pd
 from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
-from core.uploads import Kind, Upload, uploads
+from core.uploads.history import uploads
+from core.uploads.tables import Kind, Upload
 from core.workforce.snapshots import NOT_GIVEN
 from core.workforce.tables import CaseloadTotal, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
 

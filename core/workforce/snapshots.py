@@ -7,9 +7,9 @@ from math import ceil
 from typing import Any
 
 from core.sheets.columns import Place
-from core.workforce.caseload_rows import CaseloadRow
 from core.workforce.measures import age_of_vacancy
-from core.workforce.vacancy_rows import VacancyRow
+from core.workforce.rows.caseloads import CaseloadRow
+from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.words import Status
 
 Rows = list[dict[str, Any]]

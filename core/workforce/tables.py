@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Field
 
-from core.database import Base
+from core.storage.engine import Base
 
 
 class Post(Base, table=True):

@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from core.upload_displays import Preview
-from core.uploads import Kind
+from core.uploads.displays import Preview
+from core.uploads.tables import Kind
 from core.words import count, listed, long_date, short_date
 from core.workforce.comparison import CHANGES, Compared
 from core.workforce.figures import FIGURES, said

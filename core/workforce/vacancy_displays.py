@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.displays import MOST_BARS, Display, numbers
+from core.figures import MOST_BARS, Display, numbers
 from core.words import count, fte, long_date, percent
 from core.workforce import displays, measures
 from core.workforce.measures import NO_STAGE, Figures, age_of_vacancy

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 
 from core.access import commands, passwords, tokens
-from core.database import engine, prepare, writing
 from core.settings import Settings
+from core.storage.engine import engine, prepare, writing
 from tests.access.stand_in import KEY, NOW, Site, a_user, quick_hash
 
 

@@ -18,8 +18,8 @@ from starlette.websockets import WebSocket
 
 from core.access import gate, tokens
 from core.access.tables import User
-from core.database import engine, reading
 from core.settings import Settings
+from core.storage.engine import engine, reading
 
 NOW = datetime(2011, 3, 31, 9, 0, tzinfo=UTC)
 KEY = "a key of tests, forty characters or more long"

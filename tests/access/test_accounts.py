@@ -11,16 +11,15 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from core.access import commands, queries, tokens
-from core.access.commands import AccountRefused
-from core.access.tables import Role, User
-from core.audit import AuditEntry
-from core.changing import ChangedMeanwhile
-from core.database import reading, writing
-from core.uploads import Author
+from core.access.tables import User
+from core.audit.tables import AuditEntry
+from core.people import Person, Role
+from core.refusals import ChangedMeanwhile, Refused
+from core.storage.engine import reading, writing
 from tests.access.stand_in import KEY, NOW, PASSWORD, a_user, user_row
 
 NEW = "a wholly new passphrase"
-OFFICE = Author("ann", Role.PROGRAMME_OFFICE)
+OFFICE = Person("ann", Role.PROGRAMME_OFFICE)
 JO = {"name": "Jo Bloggs", "role": "senior manager", "may_assure": False, "leads": []}
 
 
@@ -67,11 +66,11 @@ def test_a_new_role_counts_at_once_for_a_session_that_is_open(offices: Engine) -
 
 def test_the_last_account_of_the_programme_office_keeps_its_role_and_stays(offices: Engine) -> None:
     ann = {**JO, "name": "Jo Bloggs", "role": "programme office"}
-    with pytest.raises(AccountRefused, match="only account of the programme office") as refused:
+    with pytest.raises(Refused, match="only account of the programme office") as refused:
         change(offices, "ann", ann, role="HR lead")
     assert list(refused.value.problems) == ["role"]
-    with pytest.raises(AccountRefused, match="only account of the programme office"):
-        commands.remove_user(offices, "ann", NOW, Author("command line", Role.PROGRAMME_OFFICE))
+    with pytest.raises(Refused, match="only account of the programme office"):
+        commands.remove_user(offices, "ann", NOW, Person("command line", Role.PROGRAMME_OFFICE))
     change(offices, role="programme office")
     change(offices, "ann", ann, role="HR lead")
     assert user_row(offices, "ann").role == "HR lead"
@@ -83,7 +82,7 @@ def test_two_offices_who_demote_each_other_at_once_leave_one(offices: Engine) ->
     def demote(username: str) -> str:
         try:
             commands.change_role(offices, username, "HR lead", NOW, OFFICE)
-        except AccountRefused as refused:
+        except Refused as refused:
             return str(refused)
         return "done"
 
@@ -96,7 +95,7 @@ def test_two_offices_who_demote_each_other_at_once_leave_one(offices: Engine) ->
 
 def test_nobody_removes_their_own_account(offices: Engine) -> None:
     change(offices, role="programme office")
-    with pytest.raises(AccountRefused, match="Nobody can remove their own account"):
+    with pytest.raises(Refused, match="Nobody can remove their own account"):
         commands.remove_user(offices, "ann", NOW, OFFICE)
 
 
@@ -115,7 +114,7 @@ def test_a_removed_account_is_signed_out_and_the_trail_tells_what_it_was(offices
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.PROGRAMME_OFFICE])
 def test_nobody_else_keeps_accounts(offices: Engine, role: Role) -> None:
-    author = Author("jo.bloggs", role)
+    author = Person("jo.bloggs", role)
     attempts: list[Callable[[], None]] = [
         lambda: commands.change_user(offices, "ann", {**JO, "name": "X"}, JO, NOW, author),
         lambda: commands.change_role(offices, "jo.bloggs", "programme office", NOW, author),
@@ -124,7 +123,7 @@ def test_nobody_else_keeps_accounts(offices: Engine, role: Role) -> None:
         lambda: commands.add_user(offices, "eve", "Eve", "programme office", NEW, NOW, author),
     ]
     for attempt in attempts:
-        with pytest.raises(AccountRefused, match="may not change accounts"):
+        with pytest.raises(Refused, match="may not change accounts"):
             attempt()
 
 
@@ -139,23 +138,23 @@ def test_the_second_who_changes_the_same_is_told_and_other_fields_go_through(off
 
 @pytest.mark.parametrize(("field", "value"), [("name", " "), ("name", "x\x00"), ("role", "king")])
 def test_what_is_not_accepted_is_refused_at_its_field(offices: Engine, field: str, value: str) -> None:
-    with pytest.raises(AccountRefused) as refused:
+    with pytest.raises(Refused) as refused:
         change(offices, "jo.bloggs", JO, **{field: value})
     assert list(refused.value.problems) == [field]
     assert user_row(offices).name == "Jo Bloggs"
 
 
 def test_a_demonstration_account_is_neither_changed_nor_removed(demonstration: Engine) -> None:
-    programme = Author("programme", Role.PROGRAMME_OFFICE)
-    with pytest.raises(AccountRefused, match="stays as it is"):
+    programme = Person("programme", Role.PROGRAMME_OFFICE)
+    with pytest.raises(Refused, match="stays as it is"):
         commands.change_user(demonstration, "hr", {**JO, "name": "X"}, JO, NOW, programme)
-    with pytest.raises(AccountRefused, match="stays as it is"):
+    with pytest.raises(Refused, match="stays as it is"):
         commands.remove_user(demonstration, "hr", NOW, programme)
 
 
 def test_the_demonstration_office_adds_first_an_account_of_the_programme_office(demonstration: Engine) -> None:
-    programme = Author("programme", Role.PROGRAMME_OFFICE)
-    with pytest.raises(AccountRefused, match="The first real account is of the programme office") as refused:
+    programme = Person("programme", Role.PROGRAMME_OFFICE)
+    with pytest.raises(Refused, match="The first real account is of the programme office") as refused:
         commands.add_user(demonstration, "jo", "Jo", "HR lead", NEW, NOW, programme)
     assert list(refused.value.problems) == ["role"]
     with reading(demonstration) as session:

@@ -9,32 +9,31 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from core.access import commands, passwords, queries, tokens
-from core.access.commands import AccountRefused, SignInRefused
-from core.access.passwords import PasswordRefused
-from core.access.queries import SignedIn
-from core.access.tables import Role, User
-from core.audit import AuditEntry
-from core.database import reading, revision, writing
-from core.uploads import Author
+from core.access.tables import User
+from core.audit.tables import AuditEntry
+from core.people import Person, Role
+from core.refusals import Refused
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision
 from tests.access.stand_in import KEY, NOW, PASSWORD, a_user, quick_hash, user_row
 
 MINUTE = timedelta(minutes=1)
 NEW = "a wholly new passphrase"
-OFFICE = Author("command line", Role.PROGRAMME_OFFICE)
+OFFICE = Person("command line", Role.PROGRAMME_OFFICE)
 
 
 def sign_in(database: Engine, password: str = PASSWORD, at: datetime = NOW, username: str = "jo.bloggs") -> str:
     return commands.sign_in(database, KEY, username, password, at)
 
 
-def who(database: Engine, token: str, at: datetime = NOW, anywhere: bool = True) -> SignedIn | None:
+def who(database: Engine, token: str, at: datetime = NOW, anywhere: bool = True) -> Person | None:
     with reading(database) as session:
         return queries.signed_in(session, token, KEY, at, anywhere)
 
 
 def fail(database: Engine, times: int, at: datetime = NOW, username: str = "jo.bloggs") -> None:
     for _ in range(times):
-        with pytest.raises(SignInRefused):
+        with pytest.raises(Refused):
             sign_in(database, "a wrong password", at, username)
 
 
@@ -48,7 +47,7 @@ def trail(database: Engine) -> list[AuditEntry]:
 
 
 def test_the_right_password_signs_in_with_name_and_role_of_the_table(database: Engine) -> None:
-    assert who(database, sign_in(database)) == SignedIn("jo.bloggs", "Jo Bloggs", Role.SENIOR_MANAGER)
+    assert who(database, sign_in(database)) == Person("jo.bloggs", Role.SENIOR_MANAGER, "Jo Bloggs")
 
 
 def test_the_username_may_be_typed_in_capitals(database: Engine) -> None:
@@ -75,7 +74,7 @@ def test_unknown_wrong_and_locked_get_the_same_words_after_one_check_each(databa
         ("jo.bloggs", "", NOW + 20 * MINUTE),
     ]:
         checks.clear()
-        with pytest.raises(SignInRefused) as refused:
+        with pytest.raises(Refused) as refused:
             sign_in(database, password, at, username)
         said.append(str(refused.value))
         assert len(checks) == 1
@@ -86,7 +85,7 @@ def test_an_unknown_and_a_locked_account_cost_a_full_check(database: Engine, che
     lock(database)
     checks.clear()
     for username in ("nobody", "jo.bloggs"):
-        with pytest.raises(SignInRefused):
+        with pytest.raises(Refused):
             sign_in(database, username=username)
     assert [hashed[:7] for hashed in checks] == ["$2b$12$", "$2b$12$"]
 
@@ -98,7 +97,7 @@ def test_four_wrong_passwords_do_not_lock(database: Engine) -> None:
 
 def test_after_five_wrong_passwords_even_the_right_one_is_refused(database: Engine) -> None:
     lock(database)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         sign_in(database, at=NOW + 15 * MINUTE - timedelta(seconds=1))
 
 
@@ -149,7 +148,7 @@ def test_the_right_guess_that_arrives_after_the_lock_began_is_refused(
         return True
 
     monkeypatch.setattr(passwords, "is_right", lock_meanwhile)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         sign_in(database)
 
 
@@ -162,7 +161,7 @@ def test_the_old_password_does_not_sign_in_when_it_was_changed_during_the_check(
         return True
 
     monkeypatch.setattr(passwords, "is_right", change_meanwhile)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         sign_in(database)
 
 
@@ -205,7 +204,7 @@ def test_changing_the_password_ends_all_sessions_but_the_new_one(database: Engin
     after = commands.change_password(database, KEY, "jo.bloggs", PASSWORD, NEW, NOW)
     assert who(database, before) is None
     assert who(database, after)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         sign_in(database)
     assert sign_in(database, NEW)
 
@@ -220,7 +219,7 @@ def test_changing_the_password_ends_all_sessions_but_the_new_one(database: Engin
 )
 def test_a_refused_change_of_password_changes_nothing(database: Engine, old: str, new: str, words: str) -> None:
     token, before = sign_in(database), user_row(database)
-    with pytest.raises(PasswordRefused, match=words):
+    with pytest.raises(Refused, match=words):
         commands.change_password(database, KEY, "jo.bloggs", old, new, NOW)
     assert user_row(database).password_hash == before.password_hash
     assert who(database, token)
@@ -228,9 +227,9 @@ def test_a_refused_change_of_password_changes_nothing(database: Engine, old: str
 
 def test_guessing_the_present_password_locks_too(database: Engine) -> None:
     for _ in range(5):
-        with pytest.raises(PasswordRefused):
+        with pytest.raises(Refused):
             commands.change_password(database, KEY, "jo.bloggs", "a wrong password", NEW, NOW)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         sign_in(database)
 
 
@@ -240,7 +239,7 @@ def test_a_set_password_ends_sessions_and_lock(database: Engine) -> None:
     commands.set_password(database, "Jo.Bloggs", NEW, NOW, OFFICE)
     assert who(database, token) is None
     assert sign_in(database, NEW)
-    with pytest.raises(AccountRefused, match="no account called nobody"):
+    with pytest.raises(Refused, match="no account called nobody"):
         commands.set_password(database, "nobody", NEW, NOW, OFFICE)
 
 
@@ -252,7 +251,7 @@ def test_the_first_real_account_makes_the_demonstration_accounts_vanish(demonstr
         assert [user.username for user in session.exec(select(User))] == ["manager"]
         assert queries.demonstration_accounts(session) == []
     assert user_row(demonstration, "manager").name == "Ann Real"
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         sign_in(demonstration, "late is late and said so", username="manager")
     assert sign_in(demonstration, NEW, username="manager")
 
@@ -267,14 +266,14 @@ def test_a_token_of_a_demonstration_account_does_not_count_for_a_real_one_of_the
 
 def test_demonstration_accounts_are_refused_where_they_are_not_allowed(demonstration: Engine) -> None:
     token = commands.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         commands.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW, allows_demonstration=False)
     assert who(demonstration, token)
     assert who(demonstration, token, anywhere=False) is None
 
 
 def test_a_demonstration_account_keeps_its_password(demonstration: Engine) -> None:
-    with pytest.raises(PasswordRefused, match="demonstration account keeps"):
+    with pytest.raises(Refused, match="demonstration account keeps"):
         commands.change_password(demonstration, KEY, "hr", "vacancies on one sheet", NEW, NOW)
     assert sign_in(demonstration, "vacancies on one sheet", username="hr")
 
@@ -300,7 +299,7 @@ def test_demonstration_accounts_are_made_in_an_empty_database_only(database: Eng
 def test_an_account_that_is_not_accepted_is_refused_in_words(
     database: Engine, username: str, name: str, role: str, words: str
 ) -> None:
-    with pytest.raises(AccountRefused, match=words):
+    with pytest.raises(Refused, match=words):
         commands.add_user(database, username, name, role, NEW, NOW, OFFICE)
     with reading(database) as session:
         assert len(session.exec(select(User)).all()) == 1
@@ -320,11 +319,11 @@ def test_the_trail_tells_of_accounts_and_holds_no_secret(demonstration: Engine) 
 
 def test_signing_in_and_out_is_in_the_trail_and_leaves_the_caches_alone(database: Engine) -> None:
     with reading(database) as session:
-        before = revision(session)
+        before = data_revision(session)
     sign_in(database)
     commands.sign_out(database, "jo.bloggs", NOW)
     with reading(database) as session:
-        assert revision(session) == before
+        assert data_revision(session) == before
     assert [entry.what for entry in trail(database)] == ["signed in", "signed out"]
 
 

@@ -11,8 +11,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from core.access import commands, tokens
 from core.access.tables import User
-from core.database import engine, writing
 from core.settings import Settings
+from core.storage.engine import engine, writing
 from tests.access.stand_in import KEY, Site
 
 PAGES = [

@@ -9,15 +9,15 @@ from httpx2 import Response
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from core.access import commands, drawing, health, tokens
+from core.access import answers as drawing
+from core.access import commands, health, tokens
 from core.access.commands import FAILURES_ALLOWED
-from core.access.tables import Role
-from core.database import engine
-from core.uploads import Author
+from core.people import Person, Role
+from core.storage.engine import engine
 from tests.access.stand_in import KEY, PASSWORD, Site, user_row
 
 NEW = "a wholly new passphrase"
-OFFICE = Author("command line", Role.PROGRAMME_OFFICE)
+OFFICE = Person("command line", Role.PROGRAMME_OFFICE)
 
 
 def sign_in(browser: TestClient, password: str = PASSWORD, onward: str = "/", username: str = "jo.bloggs") -> Response:
@@ -209,7 +209,7 @@ def test_a_refused_change_says_why(site: Site, token: str, old: str, new: str, a
 
 
 def test_too_many_at_once_are_asked_to_come_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.access.door.HASHES_WAITING", 0)
+    monkeypatch.setattr("core.access.context.HASHES_WAITING", 0)
     answer = sign_in(site.browser())
     assert answer.status_code == 503
     assert drawing.BUSY in answer.text

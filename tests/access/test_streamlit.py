@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import tokens
-from core.database import engine, prepare, writing
+from core.storage.engine import engine, prepare, writing
 from tests.access.stand_in import KEY, PASSWORD, a_user
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ APP = """
 import streamlit as st
 from pathlib import Path
 from core.access import gate
-from core.database import engine
+from core.storage.engine import engine
 from core.settings import from_environment
 
 settings = from_environment()

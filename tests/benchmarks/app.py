@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.access import gate
 from core.settings import ROOT, from_environment
-from core.ui.warm_up import database, lifespan
+from core.ui.shell.warm_up import database, lifespan
 
 settings = from_environment()
 middleware, routes = gate.built(settings, True, database)

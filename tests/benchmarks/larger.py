@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from core.database import Base, writing
+from core.demonstration.progress import illustrative_progress
+from core.demonstration.workforce import illustrative_snapshots, load_illustrative_workforce
 from core.health.tables import Answer, SurveyCount
 from core.indicators.tables import Observation
 from core.plan import commands
-from core.plan.illustrative import illustrative_progress
 from core.plan.queries import plan_frames
 from core.plan.shipped import shipped_plan
 from core.settings import now
-from core.uploads import Upload, UploadFile
-from core.workforce.illustrative import illustrative_snapshots, load_illustrative_workforce
+from core.storage.engine import Base, writing
+from core.uploads.tables import Upload, UploadFile
 from core.workforce.tables import Caseload, CaseloadTotal, Post, PostTotal, Unallocated
 
 TEAMS = 10  # how many teams stand in the place of one

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from threading import Thread
 
-from core.board.making import Kind, Wanted, in_a_child
+from core.board.process import Kind, Wanted, in_a_child
 from core.settings import Settings
 from tests.benchmarks.measuring import interleaved, report
 from tests.benchmarks.reruns import rerun, session

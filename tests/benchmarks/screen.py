@@ -10,7 +10,7 @@ from core.settings import ROOT
 @st.cache_resource(show_spinner=False)
 def screen() -> CodeType:
     """Compiled once, as Streamlit does with the script that it runs itself."""
-    path = ROOT / "core" / "ui" / "screen.py"
+    path = ROOT / "core" / "ui" / "shell" / "screen.py"
     return compile(path.read_text(encoding="utf-8"), str(path), "exec")
 
 

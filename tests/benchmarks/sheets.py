@@ -18,18 +18,18 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from core.access.tables import Role
-from core.database import reading, writing
-from core.intake import check_file, file_as_kept
+from core.people import Person, Role
 from core.settings import ROOT, Settings, now
 from core.start import open_database
-from core.uploads import Author, File
+from core.storage.engine import reading, writing
+from core.uploads.intake import check_file, file_as_kept
+from core.uploads.tables import File
 from core.workforce.intake import VACANCIES, compared
 from tests.benchmarks.workbook import write_workbook
 
 ROWS = 50_000
 BEFORE, NOW = date(2011, 5, 31), date(2011, 6, 30)
-AUTHOR = Author("benchmark", Role.HR_LEAD)
+AUTHOR = Person("benchmark", Role.HR_LEAD)
 MEASURED = {"seconds": "wall time", "processor": "processor time", "memory": "peak memory"}
 
 

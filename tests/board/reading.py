@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from core.board.gather import gather
 from core.board.report import Report
-from core.database import reading
+from core.storage.engine import reading
 
 AS_AT, SINCE, MADE_ON = date(2011, 6, 30), date(2011, 5, 31), date(2011, 7, 4)
 

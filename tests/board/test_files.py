@@ -17,8 +17,8 @@ from core.board.excel import excel_file
 from core.board.pictures import Drawer
 from core.board.report import Report, Table
 from core.board.word import word_file
-from core.database import writing
 from core.plan.commands import add_progress
+from core.storage.engine import writing
 from core.words import visible
 from tests.board.reading import all_text, excel_tables, report_of, sheets, word_paragraphs, word_tables
 from tests.plan.test_measures import recorded
@@ -33,7 +33,7 @@ LEADING = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
 @pytest.fixture(scope="module")
 def report(made_databases: dict[bool, object]) -> Report:
-    from core.database import engine
+    from core.storage.engine import engine
 
     return report_of(engine(f"sqlite:///{made_databases[True]}"))
 

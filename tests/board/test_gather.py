@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 
-from core.board.gather import NothingToReport
 from core.board.report import Notice, Picture, Report, Section, Table
-from core.database import reading, writing
-from core.plan import displays, measures, tracking
+from core.plan import displays, measures
+from core.plan.progress import tracking
 from core.plan.queries import plan_frames
+from core.refusals import Refused
+from core.storage.engine import reading, writing
 from tests.board.reading import AS_AT, MADE_ON, SINCE, report_of
 from tests.plan.test_measures import recorded
 
@@ -105,7 +106,7 @@ def test_without_a_plan_there_is_no_report(database: Engine) -> None:
     with writing(database) as session:
         for name in ("action_lead", "milestone", "cross_reference", "action", "requirement"):
             session.execute(text(f"DELETE FROM {name}"))
-    with pytest.raises(NothingToReport, match="no plan is loaded"):
+    with pytest.raises(Refused, match="no plan is loaded"):
         report_of(database)
 
 
@@ -127,7 +128,7 @@ def test_an_action_that_is_red_by_the_rule_stands_among_the_red_whatever_was_set
 
 
 def test_the_audit_trails_newest_entry_is_printed(report: Report, illustrative_database: Engine) -> None:
-    from core.audit import newest
+    from core.audit.trail import newest
 
     with reading(illustrative_database) as session:
         head = newest(session)

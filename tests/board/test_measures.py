@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 
 from core.board.measures import finish_curve, red_since
-from core.database import reading
-from core.plan import measures, tracking
+from core.plan import measures
 from core.plan.history import condensed_frames
+from core.plan.progress import tracking
 from core.plan.queries import Frames, plan_frames
 from core.plan.rules import RatingNumbers
+from core.storage.engine import reading
 from tests.plan.test_history import ENTRIES, FIRST, small_database, with_entries
 from tests.plan.test_measures import day
 

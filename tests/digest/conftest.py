@@ -11,9 +11,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from sqlalchemy import Engine
 
-from core.database import writing
 from core.plan import commands
 from core.plan.tables import Lead
+from core.storage.engine import writing
 from tests.browser.conftest import free_port
 from tests.plan.test_measures import AT, SMALL, day, recorded
 

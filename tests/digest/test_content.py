@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from core.database import reading, writing
 from core.digest.content import Reminder, reminders
 from core.plan import commands
 from core.plan.queries import plan_frames
 from core.plan.rules import RatingNumbers
+from core.storage.engine import reading, writing
 from tests.digest.conftest import set_lead
 from tests.plan.test_measures import day, recorded
 

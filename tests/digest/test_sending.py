@@ -17,8 +17,8 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from core.audit import AuditEntry, broken_link
-from core.database import reading, revision, writing
+from core.audit.tables import AuditEntry
+from core.audit.trail import broken_link
 from core.digest import sending
 from core.digest.content import reminders
 from core.digest.letters import Plan
@@ -29,6 +29,8 @@ from core.plan.phrases import rating_key
 from core.plan.queries import plan_frames
 from core.plan.rules import RatingNumbers
 from core.settings import MailSettings, now
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision
 from tests.browser.conftest import free_port
 from tests.digest.conftest import Inbox, bodies, knows_password, served, set_lead
 from tests.plan.test_measures import day
@@ -79,7 +81,7 @@ def test_each_lead_gets_their_own_reminder_once(small: Engine, inbox: Inbox) -> 
 
 def test_every_sent_reminder_stands_in_the_audit_trail_and_no_figure_changes(small: Engine, inbox: Inbox) -> None:
     with reading(small) as session:
-        before = revision(session)
+        before = data_revision(session)
     sent_by(small, mail_to(inbox))
     with reading(small) as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.what == "reminder sent")).all()
@@ -88,7 +90,7 @@ def test_every_sent_reminder_stands_in_the_audit_trail_and_no_figure_changes(sma
             '{"actions": ["X1.2", "X2.1", "X2.2"], "address": "q@council.test", "as_at": "2011-03-31"}'
         )
         assert broken_link(session) is None
-        assert revision(session) == before
+        assert data_revision(session) == before
 
 
 def test_another_reporting_date_is_another_reminder(small: Engine, inbox: Inbox) -> None:

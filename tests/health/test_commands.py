@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 from typing import Any
@@ -13,33 +14,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, delete, select
 
-from core.access.tables import Role
-from core.audit import AuditEntry
-from core.database import reading, revision, writing
+from core.audit.tables import AuditEntry
 from core.health import queries
-from core.health.commands import (
-    AnswerChanged,
-    HealthRefused,
-    Place,
-    QuestionsChanged,
-    RoundClosed,
-    Typed,
-    WrongRole,
-    answer,
-    change_questions,
-    close_round,
-    open_round,
-    reopen_round,
-)
+from core.health.commands import Place, Typed, answer, change_questions, close_round, open_round, reopen_round
 from core.health.tables import Answer, Question, QuestionSet, Theme
-from core.uploads import Author
+from core.people import Person, Role
+from core.refusals import ChangedMeanwhile, Refused
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision
 
 HELD_ON = date(2011, 3, 31)
 NOON = datetime(2011, 4, 5, 11, 5, tzinfo=UTC)  # five past twelve by the clock in England
-OFFICE = Author("Ann Office", Role.PROGRAMME_OFFICE)
-MANAGER = Author("Max Manager", Role.SENIOR_MANAGER)
-HR = Author("Hera Lead", Role.HR_LEAD)
-MEMBER = Author("Cara Member", Role.CABINET_MEMBER)
+OFFICE = Person("Ann Office", Role.PROGRAMME_OFFICE)
+MANAGER = Person("Max Manager", Role.SENIOR_MANAGER)
+HR = Person("Hera Lead", Role.HR_LEAD)
+MEMBER = Person("Cara Member", Role.CABINET_MEMBER)
 CHOICE, WORKFORCE_CHOICE, RATE, SCORE, TEXT = "Q16", "Q10", "Q01", "Q13", "Q21"
 SERVICE = Place()
 
@@ -53,7 +42,7 @@ def answered(
     database: Engine,
     round: int,
     question: str = CHOICE,
-    author: Author = MANAGER,
+    author: Person = MANAGER,
     seen: int | None = None,
     place: Place = SERVICE,
     **typed: str,
@@ -62,7 +51,7 @@ def answered(
         return answer(session, round, question, place, Typed(**typed), author, NOON, seen)
 
 
-def refusal(kind: type[HealthRefused], what: Callable[[], Any]) -> str:
+def refusal(kind: type[Refused], what: Callable[[], Any]) -> str:
     """The sentence of a refusal of exactly this kind."""
     with pytest.raises(kind) as caught:
         what()
@@ -91,7 +80,7 @@ def newest_questions(session: Session) -> tuple[pd.DataFrame, pd.DataFrame, int]
 
 
 @pytest.mark.parametrize("author", [MANAGER, HR, MEMBER])
-def test_rounds_and_questions_belong_to_the_programme_office(database: Engine, author: Author) -> None:
+def test_rounds_and_questions_belong_to_the_programme_office(database: Engine, author: Person) -> None:
     round = opened(database)
     with writing(database) as session:
         themes, questions, number = newest_questions(session)
@@ -101,16 +90,16 @@ def test_rounds_and_questions_belong_to_the_programme_office(database: Engine, a
             lambda: reopen_round(session, round, author, NOON),
             lambda: change_questions(session, themes, questions[1:], "Shorter.", author, NOON, number),
         ):
-            assert "Ask the programme office." in refusal(WrongRole, what)
+            assert "Ask the programme office." in refusal(Refused, what)
 
 
 def test_a_cabinet_member_answers_nothing_and_the_hr_lead_the_lines_of_the_workforce(database: Engine) -> None:
     round = opened(database)
     assert answered(database, round, WORKFORCE_CHOICE, HR, rating="A")
     assert answered(database, round, RATE, HR, commentary="Two posts were frozen.")
-    assert "workforce alone" in refusal(WrongRole, lambda: answered(database, round, CHOICE, HR, rating="G"))
-    refusal(WrongRole, lambda: answered(database, round, CHOICE, MEMBER, rating="G"))
-    refusal(WrongRole, lambda: answered(database, round, WORKFORCE_CHOICE, MEMBER, rating="G"))
+    assert "workforce alone" in refusal(Refused, lambda: answered(database, round, CHOICE, HR, rating="G"))
+    refusal(Refused, lambda: answered(database, round, CHOICE, MEMBER, rating="G"))
+    refusal(Refused, lambda: answered(database, round, WORKFORCE_CHOICE, MEMBER, rating="G"))
     assert len(answers(database)) == 2
 
 
@@ -120,7 +109,7 @@ def test_a_cabinet_member_answers_nothing_and_the_hr_lead_the_lines_of_the_workf
 @pytest.mark.parametrize("question", [RATE, SCORE])
 def test_a_line_that_fills_itself_is_commented_and_never_rated(database: Engine, question: str) -> None:
     round = opened(database)
-    message = refusal(HealthRefused, lambda: answered(database, round, question, rating="G", commentary="Better."))
+    message = refusal(Refused, lambda: answered(database, round, question, rating="G", commentary="Better."))
     assert message == "This line fills itself and takes no rating: comment it, and leave the rating out."
     answered(database, round, question, commentary="Better.")
     assert list(answers(database)["commentary"]) == ["Better."]
@@ -145,15 +134,15 @@ def test_what_cannot_be_kept_is_refused_in_a_sentence(
     round = opened(database)
     with writing(database) as session:
         assert words in refusal(
-            HealthRefused, lambda: answer(session, round, CHOICE, place, Typed(**typed), MANAGER, NOON, None)
+            Refused, lambda: answer(session, round, CHOICE, place, Typed(**typed), MANAGER, NOON, None)
         )
     assert answers(database).empty
 
 
 def test_an_unknown_line_or_round_is_refused(database: Engine) -> None:
     round = opened(database)
-    assert "not one of the questions" in refusal(HealthRefused, lambda: answered(database, round, "Q99", rating="G"))
-    assert "no such round" in refusal(HealthRefused, lambda: answered(database, round + 1, rating="G"))
+    assert "not one of the questions" in refusal(Refused, lambda: answered(database, round, "Q99", rating="G"))
+    assert "no such round" in refusal(Refused, lambda: answered(database, round + 1, rating="G"))
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -183,17 +172,17 @@ def test_the_same_answer_again_writes_nothing_and_clearing_one_is_kept(database:
     round = opened(database)
     first = answered(database, round, rating="G")
     with reading(database) as session:
-        before = revision(session)
+        before = data_revision(session)
     assert answered(database, round, rating="G", author=OFFICE) == first
     with reading(database) as session:
-        assert revision(session) == before
+        assert data_revision(session) == before
     assert answered(database, round, seen=first) > first
     assert list(answers(database)["rating"]) == [""]
 
 
 def test_every_write_stands_in_the_audit_trail_and_raises_the_revision(database: Engine) -> None:
     with reading(database) as session:
-        before, entries = revision(session), len(session.exec(select(AuditEntry)).all())
+        before, entries = data_revision(session), len(session.exec(select(AuditEntry)).all())
     round = opened(database)
     first = answered(database, round, rating="R", commentary="Not begun.")
     answered(database, round, rating="A", seen=first, author=OFFICE)
@@ -202,7 +191,7 @@ def test_every_write_stands_in_the_audit_trail_and_raises_the_revision(database:
         reopen_round(session, round, OFFICE, NOON)
     with reading(database) as session:
         trail = session.exec(select(AuditEntry)).all()[entries:]
-        assert revision(session) == before + 5
+        assert data_revision(session) == before + 5
     assert [one.what.removeprefix("health check ") for one in trail] == [
         "round opened", "line answered", "line answered", "round closed", "round reopened",
     ]  # fmt: skip
@@ -223,7 +212,7 @@ def at_once(*whats: Callable[[], Any]) -> list[Any]:
         start.wait()
         try:
             results[number] = whats[number]()
-        except HealthRefused as refused:
+        except Refused as refused:
             results[number] = refused
 
     threads = [Thread(target=run, args=(number,)) for number in range(len(whats))]
@@ -238,9 +227,9 @@ def test_two_people_who_answer_different_lines_at_once_lose_nothing(database: En
     round = opened(database)
     mine, theirs = [f"Q{number:02}" for number in (9, 10, 11, 12)], [f"Q{number}" for number in (16, 17, 18, 19)]
 
-    def all_of(lines: list[str], author: Author) -> Callable[[], list[int]]:
+    def all_of(lines: list[str], author: Person) -> Callable[[], list[int]]:
         return lambda: [
-            answered(database, round, one, author, rating="A", commentary=f"{one} {author.name}") for one in lines
+            answered(database, round, one, author, rating="A", commentary=f"{one} {author.username}") for one in lines
         ]
 
     at_once(all_of(mine, MANAGER), all_of(theirs, OFFICE))
@@ -256,9 +245,9 @@ def test_of_two_people_who_answer_a_line_at_once_the_second_is_told(database: En
         lambda: answered(database, round, CHOICE, MANAGER, first, rating="A", commentary="Begun by Max."),
         lambda: answered(database, round, CHOICE, OFFICE, first, rating="G", commentary="Done by Ann."),
     )
-    (refused,) = [one for one in results if isinstance(one, AnswerChanged)]
-    (kept,) = [one for one in results if not isinstance(one, AnswerChanged)]
-    assert refused.answer == kept
+    (refused,) = [one for one in results if isinstance(one, ChangedMeanwhile)]
+    (kept,) = [one for one in results if not isinstance(one, ChangedMeanwhile)]
+    assert refused.newest == kept
     (standing,) = answers(database).itertuples()
     assert str(refused).startswith(
         f"{standing.who} answered this line at 12:05 on 5 April 2011 while you were typing: "
@@ -266,7 +255,7 @@ def test_of_two_people_who_answer_a_line_at_once_the_second_is_told(database: En
     assert f"‘{standing.commentary}’" in str(refused)
     is_max_second = standing.who == "Ann Office"
     again, words = (MANAGER, "Begun by Max.") if is_max_second else (OFFICE, "Done by Ann.")
-    answered(database, round, CHOICE, again, refused.answer, rating="A", commentary=words)
+    answered(database, round, CHOICE, again, refused.newest, rating="A", commentary=words)
     assert list(answers(database)["commentary"]) == [words]
     with reading(database) as session:
         assert len(session.exec(select(Answer)).all()) == 3
@@ -274,13 +263,13 @@ def test_of_two_people_who_answer_a_line_at_once_the_second_is_told(database: En
 
 def test_a_line_answered_for_the_first_time_by_two_is_kept_once(database: Engine) -> None:
     round = opened(database)
-    people = [MANAGER, OFFICE, MANAGER._replace(name="Mia Manager")]
+    people = [MANAGER, OFFICE, replace(MANAGER, username="Mia Manager")]
 
-    def first_of(author: Author) -> Callable[[], int]:
-        return lambda: answered(database, round, CHOICE, author, rating="A", commentary=author.name)
+    def first_of(author: Person) -> Callable[[], int]:
+        return lambda: answered(database, round, CHOICE, author, rating="A", commentary=author.username)
 
     results = at_once(*map(first_of, people))
-    assert sum(isinstance(one, AnswerChanged) for one in results) == 2
+    assert sum(isinstance(one, ChangedMeanwhile) for one in results) == 2
     assert len(answers(database)) == 1
 
 
@@ -288,7 +277,7 @@ def test_a_round_closed_while_somebody_types_says_who_closed_it_and_when(databas
     round = opened(database)
     with writing(database) as session:
         close_round(session, round, OFFICE, NOON)
-    message = refusal(RoundClosed, lambda: answered(database, round, rating="G", commentary="Typed for an hour."))
+    message = refusal(Refused, lambda: answered(database, round, rating="G", commentary="Typed for an hour."))
     assert message.startswith("Ann Office closed the round of 31 March 2011 at 12:05 on 5 April 2011")
     assert "Keep your text" in message
     with writing(database) as session:
@@ -302,10 +291,8 @@ def test_a_round_closed_while_somebody_types_says_who_closed_it_and_when(databas
 def test_a_round_is_opened_once_for_a_day_that_has_come(database: Engine) -> None:
     opened(database)
     with writing(database) as session:
-        assert "Ann Office has already opened" in refusal(
-            HealthRefused, lambda: open_round(session, HELD_ON, OFFICE, NOON)
-        )
-        assert "lies ahead" in refusal(HealthRefused, lambda: open_round(session, date(2011, 4, 6), OFFICE, NOON))
+        assert "Ann Office has already opened" in refusal(Refused, lambda: open_round(session, HELD_ON, OFFICE, NOON))
+        assert "lies ahead" in refusal(Refused, lambda: open_round(session, date(2011, 4, 6), OFFICE, NOON))
         assert open_round(session, date(2011, 4, 5), OFFICE, NOON)
 
 
@@ -320,10 +307,10 @@ def test_a_round_of_a_database_without_questions_asks_the_shipped_ones(database:
 def test_a_round_is_closed_and_reopened_once(database: Engine) -> None:
     round = opened(database)
     with writing(database) as session:
-        assert "is open" in refusal(HealthRefused, lambda: reopen_round(session, round, OFFICE, NOON))
+        assert "is open" in refusal(Refused, lambda: reopen_round(session, round, OFFICE, NOON))
         close_round(session, round, OFFICE, NOON)
         assert "Ann Office closed the round" in refusal(
-            RoundClosed, lambda: close_round(session, round, MANAGER._replace(role=Role.PROGRAMME_OFFICE), NOON)
+            Refused, lambda: close_round(session, round, replace(MANAGER, role=Role.PROGRAMME_OFFICE), NOON)
         )
 
 
@@ -354,16 +341,16 @@ def test_a_change_of_questions_makes_a_new_set_and_leaves_old_rounds_theirs(data
     old_lines = every[every["question_set"] == number].drop(columns="question_set").reset_index(drop=True)
     pd.testing.assert_frame_equal(old_lines, questions)
     assert list(answers(database)["commentary"]) == ["Asked before the change."]
-    assert "not one of the questions" in refusal(HealthRefused, lambda: answered(database, younger, CHOICE, rating="G"))
-    assert "not one of the questions" in refusal(HealthRefused, lambda: answered(database, old, "Q40", rating="G"))
+    assert "not one of the questions" in refusal(Refused, lambda: answered(database, younger, CHOICE, rating="G"))
+    assert "not one of the questions" in refusal(Refused, lambda: answered(database, old, "Q40", rating="G"))
 
 
 def test_of_two_who_change_the_questions_the_second_is_told(database: Engine) -> None:
     with writing(database) as session:
         themes, questions, number = newest_questions(session)
         shorter = change_questions(session, themes, questions[:-1], "The last line said nothing.", OFFICE, NOON, number)
-    with writing(database) as session, pytest.raises(QuestionsChanged) as caught:
-        change_questions(session, themes, questions[1:], "Mine.", OFFICE._replace(name="Otto"), NOON, number)
+    with writing(database) as session, pytest.raises(ChangedMeanwhile) as caught:
+        change_questions(session, themes, questions[1:], "Mine.", replace(OFFICE, username="Otto"), NOON, number)
     assert "Ann Office changed the questions at 12:05 on 5 April 2011 (The last line said nothing.)" in str(
         caught.value
     )
@@ -375,7 +362,7 @@ def test_questions_with_problems_without_a_note_or_without_a_change_are_refused(
         themes, questions, number = newest_questions(session)
 
         def refused(frame: pd.DataFrame, note: str) -> str:
-            return refusal(HealthRefused, lambda: change_questions(session, themes, frame, note, OFFICE, NOON, number))
+            return refusal(Refused, lambda: change_questions(session, themes, frame, note, OFFICE, NOON, number))
 
         assert "There are 38 problems more." in refused(questions.assign(kind="riddle"), "Why?")
         assert "Say in a few words what was changed" in refused(questions[1:], " ")
@@ -393,9 +380,7 @@ def test_a_survey_question_with_new_words_needs_a_code_of_its_own(database: Engi
 
         def refused() -> str:
             change = "Reworded."
-            return refusal(
-                HealthRefused, lambda: change_questions(session, themes, reworded, change, OFFICE, NOON, number)
-            )
+            return refusal(Refused, lambda: change_questions(session, themes, reworded, change, OFFICE, NOON, number))
 
         assert "give the new wording a code of its own" in refused()
         reworded.loc[place, "code"] = "Q40"

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from core.database import reading, writing
 from core.health.figures import FIGURES, indicator_figures, workforce_figures
 from core.health.questions import known_figures
 from core.indicators.definitions import Unit
 from core.indicators.measures import known_at
 from core.indicators.queries import observations
+from core.storage.engine import reading, writing
 from core.workforce import measures, queries
 from core.workforce.vacancy_displays import told_apart
 from tests.indicators import filled_in

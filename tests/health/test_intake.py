@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from core.access.tables import Role
-from core.database import reading, writing
 from core.health.intake import SURVEY
-from core.intake import check_file, file_as_kept
+from core.people import Person, Role
 from core.sheets.columns import columns
 from core.sheets.outcome import Checked
-from core.upload_displays import Preview
-from core.uploads import Author, current_upload
+from core.storage.engine import reading, writing
+from core.uploads.displays import Preview
+from core.uploads.history import current_upload
+from core.uploads.intake import check_file, file_as_kept
 
 MARCH, JUNE = date(2011, 3, 31), date(2011, 6, 30)
 AT = datetime(2011, 7, 1, 9, tzinfo=UTC)
-HR = Author("pat.hr", Role.HR_LEAD)
+HR = Person("pat.hr", Role.HR_LEAD)
 
 
 def asked() -> list[str]:

@@ -6,25 +6,27 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from core.access.tables import Role
-from core.database import reading, writing
 from core.health import queries
 from core.health.commands import Place, Typed, answer, open_round, store_survey
 from core.health.survey_rows import survey_model
+from core.people import Person, Role
+from core.refusals import Refused
 from core.sheets.columns import Place as SheetPlace
 from core.sheets.outcome import Checked
-from core.uploads import Author, File, UploadRefused, undo
+from core.storage.engine import reading, writing
+from core.uploads.commands import undo
+from core.uploads.tables import File
 
 AT = datetime(2011, 7, 5, 12, tzinfo=UTC)
-OFFICE = Author("Ann Office", Role.PROGRAMME_OFFICE)
-HR = Author("Hera Lead", Role.HR_LEAD)
+OFFICE = Person("Ann Office", Role.PROGRAMME_OFFICE)
+HR = Person("Hera Lead", Role.HR_LEAD)
 FIXED = {
     "question_sets": queries.QUESTION_SETS, "themes": queries.THEMES, "questions": queries.QUESTIONS,
     "rounds": queries.ROUNDS, "answers": queries.ANSWERS, "survey_counts": queries.SURVEY_COUNTS,
 }  # fmt: skip
 
 
-def stored(session: Session, *given: int, author: Author = HR, seen: int | None = None, name: str = "a.xlsx") -> int:
+def stored(session: Session, *given: int, author: Person = HR, seen: int | None = None, name: str = "a.xlsx") -> int:
     """A survey of Dover's duty team with these answers to Q13."""
     model = survey_model(queries.questions(session))
     typed = [{"district": "Dover", "team": "Duty", "Q13": one} for one in given]
@@ -98,12 +100,12 @@ def test_real_surveys_take_the_place_of_illustrative_ones(illustrative_database:
 
 def test_a_survey_is_refused_to_others_and_without_an_answer(database: Engine) -> None:
     with writing(database) as session:
-        with pytest.raises(UploadRefused, match=r"A senior manager may not upload survey\."):
-            stored(session, 5, 4, author=Author("Max", Role.SENIOR_MANAGER))
-        with pytest.raises(UploadRefused, match="because the file has problems"):
+        with pytest.raises(Refused, match=r"A senior manager may not upload survey\."):
+            stored(session, 5, 4, author=Person("Max", Role.SENIOR_MANAGER))
+        with pytest.raises(Refused, match="because the file has problems"):
             stored(session)
         model = survey_model(queries.questions(session))
         silent = Checked(rows=[(SheetPlace("", 2), model.model_validate({"team": "Duty"}))], rows_read=1)
-        with pytest.raises(UploadRefused, match="holds no answer"):
+        with pytest.raises(Refused, match="holds no answer"):
             store_survey(session, silent, date(2011, 6, 30), File("a", b"a", b""), HR, AT)
         assert queries.survey_counts(session).empty

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from core.health.survey_rows import SurveyRow, survey_counts_of, survey_model
 from core.sheets.checking import check
-from core.sheets.marked import kept_copy
+from core.sheets.copies import kept_copy
 from core.sheets.outcome import Checked
 from core.sheets.reading import read_tables
 from core.sheets.template import template

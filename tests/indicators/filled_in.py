@@ -8,21 +8,21 @@ from typing import Any
 import pandas as pd
 from sqlmodel import Session
 
-from core.access.tables import Role
 from core.indicators.commands import store_observations
 from core.indicators.definitions import Definition, Frequency, Measure, Origin, Polarity, Unit
 from core.indicators.queries import OBSERVATIONS
 from core.indicators.rows import ObservationRow
+from core.people import Person, Role
 from core.sheets.checking import check
 from core.sheets.columns import Place
 from core.sheets.outcome import Checked
-from core.uploads import Author, File
+from core.uploads.tables import File
 
 JANUARY, FEBRUARY, MARCH, APRIL = date(2011, 1, 31), date(2011, 2, 28), date(2011, 3, 31), date(2011, 4, 30)
 AT = datetime(2011, 6, 1, 9, tzinfo=UTC)
-OFFICE = Author("chris.office", Role.PROGRAMME_OFFICE)
-MANAGER = Author("sam.manager", Role.SENIOR_MANAGER)
-MEMBER = Author("alex.member", Role.CABINET_MEMBER)
+OFFICE = Person("chris.office", Role.PROGRAMME_OFFICE)
+MANAGER = Person("sam.manager", Role.SENIOR_MANAGER)
+MEMBER = Person("alex.member", Role.CABINET_MEMBER)
 
 RATE = "ethnicity_recorded"
 

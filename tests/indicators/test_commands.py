@@ -12,14 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine
 from sqlmodel import Session, col, select
 
-from core import uploads
-from core.audit import AuditEntry
-from core.database import prepare, reading, revision, writing
+from core.audit.tables import AuditEntry
 from core.indicators import queries
 from core.indicators.commands import (
     LONGEST_REASON,
-    ObservationChanged,
-    StepChangeRefused,
     mark_step_change,
     store_observations,
     type_observations,
@@ -28,8 +24,14 @@ from core.indicators.commands import (
 from core.indicators.measures import known_at
 from core.indicators.rows import ObservationRow
 from core.indicators.tables import Observation
+from core.people import Person
+from core.refusals import ChangedMeanwhile, Refused
 from core.sheets.outcome import Checked, Problem
-from core.uploads import Author, Upload, UploadRefused
+from core.storage.engine import prepare, reading, writing
+from core.storage.revision import data_revision
+from core.uploads import commands as upload_commands
+from core.uploads import history as uploads
+from core.uploads.tables import Kind, Upload
 from tests.indicators.filled_in import (
     APRIL,
     AT,
@@ -46,7 +48,7 @@ from tests.indicators.filled_in import (
     store,
 )
 
-OTHER = Author("robin.office", OFFICE.role)
+OTHER = Person("robin.office", OFFICE.role)
 ASHFORD = (RATE, MARCH, "Ashford")
 
 
@@ -71,7 +73,7 @@ def test_stored_figures_come_back_as_they_were_with_what_is_told_of_their_upload
         found = queries.observations(session)
     assert tuple(found.columns) == queries.OBSERVATIONS
     found = found.astype(object).where(found.notna(), None)
-    about = (number, MARCH, AT, OFFICE.name, "indicators.csv", False)
+    about = (number, MARCH, AT, OFFICE.username, "indicators.csv", False)
     assert sorted(found.itertuples(index=False, name=None)) == [
         (RATE, MARCH, "", None, 70, "c", *about),
         (RATE, MARCH, "Ashford", 45, 60, None, *about),
@@ -99,9 +101,9 @@ def test_without_any_upload_the_frames_are_empty_with_all_their_columns(database
 
 def test_a_file_with_problems_changes_nothing(database: Engine) -> None:
     bad: Checked[ObservationRow] = Checked(rows=checked(row()).rows, problems=[Problem("", 3, "Month", "", "Wrong.")])
-    with pytest.raises(UploadRefused, match="has problems"), writing(database) as session:
+    with pytest.raises(Refused, match="has problems"), writing(database) as session:
         store(session, MARCH, "a")
-    with pytest.raises(UploadRefused, match="has problems"), writing(database) as session:
+    with pytest.raises(Refused, match="has problems"), writing(database) as session:
         store_observations(session, bad, MARCH, file("a"), OFFICE, AT)
     with reading(database) as session:
         assert queries.observations(session).empty
@@ -109,7 +111,7 @@ def test_a_file_with_problems_changes_nothing(database: Engine) -> None:
 
 def test_only_the_programme_office_stores_or_types_figures(database: Engine) -> None:
     for author in (MANAGER, MEMBER):
-        with pytest.raises(UploadRefused, match=f"A {author.role} may not upload"), writing(database) as session:
+        with pytest.raises(Refused, match=f"A {author.role} may not upload"), writing(database) as session:
             typed(session, row(), author=author)
     with reading(database) as session:
         assert queries.observations(session).empty
@@ -123,7 +125,7 @@ def test_a_file_of_the_same_day_takes_the_place_of_the_one_before_and_undoing_br
     with reading(database) as session:
         assert known(session) == {ASHFORD: (50, 60, None)}
     with writing(database) as session:
-        uploads.undo(session, second, OFFICE, AT)
+        upload_commands.undo(session, second, OFFICE, AT)
     with reading(database) as session:
         assert known(session) == {ASHFORD: (45, 60, None), (RATE, MARCH, "Dover"): (45, 60, None)}
 
@@ -141,7 +143,7 @@ def test_what_is_typed_stands_over_the_file_of_its_day_and_beside_what_else_was_
             ASHFORD: (46, 60, None), (RATE, MARCH, "Dover"): (45, 60, None), (RATE, FEBRUARY, "Ashford"): (30, 60, None),
         }  # fmt: skip
     with writing(database) as session:
-        uploads.undo(session, second, OFFICE, later)
+        upload_commands.undo(session, second, OFFICE, later)
     with reading(database) as session:
         assert (RATE, FEBRUARY, "Ashford") not in known(session)
 
@@ -151,8 +153,8 @@ def test_two_who_type_over_the_same_figure_the_second_is_told_what_the_first_wro
         seen = {ASHFORD: store(session, MARCH, "a", row())}
     with writing(database) as session:
         first = typed(session, row(numerator=46), seen=seen, at=AT + timedelta(minutes=1))
-        before = revision(session)
-    with pytest.raises(ObservationChanged) as refused, writing(database) as session:
+        before = data_revision(session)
+    with pytest.raises(ChangedMeanwhile) as refused, writing(database) as session:
         typed(session, row(numerator=47), seen=seen, author=OTHER, at=AT + timedelta(minutes=2))
     assert str(refused.value) == (
         "While you were typing, chris.office wrote 46 of 60 in the place of 45 of 60 (Ethnicity recorded, March 2011, Ashford), "
@@ -160,7 +162,7 @@ def test_two_who_type_over_the_same_figure_the_second_is_told_what_the_first_wro
     )
     with reading(database) as session:
         assert known(session)[ASHFORD] == (46, 60, None)
-        assert revision(session) == before
+        assert data_revision(session) == before
     with writing(database) as session:
         typed(session, row(numerator=47), seen={ASHFORD: first}, author=OTHER, at=AT + timedelta(minutes=3))
     with reading(database) as session:
@@ -170,7 +172,7 @@ def test_two_who_type_over_the_same_figure_the_second_is_told_what_the_first_wro
 def test_two_who_both_saw_no_figure_the_second_is_told(database: Engine) -> None:
     with writing(database) as session:
         typed(session, row(numerator="c"), seen={ASHFORD: None})
-    with pytest.raises(ObservationChanged, match=r"chris\.office wrote ‘c’ "), writing(database) as session:
+    with pytest.raises(ChangedMeanwhile, match=r"chris\.office wrote ‘c’ "), writing(database) as session:
         typed(session, row(), seen={ASHFORD: None}, author=OTHER)
 
 
@@ -178,9 +180,9 @@ def test_whoever_saw_a_figure_that_was_undone_since_is_told_who_undid_it(databas
     with writing(database) as session:
         number = store(session, MARCH, "a", row())
     with writing(database) as session:
-        uploads.undo(session, number, OTHER, AT)
+        upload_commands.undo(session, number, OTHER, AT)
     with (
-        pytest.raises(ObservationChanged, match=r"robin\.office took back what you saw"),
+        pytest.raises(ChangedMeanwhile, match=r"robin\.office took back what you saw"),
         writing(database) as session,
     ):
         typed(session, row(), seen={ASHFORD: number})
@@ -214,7 +216,7 @@ def test_whoever_saw_an_illustrative_figure_saw_nobodys(database: Engine) -> Non
 def test_what_cannot_be_typed_is_refused_in_a_sentence(
     database: Engine, rows: tuple[dict[str, object], ...], said: str
 ) -> None:
-    with pytest.raises(UploadRefused, match=said), writing(database) as session:
+    with pytest.raises(Refused, match=said), writing(database) as session:
         typed(session, *rows)
 
 
@@ -227,7 +229,7 @@ def test_the_trail_tells_what_a_typed_figure_was_before_and_is_now(database: Eng
         upload = session.exec(select(Upload).order_by(col(Upload.id).desc())).first()
         assert upload is not None
         kept = uploads.kept_file(session, upload.id or 0)
-    assert (entry.who, entry.subject) == (OFFICE.name, "1 figure typed: Ethnicity recorded")
+    assert (entry.who, entry.subject) == (OFFICE.username, "1 figure typed: Ethnicity recorded")
     assert (json.loads(entry.before)[0]["numerator"], json.loads(entry.after)[0]["numerator"]) == (45, 46)
     assert kept is not None
     assert kept.content.decode().splitlines() == [
@@ -262,16 +264,16 @@ def test_in_any_order_of_files_typing_and_undoing_the_figures_are_those_of_a_pla
     history: list[dict[str, Any]] = []
     for minute, step in enumerate(done):
         at = AT + timedelta(minutes=minute)
-        with suppress(UploadRefused), Session(database) as session, session.begin():
+        with suppress(Refused), Session(database) as session, session.begin():
             if step[0] == "undo":
                 if step[1] < len(history):
-                    uploads.undo(session, history[step[1]]["number"], OFFICE, at)
+                    upload_commands.undo(session, history[step[1]]["number"], OFFICE, at)
                     history[step[1]]["lives"] = False
                 continue
             kind, as_at, names, numerator = step
             rows = [row(FEBRUARY, name, numerator=numerator) for name in sorted(names)]
             if kind == "file":
-                seen = uploads.current_upload(session, uploads.Kind.INDICATORS, as_at)
+                seen = uploads.current_upload(session, Kind.INDICATORS, as_at)
                 number = store(session, as_at, f"{minute}", *rows, seen=seen, at=at)
             else:
                 now = known_at(queries.observations(session), as_at)
@@ -293,11 +295,11 @@ def test_in_any_order_of_files_typing_and_undoing_the_figures_are_those_of_a_pla
 
 def test_a_step_change_is_marked_with_its_reason_and_withdrawn_again(database: Engine) -> None:
     with writing(database) as session:
-        before = revision(session)
+        before = data_revision(session)
         number = mark_step_change(session, RATE, date(2011, 3, 7), "  A new\n form  ", MANAGER, AT)
-        assert revision(session) > before
+        assert data_revision(session) > before
     with reading(database) as session:
-        assert queries.step_changes(session).values.tolist() == [[number, RATE, MARCH, "A new form", MANAGER.name, AT]]
+        assert queries.step_changes(session).values.tolist() == [[number, RATE, MARCH, "A new form", MANAGER.username, AT]]
     with writing(database) as session:
         withdraw_step_change(session, number, OFFICE, AT)
     with reading(database) as session:
@@ -305,8 +307,8 @@ def test_a_step_change_is_marked_with_its_reason_and_withdrawn_again(database: E
         said = [
             (one.what, one.who) for one in session.exec(select(AuditEntry).where(col(AuditEntry.what).like("step%")))
         ]
-    assert said == [("step change marked", MANAGER.name), ("step change withdrawn", OFFICE.name)]
-    with pytest.raises(StepChangeRefused, match=r"chris\.office has already withdrawn"), writing(database) as session:
+    assert said == [("step change marked", MANAGER.username), ("step change withdrawn", OFFICE.name)]
+    with pytest.raises(Refused, match=r"chris\.office has already withdrawn"), writing(database) as session:
         withdraw_step_change(session, number, MANAGER, AT)
 
 
@@ -329,7 +331,7 @@ def test_a_step_change_that_cannot_be_marked_is_refused_in_a_sentence(
         "author": MANAGER,
         "at": AT,
     } | change
-    with pytest.raises(StepChangeRefused, match=said), writing(database) as session:
+    with pytest.raises(Refused, match=said), writing(database) as session:
         mark_step_change(session, **asked)
     with reading(database) as session:
         assert queries.step_changes(session).empty
@@ -339,9 +341,7 @@ def test_a_month_is_marked_once_and_free_again_after_a_withdrawal(database: Engi
     with writing(database) as session:
         number = mark_step_change(session, RATE, MARCH, "A new form", MANAGER, AT)
     with (
-        pytest.raises(
-            StepChangeRefused, match=r"sam\.manager has already marked a step change in March 2011: A new form"
-        ),
+        pytest.raises(Refused, match=r"sam\.manager has already marked a step change in March 2011: A new form"),
         writing(database) as session,
     ):
         mark_step_change(session, RATE, date(2011, 3, 1), "Another", OFFICE, AT)
@@ -351,7 +351,7 @@ def test_a_month_is_marked_once_and_free_again_after_a_withdrawal(database: Engi
 
 
 def test_an_unknown_step_change_cannot_be_withdrawn(database: Engine) -> None:
-    with pytest.raises(StepChangeRefused, match="no such step change"), writing(database) as session:
+    with pytest.raises(Refused, match="no such step change"), writing(database) as session:
         withdraw_step_change(session, 99, MANAGER, AT)
 
 

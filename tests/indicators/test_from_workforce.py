@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from core.database import reading, writing
 from core.indicators import from_workforce, queries
 from core.indicators.definitions import Origin, shipped_measures
 from core.indicators.from_workforce import denominators, with_workforce, workforce_observations
 from core.indicators.measures import by_district, known_at, series
+from core.storage.engine import reading, writing
 from core.workforce import measures as workforce
 from core.workforce import queries as workforce_queries
 from tests.indicators.filled_in import row

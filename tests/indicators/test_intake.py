@@ -6,18 +6,19 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from core import uploads
-from core.access.tables import Role
-from core.database import reading, writing
 from core.indicators.intake import INDICATORS
-from core.intake import check_file, file_as_kept
+from core.people import Person, Role
 from core.sheets.outcome import Checked
-from core.upload_displays import Preview
-from core.uploads import Author, Kind, current_upload
+from core.storage.engine import reading, writing
+from core.uploads import commands as upload_commands
+from core.uploads.displays import Preview
+from core.uploads.history import current_upload
+from core.uploads.intake import check_file, file_as_kept
+from core.uploads.tables import Kind
 
 MARCH, APRIL, MAY = date(2011, 3, 31), date(2011, 4, 30), date(2011, 5, 31)
 AT = datetime(2011, 7, 1, 9, tzinfo=UTC)
-OFFICE = Author("chris.office", Role.PROGRAMME_OFFICE)
+OFFICE = Person("chris.office", Role.PROGRAMME_OFFICE)
 ASHFORD = "initial_assessments,Mar 2011,Ashford,45,60,"
 DOVER = "initial_assessments,Mar 2011,Dover,40,60,"
 SUPPRESSED = "core_assessments,Mar 2011,Dover,c,c,"
@@ -108,7 +109,7 @@ def test_what_a_file_for_the_same_date_leaves_out_is_gone_and_comes_back_when_it
     assert set(found.changes["Before"]) == {"45 of 60", "No figure (c: suppressed)"}
     second = load(database, path, MARCH)
     with writing(database) as session:
-        uploads.undo(session, second, OFFICE, AT)
+        upload_commands.undo(session, second, OFFICE, AT)
     assert counts(preview(database, sheet(tmp_path, ASHFORD, DOVER, SUPPRESSED), MARCH)) == [
         ["0", "0", "0", "2"],
         ["0", "0", "0", "1"],

@@ -5,14 +5,14 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from core import uploads
-from core.database import reading, writing
 from core.indicators import queries
 from core.indicators.commands import mark_step_change
-from core.uploads import Author
+from core.people import Person
+from core.storage.engine import reading, writing
+from core.uploads import commands as upload_commands
 from tests.indicators.filled_in import APRIL, AT, FEBRUARY, MARCH, OFFICE, RATE, row, store
 
-GENERATOR = Author(queries.GENERATOR, OFFICE.role)
+GENERATOR = Person(queries.GENERATOR, OFFICE.role)
 
 
 def numbers(session: Session) -> list[int]:
@@ -42,7 +42,7 @@ def test_illustrative_figures_vanish_behind_real_ones_and_come_back(database: En
         assert numbers(session) == [real]
         assert list(queries.step_changes(session)["reason"]) == ["Real"]
     with writing(database) as session:
-        uploads.undo(session, real, OFFICE, AT)
+        upload_commands.undo(session, real, OFFICE, AT)
     with reading(database) as session:
         assert numbers(session) == [made_up]
         assert len(queries.step_changes(session)) == 2

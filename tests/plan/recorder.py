@@ -12,16 +12,15 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
-from core.access.queries import SignedIn
-from core.access.tables import Role
-from core.database import engine, writing
-from core.plan import recording
-from core.plan.evidence import Attached
-from core.plan.updates import Update
+from core.people import Person, Role
+from core.plan.progress import recording
+from core.plan.progress.evidence import Attached
+from core.plan.progress.updates import Update
+from core.storage.engine import engine, writing
 
 TIMES = 100
 REFS = ("A2.1", "A2.2", "A3.3")
-AUTHOR = SignedIn("lead", "Lee Lead", Role.SENIOR_MANAGER)
+AUTHOR = Person("lead", Role.SENIOR_MANAGER, "Lee Lead")
 AT = datetime(2011, 7, 1, 12, tzinfo=UTC)
 
 

@@ -7,9 +7,11 @@ import pytest
 import vl_convert
 from sqlalchemy import Engine
 
-from core.database import reading
-from core.plan import charts, measures, progress_displays, tracking
+from core.plan import charts, measures
+from core.plan.progress import displays as progress_displays
+from core.plan.progress import tracking
 from core.plan.queries import Frames, plan_frames
+from core.storage.engine import reading
 
 AS_AT = date(2011, 3, 31)
 

@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from core.audit import AuditEntry
-from core.database import reading, revision, writing
+from core.audit.tables import AuditEntry
 from core.plan import commands
 from core.plan.comparison import plan_changes
-from core.plan.document import PlanDocument, Problem
+from core.plan.document.reading import PlanDocument, Problem
 from core.plan.queries import current_plan, plan_frames
 from core.plan.shipped import shipped_plan
 from core.plan.tables import BandLimit, Lead, Plan, Progress
+from core.refusals import Refused
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision
 
 AT = datetime(2011, 4, 1, 9, tzinfo=UTC)
 
@@ -65,19 +67,19 @@ def test_progress_that_goes_stands_in_the_audit_trail(illustrative_database: Eng
 
 def test_a_failure_in_the_middle_changes_nothing(illustrative_database: Engine) -> None:
     with reading(illustrative_database) as session:
-        before, number = current_plan(session), revision(session)
+        before, number = current_plan(session), data_revision(session)
     broken = kents()
     broken.actions[5].accountable = ["NOBODY"]
     with pytest.raises(Exception, match="FOREIGN KEY"):
         replace(illustrative_database, broken)
     with reading(illustrative_database) as session:
-        assert (current_plan(session), revision(session)) == (before, number)
+        assert (current_plan(session), data_revision(session)) == (before, number)
 
 
 def test_a_document_with_problems_is_refused(database: Engine) -> None:
     bad = kents()
     bad.problems = [Problem(place="line 3", value="", message="Something is wrong.")]
-    with pytest.raises(commands.PlanRefused):
+    with pytest.raises(Refused):
         replace(database, bad)
 
 
@@ -124,10 +126,10 @@ def test_a_removed_requirement_goes_with_its_actions(database: Engine) -> None:
 
 def test_each_write_raises_the_data_revision(database: Engine) -> None:
     with reading(database) as session:
-        before = revision(session)
+        before = data_revision(session)
     replace(database, kents())
     with reading(database) as session:
-        assert revision(session) == before + 1
+        assert data_revision(session) == before + 1
 
 
 def test_progress_needs_an_action_that_exists(database: Engine) -> None:

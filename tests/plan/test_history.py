@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, delete
 
-from core.database import reading, writing
-from core.plan import commands, history, measures, tracking
+from core.plan import commands, history, measures
 from core.plan.history import condensed_frames
+from core.plan.progress import tracking
 from core.plan.queries import Frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
+from core.storage.engine import reading, writing
 from tests.plan.test_measures import AT, SMALL
 
 FIRST = date(2011, 1, 1)

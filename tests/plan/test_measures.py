@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from core.database import reading, writing
 from core.plan import commands, measures
-from core.plan.document import Action, Lead, Milestone, PlanDocument, Requirement
+from core.plan.document.reading import Action, Lead, Milestone, PlanDocument, Requirement
 from core.plan.queries import Frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
+from core.storage.engine import reading, writing
 
 AT = datetime(2011, 4, 1, tzinfo=UTC)
 

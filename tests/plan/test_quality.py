@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import Engine
 
-from core.database import reading
 from core.plan.quality import findings
 from core.plan.queries import plan_frames
+from core.storage.engine import reading
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.plan.bands import Band
-from core.plan.document import PlanDocument, read_plan
+from core.plan.document.reading import PlanDocument, read_plan
 from core.plan.shipped import FOLDER, ShippedPlan, glossary, shipped_plan
 
 # The real plan stands in shared/source, beside the repository; where that folder is absent its tests are skipped.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.sheets.checking import check, check_tables
 from core.sheets.outcome import Checked, Problem
 from core.sheets.reading import Cell, Merged, Row, Table
-from core.workforce.vacancy_rows import VacancyRow
+from core.workforce.rows.vacancies import VacancyRow
 from tests.sheets.messy import Messy, as_text, as_workbook, messy_sheets
 from tests.sheets.orders import Order, State, table
 

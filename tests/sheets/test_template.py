@@ -15,8 +15,8 @@ from core.sheets.checking import EXAMPLE_SHEET, GUIDE_SHEET, check, check_tables
 from core.sheets.columns import SheetRow, columns
 from core.sheets.reading import read_tables
 from core.sheets.template import template
-from core.workforce.caseload_rows import CaseloadRow
-from core.workforce.vacancy_rows import VacancyRow
+from core.workforce.rows.caseloads import CaseloadRow
+from core.workforce.rows.vacancies import VacancyRow
 from tests.sheets.orders import Order, State
 
 SURVEY_ROW = SURVEY.known(None).model

@@ -12,15 +12,17 @@ from streamlit.testing.v1 import AppTest
 
 from core.access import tokens
 from core.access.demonstration import DEMONSTRATION_ACCOUNTS
-from core.access.tables import Role
-from core.database import engine
+from core.people import Role
 from core.settings import Settings, now
+from core.storage.engine import engine
 
 ROOT = Path(__file__).parents[2]
 SHELL = """
 import streamlit as st
 from core.settings import ROOT, today
-from core.ui import address, loaders, session
+from core.ui.pieces import address
+from core.ui.plan import loaders
+from core.ui.shell import session
 pages = [st.Page(one, url_path=one.stem, default=one.stem == "summary") for one in (ROOT / "pages").glob("*.py")]
 st.navigation(pages, position="hidden")
 if session.user():
@@ -69,7 +71,7 @@ def visit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visit:
         key = tokens.secret_key(settings.secret_key_file)
         cookies = {tokens.COOKIE: tokens.issue(USERNAMES[role], key, now())} if role else {}
         monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: cookies))
-        script = ROOT / "core" / "ui" / "screen.py"
+        script = ROOT / "core" / "ui" / "shell" / "screen.py"
         if page == "screen":
             app = AppTest.from_file(str(script), default_timeout=60)
         else:

@@ -13,15 +13,15 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from core.access import tokens
-from core.access.tables import Role
-from core.database import reading, writing
 from core.health import commands, queries
 from core.health.commands import Place, Typed
 from core.health.question_displays import differences, editable
 from core.health.tables import Answer, Round
+from core.people import Person, Role
+from core.refusals import Refused
 from core.settings import Settings, now
-from core.ui import health_drafts
-from core.uploads import Author
+from core.storage.engine import reading, writing
+from core.ui.health import drafts as health_drafts
 from tests.ui.conftest import USERNAMES, Visit
 from tests.ui.test_pages import words
 
@@ -49,8 +49,8 @@ def become(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Rol
     return use
 
 
-def author(role: Role) -> Author:
-    return Author(USERNAMES[role], role)
+def author(role: Role) -> Person:
+    return Person(USERNAMES[role], role)
 
 
 def answer(database: Engine, number: int, line: str, role: Role, seen: int | None = None, **typed: str) -> int:
@@ -306,7 +306,7 @@ def test_the_hr_lead_is_shown_the_lines_of_the_workforce_alone(visit: Visit, rou
 def test_the_command_refuses_by_itself_who_may_not_answer(
     shown_database: Engine, round_number: int, role: Role, line: str
 ) -> None:
-    with pytest.raises(commands.WrongRole):
+    with pytest.raises(Refused):
         answer(shown_database, round_number, line, role, rating="G")
     assert stored(shown_database) == []
 
@@ -399,7 +399,7 @@ def test_the_questions_as_they_are_edited_are_the_questions_that_are_stored(show
     themes, questions, _ = changed_set(shown_database, "none", "")
     with reading(shown_database) as session:
         was = queries.questions(session)
-    with writing(shown_database) as session, pytest.raises(commands.HealthRefused, match="Nothing differs"):
+    with writing(shown_database) as session, pytest.raises(Refused, match="Nothing differs"):
         commands.change_questions(session, themes, questions, "Nothing", author(OFFICE), AT, 1)
     row = questions.set_index("code").loc["Q01"]
     assert (row["green"], row["amber"], bool(row["is_workforce"])) == ("10%", "15%", True)
@@ -440,7 +440,7 @@ def test_who_edits_while_another_version_comes_is_told_and_loses_nothing(visit: 
     typed_questions(shown_database, "Do new workers carry less?", "Mine")
     themes, questions, number = changed_set(shown_database, "Q11", "May anybody say that it is too much?")
     with writing(shown_database) as session:
-        commands.change_questions(session, themes, questions, "Theirs", Author("deputy", OFFICE), now(), number)
+        commands.change_questions(session, themes, questions, "Theirs", Person("deputy", OFFICE), now(), number)
     app = visit("health", OFFICE, view="questions")
     assert "deputy saved version 2" in words(app)
     assert "Q11: Question changed." in words(app)
@@ -455,9 +455,9 @@ def test_only_the_programme_office_makes_versions_and_rounds(visit: Visit, shown
     app = visit("health", MANAGER, view="questions")
     assert "Save as a new version" not in labels(app)
     themes, questions, number = changed_set(shown_database, CHOICE, "Do new workers carry less?")
-    with writing(shown_database) as session, pytest.raises(commands.WrongRole):
+    with writing(shown_database) as session, pytest.raises(Refused):
         commands.change_questions(session, themes, questions, "Mine", author(MANAGER), AT, number)
-    with writing(shown_database) as session, pytest.raises(commands.WrongRole):
+    with writing(shown_database) as session, pytest.raises(Refused):
         commands.open_round(session, date(2011, 3, 31), author(MANAGER), AT)
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, delete, select
 from streamlit.testing.v1 import AppTest
 
-from core.access.tables import Role
-from core.database import raise_revision, writing
 from core.health.tables import Answer, Round
+from core.people import Role
 from core.settings import now
+from core.storage.engine import writing
+from core.storage.revision import raise_revision
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import words
 from tests.workforce.filled_in import file, post, store, store_cases, worker

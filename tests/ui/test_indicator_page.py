@@ -8,21 +8,22 @@ from sqlalchemy import Engine, text
 from sqlmodel import delete, select
 from streamlit.testing.v1 import AppTest
 
-from core.access.tables import Role
-from core.audit import AuditEntry
-from core.database import raise_revision, reading, writing
+from core.audit.tables import AuditEntry
 from core.indicators import commands
 from core.indicators.definitions import shipped_measures
 from core.indicators.rows import ObservationRow
 from core.indicators.tables import Observation, StepChange
+from core.people import Person, Role
 from core.settings import now
-from core.ui import indicator_loaders
-from core.uploads import Author, Upload, UploadFile
+from core.storage.engine import reading, writing
+from core.storage.revision import raise_revision
+from core.ui.indicators import loaders as indicator_loaders
+from core.uploads.tables import Upload, UploadFile
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import words
 
 MARCH = date(2011, 3, 31)
-OFFICE = Author("pat.office", Role.PROGRAMME_OFFICE)
+OFFICE = Person("pat.office", Role.PROGRAMME_OFFICE)
 CODES = list(shipped_measures())
 PARTS = ["chart", "districts", "definition", "data", "record"]
 FROM_WORKFORCE = {"vacancy_rate", "agency_worker_rate", "unallocated_cases", "average_caseload"}
@@ -407,7 +408,9 @@ def test_the_first_real_figure_takes_the_place_of_the_illustrative_ones_and_that
 
 
 SUMMARY = """
-from core.ui import address, indicator_summary, session
+from core.ui.pieces import address
+from core.ui.shell import session
+from core.ui.summary import indicators as indicator_summary
 session.guard(*session.EVERYONE)
 indicator_summary.show(address.chosen_reporting_date())
 """

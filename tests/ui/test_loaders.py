@@ -7,17 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from core import database
-from core.access.queries import SignedIn
-from core.access.tables import Role
-from core.database import reading, writing
-from core.plan import measures, queries, recording
+from core.people import Person, Role
+from core.plan import measures, queries
 from core.plan.commands import set_plan_details
-from core.plan.updates import Update
+from core.plan.progress import recording
+from core.plan.progress.updates import Update
 from core.settings import now
-from core.ui import loaders
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision, raise_revision, settled
+from core.ui.plan import loaders
 
-AUTHOR = SignedIn("manager", "Somebody", Role.SENIOR_MANAGER)
+AUTHOR = Person("manager", Role.SENIOR_MANAGER, "Somebody")
 MARCH, APRIL = date(2011, 3, 31), date(2011, 4, 30)
 
 
@@ -28,7 +28,7 @@ def record(shown_database: Engine, ref: str, update: Update) -> None:
 
 def loaded(shown_database: Engine, as_at: date) -> tuple[int, pd.DataFrame, pd.DataFrame]:
     with reading(shown_database) as session:
-        revision = database.revision(session)
+        revision = data_revision(session)
     return revision, loaders.status.at(revision, as_at), loaders.milestones.at(revision, as_at)
 
 
@@ -84,13 +84,13 @@ def test_a_date_that_moved_and_a_correction_are_followed(shown_database: Engine)
 def test_another_change_of_the_plan_is_read_whole(shown_database: Engine) -> None:
     assert_same(shown_database)
     with reading(shown_database) as session:
-        before = database.settled(session)
+        before = settled(session)
     record(shown_database, "A1.5", Update(MARCH, "in progress"))
     with reading(shown_database) as session:
-        assert database.settled(session) == before
+        assert settled(session) == before
     with writing(shown_database) as session:
         set_plan_details(session, "Another name", "Kent", MARCH)
-        database.raise_revision(session)
+        raise_revision(session)
     revision, _, _ = loaded(shown_database, MARCH)
     assert loaders.plan_name.at(revision) == "Another name, Kent"
     assert_same(shown_database)

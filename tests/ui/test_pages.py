@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import col, delete
 from streamlit.testing.v1 import AppTest
 
-from core.access.tables import Role, User
-from core.database import raise_revision, writing
+from core.access.tables import User
+from core.people import Role
 from core.plan.tables import (
     Action,
     ActionLead,
@@ -22,7 +22,9 @@ from core.plan.tables import (
     Requirement,
 )
 from core.settings import Settings
-from core.ui import loaders
+from core.storage.engine import writing
+from core.storage.revision import raise_revision
+from core.ui.plan import loaders
 from tests.ui.conftest import Visit
 
 EVERYONE = set(Role)

@@ -8,20 +8,20 @@ from sqlalchemy import Engine
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from core.access.queries import SignedIn
-from core.access.tables import Role, User
-from core.clearing import clear_illustrative
-from core.database import reading, writing
-from core.plan import measures, recording
+from core.access.tables import User
+from core.demonstration.clearing import clear_illustrative
+from core.people import Person, Role
+from core.plan import measures
 from core.plan.commands import replace_plan
-from core.plan.document import Milestone
-from core.plan.forms import row_update
+from core.plan.document.reading import Milestone
+from core.plan.progress import recording
+from core.plan.progress.fields import row_update
+from core.plan.progress.updates import LONGEST, Update
 from core.plan.queries import plan_frames
 from core.plan.shipped import shipped_plan
 from core.plan.tables import Comment, Progress
-from core.plan.updates import LONGEST, Update
 from core.settings import now
-from core.uploads import Author
+from core.storage.engine import reading, writing
 from tests.ui.conftest import USERNAMES, Visit
 from tests.ui.test_pages import words
 
@@ -61,7 +61,7 @@ def entries(database: Engine, ref: str = "A8.3") -> list[Progress]:
 
 def record_as(database: Engine, role: Role, update: Update, ref: str = "A8.3") -> int:
     with writing(database) as session:
-        author = SignedIn(USERNAMES[role], f"Somebody of the {role}", role)
+        author = Person(USERNAMES[role], role, f"Somebody of the {role}")
         return recording.record(session, ref, update, author, now(), recording.newest_entry(session, ref))
 
 
@@ -179,7 +179,7 @@ def test_a_milestone_that_went_with_a_new_plan_breaks_no_form(visit: Visit, show
 
 def test_what_the_plan_ticks_as_done_stays_so_where_only_a_text_is_added(visit: Visit, shown_database: Engine) -> None:
     with writing(shown_database) as session:
-        clear_illustrative(session, Author("programme", Role.PROGRAMME_OFFICE), now())
+        clear_illustrative(session, Person("programme", Role.PROGRAMME_OFFICE), now())
     assert field(form(visit, "A3.1"), "Delivery").value == "complete awaiting assurance"
     status, milestones, plan = loaded(shown_database)
     row = status[status["ref"] == "A3.1"].iloc[0]

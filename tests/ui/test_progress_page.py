@@ -8,12 +8,14 @@ from sqlalchemy import Engine
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from core.access.tables import Role, User
-from core.database import raise_revision, reading, writing
+from core.access.tables import User
+from core.people import Role
 from core.plan import commands
 from core.plan.tables import Action, ActionLead, Comment, Milestone, MilestoneProgress, Progress
 from core.settings import Settings
-from core.ui.progress_views import VIEWS
+from core.storage.engine import reading, writing
+from core.storage.revision import raise_revision
+from core.ui.progress.views import VIEWS
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import words
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from core.plan import forms
-from core.ui import drafts, progress_table
-from core.ui.progress_table import Row, Table
+from core.plan.progress import fields as forms
+from core.ui.pieces import drafts
+from core.ui.progress import table_form as progress_table
+from core.ui.progress.table_form import Row, Table
 
 MARCH = date(2011, 3, 31)
 

@@ -7,16 +7,23 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from core.access.tables import Role
-from core.audit import AuditEntry
-from core.board import making
-from core.board.marked import bare
+from core.audit.tables import AuditEntry
+from core.board import process as making
+from core.board.markdown import bare
 from core.board.pictures import Drawer
 from core.board.word import word_file
-from core.database import raise_revision, reading, revision, writing
+from core.people import Role
 from core.plan import displays, measures
-from core.ui import health_summary, indicator_summary, loaders, vacancy_loaders, workforce_loaders, workforce_summary
-from core.uploads import Kind
+from core.refusals import Refused
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision, raise_revision
+from core.ui.plan import loaders
+from core.ui.summary import health as health_summary
+from core.ui.summary import indicators as indicator_summary
+from core.ui.summary import workforce as workforce_summary
+from core.ui.workforce import loaders as workforce_loaders
+from core.ui.workforce import vacancy_loaders
+from core.uploads.tables import Kind
 from tests.board.reading import AS_AT, SINCE, report_of, word_paragraphs, word_tables
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import words
@@ -82,9 +89,9 @@ def test_a_report_that_fails_says_so_and_notes_nothing(
     visit: Visit, shown_database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> bytes:
-        raise making.ReportFailed(making.TOO_LONG)
+        raise Refused(making.TOO_LONG)
 
-    monkeypatch.setattr("core.ui.report_views.in_a_child", fail)
+    monkeypatch.setattr("core.ui.board.views.in_a_child", fail)
     app = press(visit("report", as_at="2011-06-30"), "Make the Excel workbook")
     assert "took longer than 3 minutes" in app.error[0].value
     assert labels(app)[2:] == []
@@ -97,7 +104,7 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
     content = word_file(report_of(shown_database), DRAWER.png)
     found = word_tables(content)
     with reading(shown_database) as session:
-        now = revision(session)
+        now = data_revision(session)
     summary = loaders.summary.at(now, AS_AT)
     assert bare(summary["headline"]) in word_paragraphs(content, "Normal")
     for card, row in zip(summary["cards"], found["Actions by band and rating"][1:], strict=False):

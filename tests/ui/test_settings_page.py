@@ -7,23 +7,28 @@ from sqlalchemy import Engine, update
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
-from core import database as databases
 from core.access import queries
 from core.access.commands import add_user
-from core.access.tables import Role, User
-from core.clearing import clear_illustrative
-from core.database import reading, writing
+from core.access.tables import User
+from core.demonstration.clearing import clear_illustrative
 from core.health.tables import Question
 from core.numbers import NUMBERS, chosen_numbers, set_numbers
+from core.people import Person, Role
 from core.plan.settings_commands import plan_settings, set_plan
 from core.plan.tables import Lead
 from core.settings import now
-from core.ui import caseload_loaders, drafts, health_loaders, indicator_loaders, loaders, workforce_summary
-from core.uploads import Author
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision, raise_revision
+from core.ui.health import loaders as health_loaders
+from core.ui.indicators import loaders as indicator_loaders
+from core.ui.pieces import drafts
+from core.ui.plan import loaders
+from core.ui.summary import workforce as workforce_summary
+from core.ui.workforce import caseload_loaders
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import MAY_SEE, words
 
-ANN = Author("ann", Role.PROGRAMME_OFFICE)
+ANN = Person("ann", Role.PROGRAMME_OFFICE)
 DEFAULTS = {name: number.default for name, number in NUMBERS.items()}
 PASSPHRASE = "a wholly new passphrase"
 
@@ -125,7 +130,7 @@ def test_another_target_moves_caseloads_health_check_summary_and_indicators_alik
 ) -> None:
     def everywhere() -> tuple[float, float, str, float | None]:
         with reading(shown_database) as session:
-            revision = databases.revision(session)
+            revision = data_revision(session)
         last = health_loaders.rounds.at(revision).iloc[-1]
         day, target = last["held_on"], loaders.numbers.at(revision)["target_caseload"]
         page = caseload_loaders.caseload_figures.at(revision, day, ((), (), ()), target)["share_above"]
@@ -140,7 +145,7 @@ def test_another_target_moves_caseloads_health_check_summary_and_indicators_alik
     with writing(shown_database) as session:
         asked = update(Question).where(col(Question.code) == "Q03")
         session.execute(asked.values(figure="workforce:share_above", kind="rate", green=0.1, amber=0.2))
-        databases.raise_revision(session)
+        raise_revision(session)
     visit("summary")
     before = everywhere()
     assert before[0] == before[1]

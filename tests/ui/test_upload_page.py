@@ -11,12 +11,13 @@ import xlsxwriter
 from sqlalchemy import Engine, event
 from streamlit.testing.v1 import AppTest
 
-from core.access.tables import Role
-from core.database import raise_revision, reading, writing
 from core.health.intake import SURVEY
+from core.people import Role
 from core.sheets.columns import columns
 from core.sheets.reading import Contents, read_file
-from core.uploads import uploads
+from core.storage.engine import reading, writing
+from core.storage.revision import raise_revision
+from core.uploads.history import uploads
 from tests.ui.conftest import Visit
 from tests.workforce.filled_in import post, store
 

@@ -7,12 +7,13 @@ from sqlalchemy import Engine
 from sqlmodel import delete
 from streamlit.testing.v1 import AppTest
 
-from core.access.tables import Role
-from core.database import raise_revision, writing
 from core.health.tables import SurveyCount
 from core.indicators.tables import Observation
+from core.people import Role
 from core.settings import now
-from core.uploads import Upload, UploadFile
+from core.storage.engine import writing
+from core.storage.revision import raise_revision
+from core.uploads.tables import Upload, UploadFile
 from core.workforce.commands import store_published
 from core.workforce.published import read_published
 from core.workforce.tables import Caseload, CaseloadTotal, Post, PostTotal, Unallocated

@@ -5,18 +5,18 @@ from typing import Any
 
 from sqlmodel import Session
 
-from core.access.tables import Role
+from core.people import Person, Role
 from core.sheets.columns import Place
 from core.sheets.outcome import Checked
-from core.uploads import Author, File
-from core.workforce.caseload_rows import CaseloadRow
+from core.uploads.tables import File
 from core.workforce.commands import store_caseloads, store_vacancies
-from core.workforce.vacancy_rows import VacancyRow
+from core.workforce.rows.caseloads import CaseloadRow
+from core.workforce.rows.vacancies import VacancyRow
 
 MARCH, APRIL, MAY = date(2011, 3, 31), date(2011, 4, 30), date(2011, 5, 31)
 AT = datetime(2011, 6, 1, 9, tzinfo=UTC)
-HR = Author("pat.hr", Role.HR_LEAD)
-OFFICE = Author("chris.office", Role.PROGRAMME_OFFICE)
+HR = Person("pat.hr", Role.HR_LEAD)
+OFFICE = Person("chris.office", Role.PROGRAMME_OFFICE)
 CONTEXT: dict[str, Any] = {"as_at": None, "standard_hours": None}
 
 SOCIAL_WORKER = {"post_title": "Social worker", "team": "Duty", "district": "Ashford", "budgeted_fte": 1}

@@ -18,19 +18,23 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, text
 from sqlmodel import Session, col, select
 
-from core import uploads
-from core.audit import AuditEntry
-from core.database import engine, reading, revision, writing
-from core.intake import file_as_kept
+from core.audit.tables import AuditEntry
+from core.people import Person
+from core.refusals import Refused
 from core.settings import Settings
 from core.sheets.checking import check
 from core.sheets.outcome import Checked, Problem
-from core.uploads import Counts, Kind, UploadRefused
+from core.storage.engine import engine, reading, writing
+from core.storage.revision import data_revision
+from core.uploads import commands as upload_commands
+from core.uploads import history as uploads
+from core.uploads.intake import file_as_kept
+from core.uploads.tables import Counts, Kind
 from core.workforce import queries
 from core.workforce.commands import store_published, store_vacancies
 from core.workforce.published import Published
+from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.tables import Caseload, CaseloadTotal, Post, PostTotal, Unallocated
-from core.workforce.vacancy_rows import VacancyRow
 from tests.workforce.filled_in import APRIL, AT, HR, MARCH, OFFICE, file, post, store, store_cases, vacancies, worker
 
 OF_UPLOAD = (Post, PostTotal, Caseload, CaseloadTotal, Unallocated)
@@ -135,11 +139,11 @@ def test_illustrative_snapshots_are_stored_alike_and_vanish_behind_real_ones(dat
 )
 def test_a_file_with_problems_is_not_stored(database: Engine, checked: Checked[Any]) -> None:
     with reading(database) as session:
-        before = revision(session)
-    with pytest.raises(UploadRefused, match="the file has problems"), writing(database) as session:
+        before = data_revision(session)
+    with pytest.raises(Refused, match="the file has problems"), writing(database) as session:
         store_vacancies(session, checked, MARCH, file("a"), HR, AT)
     with reading(database) as session:
-        assert (revision(session), len(uploads.uploads(session))) == (before, 0)
+        assert (data_revision(session), len(uploads.uploads(session))) == (before, 0)
 
 
 def test_which_headings_were_read_is_remembered_and_which_column_was_read_from_none(database: Engine) -> None:
@@ -237,7 +241,7 @@ def test_undoing_the_last_uploads_one_by_one_brings_back_every_frame(
                 upload = store_cases(session, as_at, f"{number}", *typed, seen=seen)
             before.append((upload, state))
         for upload, state in reversed(before):
-            uploads.undo(session, upload, HR, AT)
+            upload_commands.undo(session, upload, HR, AT)
             assert_same(frames(session), state)
         session.rollback()
 
@@ -251,16 +255,16 @@ def test_of_two_who_upload_at_once_one_wins_and_the_other_is_told_by_whom(databa
     at_once = threading.Barrier(2)
     results: dict[str, int | str] = {}
 
-    def upload(author: uploads.Author) -> None:
-        checked = vacancies(*[post(team=f"Team of {author.name}", grade=f"{number}") for number in range(300)])
+    def upload(author: Person) -> None:
+        checked = vacancies(*[post(team=f"Team of {author.username}", grade=f"{number}") for number in range(300)])
         at_once.wait(timeout=20)
         try:
             with writing(database) as session:
-                results[author.name] = store_vacancies(
-                    session, checked, MARCH, file(author.name, f"{author.name}.csv"), author, AT, seen=seen
+                results[author.username] = store_vacancies(
+                    session, checked, MARCH, file(author.username, f"{author.username}.csv"), author, AT, seen=seen
                 )
-        except UploadRefused as refused:
-            results[author.name] = str(refused)
+        except Refused as refused:
+            results[author.username] = str(refused)
 
     threads = [threading.Thread(target=upload, args=(author,)) for author in (HR, OFFICE)]
     for thread in threads:
@@ -275,7 +279,7 @@ def test_of_two_who_upload_at_once_one_wins_and_the_other_is_told_by_whom(databa
         assert set(queries.post_totals(session)["team"]) == {f"Team of {winner}"}
         assert list(uploads.uploads(session)["id"]) == [results[winner], seen]
         assert [entry.who for entry in session.exec(select(AuditEntry)) if "uploaded" in entry.what] == [
-            HR.name,
+            HR.username,
             winner,
         ]
 

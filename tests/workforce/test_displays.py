@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.displays import MOST_BARS, in_words
+from core.figures import MOST_BARS, in_words
 from core.workforce import caseload_displays, displays, measures, vacancy_displays
 from core.workforce.measures import Figures
 from tests.workforce.test_measures import MOVES, POSTS, WAITING, WORKERS

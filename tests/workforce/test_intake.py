@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from core import uploads
-from core.database import reading, writing
 from core.sheets.outcome import Checked
-from core.uploads import Kind
+from core.storage.engine import reading, writing
+from core.uploads import history as uploads
+from core.uploads.tables import Kind
 from core.workforce import intake
 from core.workforce.comparison import Compared
 from core.workforce.figures import FIGURES, said

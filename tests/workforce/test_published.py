@@ -11,18 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.refusals import Refused
 from core.sheets.reading import EMPTY, MISSING
-from core.uploads import Counts, Kind
+from core.uploads.tables import Counts, Kind
 from core.workforce import measures
-from core.workforce.published import (
-    NO_FIGURES,
-    NO_YEAR,
-    OTHER_FILE,
-    Published,
-    PublishedProblem,
-    read_published,
-    shipped_neighbours,
-)
+from core.workforce.published import NO_FIGURES, NO_YEAR, OTHER_FILE, Published, read_published, shipped_neighbours
 from tests.conftest import SHARED
 
 FILES = SHARED / "data" / "workforce"
@@ -197,7 +190,7 @@ def test_an_excel_workbook_of_the_figures_reads_the_same(tmp_path: Path) -> None
 
 
 def test_a_number_below_nought_is_refused_in_a_workbook_too(tmp_path: Path) -> None:
-    with pytest.raises(PublishedProblem, match="Row 3, column vacancy_fte, holds ‘-1’ where a number"):
+    with pytest.raises(Refused, match="Row 3, column vacancy_fte, holds ‘-1’ where a number"):
         read_published(workbook(tmp_path, ENGLAND, KENT.format("-1")))
 
 
@@ -225,7 +218,7 @@ def test_a_number_below_nought_is_refused_in_a_workbook_too(tmp_path: Path) -> N
 def test_a_file_that_is_not_as_published_is_refused_in_a_sentence(
     tmp_path: Path, lines: tuple[str, ...], sentence: str
 ) -> None:
-    with pytest.raises(PublishedProblem) as problem:
+    with pytest.raises(Refused) as problem:
         read_published(written(tmp_path, "model_2025.csv", *lines))
     assert str(problem.value).startswith(sentence)
     assert str(problem.value).endswith("try again.")
@@ -233,7 +226,7 @@ def test_a_file_that_is_not_as_published_is_refused_in_a_sentence(
 
 def test_a_list_of_neighbours_must_say_its_year_in_its_name(tmp_path: Path) -> None:
     lines = ("old_la_code,SN_1,SN_1P,SN_2,SN_2P", "886,881,Very close ,,")
-    with pytest.raises(PublishedProblem, match="year") as problem:
+    with pytest.raises(Refused, match="year") as problem:
         read_published(written(tmp_path, "neighbours.csv", *lines))
     assert str(problem.value) == NO_YEAR
     read = read_published(written(tmp_path, "sn_model_2026_wide.csv", *lines))
@@ -242,7 +235,7 @@ def test_a_list_of_neighbours_must_say_its_year_in_its_name(tmp_path: Path) -> N
 
 
 def test_what_no_reader_opens_is_refused_in_the_readers_own_sentence(tmp_path: Path) -> None:
-    with pytest.raises(PublishedProblem, match=MISSING):
+    with pytest.raises(Refused, match=MISSING):
         read_published(tmp_path / "absent.csv")
-    with pytest.raises(PublishedProblem, match=EMPTY):
+    with pytest.raises(Refused, match=EMPTY):
         read_published(written(tmp_path, "empty.csv"))

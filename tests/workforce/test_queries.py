@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from core import uploads
-from core.database import reading, writing
+from core.storage.engine import reading, writing
+from core.uploads import commands as upload_commands
+from core.uploads.tables import Upload
 from core.workforce import queries
 from core.workforce.snapshots import NOT_GIVEN
 from tests.workforce.filled_in import APRIL, AT, HR, MARCH, MAY, post, store, store_cases, worker
@@ -18,7 +19,7 @@ FRAMES = {
     "unallocated": queries.UNALLOCATED,
     "published": ("year", "level", "area_code", "area", "region", "measure", "value", "flag"),
     "neighbours": ("area_code", "rank", "neighbour_code", "closeness"),
-    "snapshots": (*uploads.Upload.model_fields, "is_current"),
+    "snapshots": (*Upload.model_fields, "is_current"),
 }
 
 
@@ -52,7 +53,7 @@ def test_only_the_upload_that_counts_for_a_date_is_read(database: Engine) -> Non
     with reading(database) as session:
         assert list(queries.post_totals(session)["team"]) == ["Second"]
     with writing(database) as session:
-        uploads.undo(session, second, HR, AT)
+        upload_commands.undo(session, second, HR, AT)
     with reading(database) as session:
         assert list(queries.post_totals(session)["team"]) == ["First"]
 
@@ -87,7 +88,7 @@ def test_districts_are_those_that_real_uploads_have_used_and_not_undone(database
         store(session, MARCH, "a", post(district="Northmarsh"), post(district=None))
         store_cases(session, MARCH, "b", worker("W1", district="Ashford"), worker("W2", district="Northmarsh"))
         undone = store(session, APRIL, "c", post(district="Undone"))
-        uploads.undo(session, undone, HR, AT)
+        upload_commands.undo(session, undone, HR, AT)
     with reading(database) as session:
         assert queries.districts(session) == ["Ashford", "Northmarsh"]
         assert NOT_GIVEN not in queries.districts(session)

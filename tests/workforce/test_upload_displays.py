@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from core.uploads import Kind
+from core.uploads.tables import Kind
 from core.workforce import upload_displays
 from core.workforce.comparison import Compared, post_changes
 from core.workforce.snapshots import posts_of

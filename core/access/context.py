@@ -1,0 +1,132 @@
+"""What is asked of a request: who is it from, do demonstration accounts count, did another site's page send it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import HTTPConnection
+
+from core.access import tokens
+from core.settings import Settings, now
+
+if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
+    from sqlalchemy import Engine
+
+    from core.people import Person
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+FORWARDED = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
+HASHES_AT_ONCE = 2
+HASHES_WAITING = 40
+
+
+class DatabaseSilent(Exception):
+    """The database did not answer."""
+
+
+class TooBusy(Exception):
+    """More people sign in at once than the server can check in a few seconds."""
+
+
+@dataclass
+class Door:
+    """What this server knows for all its requests."""
+
+    settings: Settings
+    key: str
+    is_local: bool
+    open_database: "Callable[[], Engine]"
+    looking_up: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(8))
+    is_open: bool = False
+    hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHES_AT_ONCE))
+
+    async def open(self) -> None:
+        """Wait until the database is open, before anything that needs its libraries: two threads that load them at once
+        would get in each other's way. Raises DatabaseSilent."""
+        if not self.is_open:
+            await to_thread.run_sync(self._open, limiter=self.looking_up, abandon_on_cancel=True)
+
+    def _open(self) -> None:
+        try:
+            self.open_database()
+        except Exception as error:
+            raise DatabaseSilent from error
+        self.is_open = True
+
+    @property
+    def database(self) -> "Engine":
+        return self.open_database()
+
+    async def signed_in(self, request: HTTPConnection) -> "Person | None":
+        """The user of this request's session, None for a stranger. Raises DatabaseSilent."""
+        token = request.cookies.get(tokens.COOKIE)
+        if not token:
+            return None
+        await self.open()
+        return await in_thread(self.looking_up, self._look_up, token, self.allows_demonstration(request))
+
+    def allows_demonstration(self, request: HTTPConnection) -> bool:
+        """Whether demonstration accounts count: on this computer only, unless the settings allow it anywhere."""
+        return self.settings.allows_demonstration_anywhere or (self.is_local and is_from_here(request))
+
+    def not_before_token(self, request: HTTPConnection, moment: datetime) -> datetime:
+        """The moment, or that of the token's issue by another server whose clock runs ahead."""
+        claims = tokens.read(request.cookies.get(tokens.COOKIE, ""), self.key, moment)
+        return max(moment, claims.issued_at) if claims else moment
+
+    async def hash_in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What slow work with passwords returns, of which only a little is done at once. Raises TooBusy."""
+        if self.hashing.statistics().tasks_waiting >= HASHES_WAITING:
+            raise TooBusy
+        return await in_thread(self.hashing, work, *args, **kwargs)
+
+    def _look_up(self, token: str, allows_demonstration: bool) -> "Person | None":
+        from core.access import queries
+        from core.storage.engine import reading
+
+        with reading(self.database) as session:
+            return queries.signed_in(session, token, self.key, now(), allows_demonstration)
+
+
+async def in_thread(limiter: CapacityLimiter, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What the work returns, done beside the event loop. Raises DatabaseSilent for any error of the database."""
+
+    def done() -> T:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from core.storage.file import DatabaseProblem
+
+        try:
+            return work(*args, **kwargs)
+        except (SQLAlchemyError, DatabaseProblem) as error:
+            raise DatabaseSilent from error
+
+    return await to_thread.run_sync(done, limiter=limiter, abandon_on_cancel=True)
+
+
+def is_from_here(request: HTTPConnection) -> bool:
+    """Whether the request names this computer as its host and no proxy stands between."""
+    return _host(f"//{request.headers.get('host', '')}") in LOCAL_HOSTS and FORWARDED.isdisjoint(request.headers.keys())
+
+
+def is_cross_site(request: HTTPConnection) -> bool:
+    """Whether another site's page sent this request; a request that names no page, as a script's, is not."""
+    sent_by = request.headers.get("sec-fetch-site")
+    if sent_by is not None:
+        return sent_by not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    host = request.headers.get("host", "")
+    return origin is not None and origin.lower() not in (f"http://{host}".lower(), f"https://{host}".lower())
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,22 @@
+"""What the commands share: who writes by them, and the arguments that they check."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from core.people import Person, Role
+
+COMMAND_LINE = Person("command line", Role.PROGRAMME_OFFICE)
+
+
+def existing_file(path: str) -> Path:
+    if not Path(path).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {path}")
+    return Path(path)
+
+
+def day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed} is no date: write it like 2011-03-31") from None

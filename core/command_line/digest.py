@@ -1,0 +1,147 @@
+"""The command that reminds accountable leads by mail, made for cron."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from core.command_line.arguments import COMMAND_LINE, day
+from core.digest.content import Reminder, reminders
+from core.digest.letters import Plan, as_text, subject
+from core.digest.queries import sent_for
+from core.digest.sending import FAILED, Fate, Outcome, Post, earlier, send_all, without_address, write_all
+from core.digest.tables import SentDigest
+from core.numbers import chosen_numbers
+from core.plan.measures import default_reporting_date
+from core.plan.phrases import rating_key
+from core.plan.queries import Frames, plan_frames
+from core.plan.rules import RatingNumbers
+from core.settings import MailProblem, from_environment, mail_from_environment, now, today
+from core.start import open_database
+from core.storage.engine import reading
+from core.words import listed, long_date, one_line
+
+NO_SERVER = (
+    "No mail server is set, so nothing is sent: set SMTP_HOST and SMTP_FROM (and PUBLIC_ADDRESS for links), or choose --folder "
+    "to write message files, or --dry-run."
+)
+
+
+def digest(chosen: argparse.Namespace) -> int:
+    """Remind each accountable lead who has something to be told; exit 1 where a reminder could not be sent."""
+    try:
+        mail = mail_from_environment()
+    except MailProblem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    database = open_database(from_environment())
+    with reading(database) as session:
+        frames, numbers = plan_frames(session), chosen_numbers(session)
+        as_at = chosen.as_at or default_reporting_date(frames) or today()
+        held = sent_for(session, as_at)
+    rule = RatingNumbers.of(numbers)
+    found = reminders(frames, as_at, rule, numbers["silent"])
+    codes = [one.code for one in found]
+    if chosen.lead is not None and chosen.lead not in codes:
+        print(
+            f"No action has {chosen.lead!r} as accountable lead: {listed(codes) or 'the plan has none'}.",
+            file=sys.stderr,
+        )
+        return 2
+    found = [one for one in found if chosen.lead in (None, one.code)]
+    post = Post(database, _plan(frames, rule), mail, COMMAND_LINE.username, chosen.again)
+    if not (mail.host or chosen.folder or chosen.dry_run):
+        print(NO_SERVER, file=sys.stderr)
+    try:
+        outcomes = _outcomes(chosen, post, [one for one in found if one.parts], held)
+    except OSError as error:
+        print(f"The folder {chosen.folder} cannot be written to: {error}.", file=sys.stderr)
+        return 1
+    silent = [one for one in found if not one.parts]
+    (_print_json if chosen.json else _print)(as_at, outcomes, silent, post)
+    return 1 if any(one.fate in FAILED for one in outcomes) else 0
+
+
+def _outcomes(
+    chosen: argparse.Namespace, post: Post, waiting: list[Reminder], held: dict[str, SentDigest]
+) -> list[Outcome]:
+    if chosen.dry_run or not (post.mail.host or chosen.folder):
+        return [_shown(one, held.get(one.code)) for one in waiting]
+    return write_all(chosen.folder, post, waiting, held) if chosen.folder else send_all(post, waiting)
+
+
+def _shown(reminder: Reminder, held: SentDigest | None) -> Outcome:
+    if before := earlier(reminder, held, now()):
+        return before
+    lacking = without_address(reminder)
+    words = lacking.words if lacking else f"would get this at {reminder.address}; nothing was sent."
+    return Outcome(reminder, Fate.SHOWN, words)
+
+
+def _plan(frames: Frames, rule: RatingNumbers) -> Plan:
+    about: Any = next(frames["plan"].itertuples(), None)
+    return Plan(about.title if about else "", about.council if about else "", rating_key(rule))
+
+
+def _print(as_at: date, outcomes: list[Outcome], silent: list[Reminder], post: Post) -> None:
+    """Say what became of each reminder; what a person has to mend goes to standard error, which cron sends on."""
+    print(f"Reminders as at {long_date(as_at)}")
+    for one in outcomes:
+        said = f"{_name(one.reminder)}: {one.words}"
+        print(said, file=sys.stderr if one.fate in FAILED else sys.stdout)
+        if one.fate == Fate.SHOWN:
+            print(
+                f"\n{'-' * 72}\nSubject: {subject(one.reminder)}\n\n{as_text(one.reminder, post.plan, post.mail)}{'-' * 72}\n"
+            )
+    if silent:
+        print(f"Nothing to say to {listed(_name(one) for one in silent)}.")
+    done = listed(f"{number} {fate}" for fate in Fate if (number := sum(one.fate == fate for one in outcomes)))
+    print(f"Reminders: {done or 'none'}.")
+
+
+def _print_json(as_at: date, outcomes: list[Outcome], silent: list[Reminder], post: Post) -> None:
+    said = {
+        "as_at": as_at,
+        "reminders": [
+            {
+                "lead": one.reminder.code,
+                "post": one.reminder.post,
+                "address": one.reminder.address,
+                "fate": one.fate,
+                "words": one.words,
+                "subject": subject(one.reminder),
+                "parts": [
+                    {"heading": part.heading, "actions": [point._asdict() for point in part.points]}
+                    for part in one.reminder.parts
+                ],
+            }
+            for one in outcomes
+        ],
+        "nothing_to_say": [one.code for one in silent],
+    }
+    print(json.dumps(said, default=str, ensure_ascii=False, indent=2))
+
+
+def _name(reminder: Reminder) -> str:
+    return one_line(f"{reminder.code} ({reminder.post})")
+
+
+def add_commands(verbs: Any) -> None:
+    """Add `digest` to the command line."""
+    verb = verbs.add_parser(
+        "digest",
+        help="remind accountable leads by mail of what is late, due soon or without an update",
+        description="Each accountable lead gets one reminder at most for a reporting date. One whose sending was begun and not "
+        "finished is named, and never sent again by itself. Exits 1 where one could not be sent.",
+    )
+    verb.add_argument("--as-at", type=day, metavar="DATE", help="reporting date, such as 2011-03-31")
+    verb.add_argument("--dry-run", action="store_true", help="print the reminders; send and record nothing")
+    verb.add_argument(
+        "--folder", type=Path, metavar="DIR", help="write message files (.eml) into this folder instead of sending"
+    )
+    verb.add_argument("--lead", metavar="CODE", help="only the reminder of this lead")
+    verb.add_argument("--again", action="store_true", help="send what was begun and not finished once more")
+    verb.add_argument("--json", action="store_true", help="print as JSON")
+    verb.set_defaults(run=digest)

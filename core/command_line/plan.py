@@ -1,0 +1,159 @@
+"""The commands of the plan: checking and importing one, and how it stands."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from typing import Any
+
+from core.audit import trail
+from core.audit.displays import chain_in_words
+from core.command_line.arguments import COMMAND_LINE, day, existing_file
+from core.numbers import chosen_numbers
+from core.plan import measures
+from core.plan.commands import PlanAbout, replace_plan
+from core.plan.comparison import PartChanges, plan_changes
+from core.plan.document.reading import PlanDocument, Problem, read_plan
+from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
+from core.plan.rules import Rating, RatingNumbers
+from core.settings import from_environment, now, today
+from core.start import open_database
+from core.storage.engine import reading, writing
+from core.words import count
+
+
+def check_plan(chosen: argparse.Namespace) -> int:
+    plan = read_plan(chosen.file)
+    if chosen.json:
+        print(plan.model_dump_json(indent=2))
+    else:
+        _print_problems(plan.problems)
+        _print_contents(plan)
+    return 1 if plan.problems else 0
+
+
+def import_plan(chosen: argparse.Namespace) -> int:
+    """Replace the plan; what would change is shown first, and at a terminal the question is asked."""
+    plan = read_plan(chosen.file)
+    if plan.problems:
+        _print_problems(plan.problems)
+        print("The plan was not changed.")
+        return 1
+    database = open_database(from_environment())
+    with reading(database) as session:
+        changes, progress = plan_changes(current_plan(session), plan), progress_counts(session)
+    _print_contents(plan)
+    _print_changes(changes, progress)
+    about = PlanAbout(title=chosen.title, council=chosen.council, counted_from=chosen.counted_from)
+    if not any(changes.values()) and about == PlanAbout():
+        print("Nothing would change.")
+        return 0
+    if not chosen.yes and sys.stdin.isatty() and input("Replace the plan? Type yes: ").strip().lower() != "yes":
+        print("The plan was not changed.")
+        return 1
+    with writing(database) as session:
+        replace_plan(session, plan, chosen.file.name, COMMAND_LINE.username, now(), about)
+    print("The plan was replaced.")
+    with reading(database) as session:
+        _print_about(plan_frames(session))
+    return 0
+
+
+def _print_about(plan: Frames) -> None:
+    """Say what the document did not hold, so that a plan does not go under another's name unseen."""
+    about = plan["plan"].iloc[0]
+    limits = ", ".join(f"{row.band} until {row.limit_on or 'no set day'}" for row in plan["bands"].itertuples())
+    print(f"It is shown as: {about.title}, {about.council or 'no council named'}. Bands: {limits}.")
+    print("Where that is another plan's, import again with --title, --council and --counted-from.")
+
+
+def status(chosen: argparse.Namespace) -> int:
+    with reading(open_database(from_environment())) as session:
+        plan, numbers = plan_frames(session), RatingNumbers.of(chosen_numbers(session))
+        chain = trail.chain(session)
+    as_at = chosen.as_at or measures.default_reporting_date(plan) or today()
+    actions = measures.status(plan, as_at, numbers)
+    bands = measures.band_summary(actions, plan["bands"])
+    if chosen.json:
+        found = _status_json(as_at, actions.to_dict("records"), bands.to_dict("records"))
+        print(json.dumps({**found, "audit": {**chain._asdict(), "holds": chain.holds}}, default=str, indent=2))
+        return 0 if chain.holds else 1
+    print(f"As at {as_at:%d %B %Y}")
+    for band in bands.to_dict("records"):
+        print(
+            f"{band['band']:>10}: {count(band['total'], 'action')}, "
+            + ", ".join(f"{n} {c}" for c, n in _ratings(band).items())
+        )
+    for action in actions.itertuples():
+        print(f"{action.ref:>6} {action.rating} {action.reason}")
+    print(chain_in_words(chain))
+    return 0 if chain.holds else 1
+
+
+def _status_json(as_at: date, actions: list[dict[str, object]], bands: list[dict[str, object]]) -> dict[str, object]:
+    fields = ("ref", "delivery", "rating", "reason")
+    about = ("band", "total", "limit_on", "ends_after_limit")
+    return {
+        "as_at": as_at.isoformat(),
+        "actions": [{name: action[name] for name in fields} for action in actions],
+        "bands": [{name: band[name] for name in about} | {"ratings": _ratings(band)} for band in bands],
+    }
+
+
+def _ratings(band: dict[str, object]) -> dict[str, object]:
+    """A band's counts by rating letter; superseded ones stand only where there are any."""
+    return {letter: band[letter] for letter in measures.RATINGS if band[letter] or letter != Rating.SUPERSEDED}
+
+
+def _print_problems(problems: list[Problem]) -> None:
+    for problem in problems:
+        print(f"{problem.place}: {problem.message}", file=sys.stderr)
+
+
+def _print_contents(plan: PlanDocument) -> None:
+    for remark in plan.remarks:
+        print(f"{remark.place}: {remark.message}")
+    print(
+        f"The file holds {count(len(plan.requirements), 'requirement')}, {count(len(plan.actions), 'action')}, "
+        f"{count(len(plan.leads), 'lead')} and {count(len(plan.problems), 'problem')}."
+    )
+
+
+def _print_changes(changes: dict[str, PartChanges], progress: dict[str, int]) -> None:
+    for part, found in changes.items():
+        for name in found.added:
+            print(f"New {part}: {name}")
+        for name in found.removed:
+            entries = progress.get(name, 0) if part == "action" else 0
+            lost = f", with {count(entries, 'progress entry', 'progress entries')}" if entries else ""
+            print(f"Gone {part}: {name}{lost}")
+        for name, fields in found.changed.items():
+            print(f"Changed {part}: {name}: {', '.join(fields)}")
+
+
+def add_commands(check_what: Any, take_what: Any, verbs: Any) -> None:
+    """Add `check plan`, `import plan` and `status`."""
+    plan = check_what.add_parser("plan", help="an improvement plan: Word, Excel, CSV or text")
+    plan.add_argument("file", type=existing_file, metavar="FILE")
+    plan.add_argument("--json", action="store_true", help="print what was read as JSON")
+    plan.set_defaults(run=check_plan)
+
+    plan = take_what.add_parser("plan", help="an improvement plan: Word, Excel, CSV or text")
+    plan.add_argument("file", type=existing_file, metavar="FILE")
+    plan.add_argument("--yes", action="store_true", help="do not ask at a terminal")
+    plan.add_argument("--title", help="what the plan is called on the screens")
+    plan.add_argument("--council", help="whose plan it is")
+    plan.add_argument(
+        "--counted-from",
+        type=day,
+        metavar="DATE",
+        help="the day from which the bands' three and six months count",
+    )
+    plan.set_defaults(run=import_plan)
+
+    state = verbs.add_parser(
+        "status", help="the rating of every action, the bands, and whether the audit trail is whole"
+    )
+    state.add_argument("--as-at", type=day, metavar="DATE", help="reporting date, such as 2011-03-31")
+    state.add_argument("--json", action="store_true", help="print as JSON")
+    state.set_defaults(run=status)

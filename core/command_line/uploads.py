@@ -1,0 +1,208 @@
+"""The commands that check and import sheets of every kind. What they print as JSON is what the screens show."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from core.command_line.arguments import COMMAND_LINE, day, existing_file
+from core.kinds import INTAKES
+from core.refusals import Refused
+from core.settings import from_environment, now, today
+from core.sheets.outcome import Checked
+from core.sheets.reading import UnreadableFile
+from core.sheets.template import template
+from core.start import open_database
+from core.storage.engine import reading, writing
+from core.storage.file import schema_version
+from core.uploads.displays import Preview, columns_in_words, counts_in_words
+from core.uploads.history import current_upload
+from core.uploads.intake import Intake, Known, check_file, file_as_kept
+from core.uploads.tables import File, Kind
+from core.words import count, long_date
+from core.workforce.commands import store_published
+from core.workforce.published import read_published
+
+COMMANDS = {Kind.SURVEY: "health"}
+UNCHANGED = "Nothing was changed."
+
+
+def check_sheet(chosen: argparse.Namespace) -> int:
+    """Read a sheet and print what is in it; exit 1 where it has problems."""
+    with _session() as session:
+        knows, checked = _checked(chosen, session)
+    if chosen.json:
+        print(json.dumps(as_json(chosen.intake, knows, checked), ensure_ascii=False, indent=2, default=str))
+    else:
+        _print_checked(chosen.intake, knows, checked)
+    return 1 if checked.problems else 0
+
+
+def import_sheet(chosen: argparse.Namespace) -> int:
+    """Store a sheet for a date; exit 1 and change nothing where it has problems."""
+    intake: Intake = chosen.intake
+    database = open_database(from_environment())
+    with reading(database) as session:
+        knows, checked = _checked(chosen, session)
+        _print_checked(intake, knows, checked)
+        if checked.problems:
+            print(UNCHANGED)
+            return 1
+        preview = intake.preview(session, checked, chosen.as_at)
+    _print_preview(preview)
+    if not chosen.yes and sys.stdin.isatty():
+        question = f"Store this as {intake.counts_as} {long_date(chosen.as_at)}? Type yes: "
+        if input(question).strip().lower() != "yes":
+            print(UNCHANGED)
+            return 1
+    file = file_as_kept(chosen.file.name, chosen.file.read_bytes(), knows.model, checked)
+    try:
+        with writing(database) as session:
+            number = intake.store(session, checked, chosen.as_at, file, COMMAND_LINE, now(), seen=preview.seen)
+    except Refused as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"Stored as upload {number} for {long_date(chosen.as_at)}: {count(checked.used, 'row')} used.")
+    return 0
+
+
+def import_published(chosen: argparse.Namespace) -> int:
+    """Store the Department for Education's published figures, or a list of statistical neighbours."""
+    database = open_database(from_environment())
+    try:
+        published = read_published(chosen.file)
+        content = chosen.file.read_bytes()
+        file = File(chosen.file.name, content, content)
+        with writing(database) as session:
+            seen = current_upload(session, published.kind, published.as_at)
+            store_published(session, published, file, COMMAND_LINE, now(), seen=seen)
+    except (UnreadableFile, Refused) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"Stored {count(len(published.rows), 'figure')} as at {long_date(published.as_at)}.")
+    return 0
+
+
+def write_template(chosen: argparse.Namespace) -> int:
+    """Write the blank workbook of a kind of sheet; a file that is there is not written over."""
+    with _session() as session:
+        model = chosen.intake.known(session).model
+    try:
+        with chosen.file.open("xb") as file:
+            file.write(template(model, chosen.intake.name))
+    except OSError as error:
+        print(f"The file {chosen.file} cannot be written ({error.strerror}): choose another name.", file=sys.stderr)
+        return 1
+    print(f"Wrote {chosen.file}.")
+    return 0
+
+
+def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, Any]:
+    """A checked file as `check --json` prints it; rates are fractions, None where there is no figure."""
+    return {
+        "sheets": [sheet.name for sheet in checked.sheets if not sheet.reason],
+        "rows_read": checked.rows_read,
+        "used": checked.used,
+        "skipped": [one._asdict() for one in checked.skipped],
+        "problems": [one._asdict() for one in checked.problems],
+        "mapping": checked.mapping,
+        "summary": intake.summary(checked, intake.dated_by(checked) or today(), knows.context),
+        "remarks": list(checked.remarks),
+        "sheets_left_out": {sheet.name: sheet.reason for sheet in checked.sheets if sheet.reason},
+    }
+
+
+def add_commands(check: Any, take: Any, verbs: Any) -> None:
+    """Add the commands for sheets below `check`, `import` and `template`."""
+    blank = verbs.add_parser("template", help="write the blank workbook of a kind of sheet")
+    what_blank = blank.add_subparsers(required=True, metavar="WHAT")
+    for intake in INTAKES.values():
+        name = COMMANDS.get(intake.kind, intake.kind.value)
+        one = check.add_parser(name, help=f"{intake.name}: Excel, .ods or CSV")
+        _add_sheet(one, intake)
+        one.add_argument("--json", action="store_true", help="print what was read as JSON")
+        one.set_defaults(run=check_sheet)
+        one = take.add_parser(name, help=f"{intake.name}, stored as {intake.counts_as} a date")
+        _add_sheet(one, intake, is_dated=True)
+        one.add_argument("--yes", action="store_true", help="do not ask at a terminal")
+        one.set_defaults(run=import_sheet)
+        one = what_blank.add_parser(name, help=f"the workbook for {intake.name}")
+        one.add_argument("file", type=Path, metavar="FILE.xlsx")
+        one.set_defaults(run=write_template, intake=intake)
+    one = take.add_parser("benchmarks", help="a published file csww_indicators_*.csv or sn_model_*.csv")
+    one.add_argument("file", type=existing_file, metavar="FILE")
+    one.set_defaults(run=import_published)
+
+
+def _add_sheet(parser: argparse.ArgumentParser, intake: Intake, is_dated: bool = False) -> None:
+    parser.add_argument("file", type=existing_file, metavar="FILE")
+    parser.add_argument("--as-at", type=day, required=is_dated, metavar="DATE", help=intake.date_means)
+    parser.set_defaults(intake=intake, standard_hours=None)
+    if intake.has_full_week:
+        parser.add_argument("--standard-hours", type=_full_week, metavar="HOURS", help="the hours of a full week (37)")
+
+
+def _full_week(typed: str) -> float:
+    """The hours of a full week, within the limits that hold for those in a sheet."""
+    try:
+        hours = float(typed)
+    except ValueError:
+        hours = 0.0
+    if not 30 <= hours <= 45:
+        raise argparse.ArgumentTypeError("a full week has between 30 and 45 hours: write a number such as 37")
+    return hours
+
+
+@contextmanager
+def _session() -> Iterator[Session | None]:
+    """A session where there is a database; a check makes none."""
+    settings = from_environment()
+    if schema_version(settings.database_url) is None:
+        yield None
+        return
+    with reading(open_database(settings)) as session:
+        yield session
+
+
+def _checked(chosen: argparse.Namespace, session: Session | None) -> tuple[Known, Checked[Any]]:
+    knows = chosen.intake.known(session)
+    checked = check_file(
+        chosen.intake, chosen.file, knows, session, as_at=chosen.as_at, standard_hours=chosen.standard_hours
+    )
+    return knows, checked
+
+
+def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
+    for problem in checked.problems:
+        place = ", ".join(
+            part
+            for part in (
+                f"sheet {problem.sheet}" if problem.sheet else "",
+                f"row {problem.row}" if problem.row else "",
+                f"column {problem.column}" if problem.column else "",
+            )
+            if part
+        )
+        print(f"{place}: {problem.message}" if place else problem.message, file=sys.stderr)
+    if checked.mapping:
+        print(f"{columns_in_words(checked, knows.model)}.")
+    for remark in checked.remarks:
+        print(remark)
+    print(f"{counts_in_words(checked)}.")
+    if checked.rows:
+        print(f"{intake.said(intake.summary(checked, intake.dated_by(checked) or today(), knows.context))}.")
+
+
+def _print_preview(preview: Preview) -> None:
+    """What the upload page shows of what would change."""
+    print(preview.compared_with)
+    _, *columns = preview.figures
+    for figure, *values in preview.figures.itertuples(index=False):
+        print(f"  {figure}: {', '.join(f'{name}: {value}' for name, value in zip(columns, values, strict=True))}")
+    if preview.changed:
+        print(preview.changed)

@@ -1,0 +1,217 @@
+"""Illustrative rounds of the health check and staff surveys, made up by a seeded generator and marked so in the database.
+
+What is said of each line stands in `data/health_check/illustrative.csv`. One survey stands as a workbook in
+`data/examples`, and is read from there as a user's would be. Making it anew: `python -m core.health.illustrative`.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlmodel import Session
+
+from core.districts import shipped_districts
+from core.health.commands import add_rounds, store_survey
+from core.health.queries import question_sets
+from core.health.questions import SHIPPED, Kind, Priority, shipped_set, typed_set
+from core.health.rules import Rating
+from core.health.survey_rows import SurveyRow, survey_model
+from core.health.tables import Round
+from core.people import Person, Role
+from core.settings import ENGLAND, ROOT
+from core.sheets.checking import check
+from core.sheets.columns import Place
+from core.sheets.outcome import Checked
+from core.uploads.tables import File
+from core.words import long_date
+
+SEED = 2010
+HELD_ON = (
+    date(2010, 3, 31), date(2010, 6, 30), date(2010, 9, 30), date(2010, 12, 31), date(2011, 3, 31), date(2011, 6, 30),
+)  # fmt: skip
+AUTHOR = Person("illustrative generator", Role.PROGRAMME_OFFICE)
+MARK = "Illustrative: "
+EXAMPLES = ROOT / "data" / "examples"
+IN_WORKBOOK = date(2011, 3, 31)
+
+TEAMS = ("Duty and Initial Assessment", "Children in Need", "Child Protection", "Looked After Children", "Leaving Care")
+HARDER, EASIER = ("Thanet", "Swale", "Shepway"), ("Sevenoaks", "Tonbridge and Malling", "Tunbridge Wells")
+ORDER = tuple(Rating)[::-1]  # red first
+COLUMNS = {Rating.RED: "red", Rating.AMBER: "amber", Rating.GREEN: "green"}
+PRIORITIES = {Rating.RED: Priority.HIGH, Rating.AMBER: Priority.MEDIUM, Rating.GREEN: ""}
+DISTRICT_WORDS = {
+    Rating.RED: "Illustrative: not yet in any team of {district}.",
+    Rating.AMBER: "Illustrative: begun in {district}, not yet in every team.",
+    Rating.GREEN: "Illustrative: in place in {district}, and checked in supervision.",
+}
+LEFT_OPEN = {HELD_ON[-2]: 0.1, HELD_ON[-1]: 0.35}  # share of a district's lines, in the rounds that districts answer
+# The mean answer to each question of the survey, from 1 to 5, in the first round and in the last.
+SURVEYED = {
+    "Q13": (2.1, 2.9), "Q14": (2.6, 3.7), "Q22": (2.3, 3.1), "Q27": (2.7, 3.2), "Q28": (2.2, 2.4), "Q33": (2.9, 3.9),
+    "Q39": (2.4, 4.1),
+}  # fmt: skip
+NOT_ANSWERED = 0.03
+MADE = datetime(2011, 7, 1)  # noqa: DTZ001, as a fixed date makes the same bytes each time
+TITLES = ("Staff survey of the children’s social work health check, {day}", "Illustrative data: nobody really answered")
+AS_WORDS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
+
+
+class Survey(NamedTuple):
+    """An illustrative survey, ready to be stored."""
+
+    as_at: date
+    checked: Checked[SurveyRow]
+    file: File
+
+
+def load_illustrative_health(session: Session, at: datetime) -> None:
+    """Store the illustrative rounds with the newest questions, and the surveys, in the session's transaction."""
+    question_set = int(question_sets(session)["id"].iloc[-1])
+    add_rounds(session, ((_round(held_on, question_set), list(_answers(held_on))) for held_on in HELD_ON))
+    for one in illustrative_surveys():
+        store_survey(session, one.checked, one.as_at, one.file, AUTHOR, at, is_illustrative=True)
+
+
+def _round(held_on: date, question_set: int) -> Round:
+    """A round that was closed at the end of its day; the last is open."""
+    opened, closed = (datetime.combine(held_on, time(hour), ENGLAND) for hour in (9, 18))
+    made = Round(
+        held_on=held_on, question_set=question_set, opened_by=AUTHOR.name, opened_at=opened, is_illustrative=True
+    )
+    if held_on != HELD_ON[-1]:
+        made.closed_by, made.closed_at = AUTHOR.name, closed
+    return made
+
+
+def _answers(held_on: date) -> Iterator[dict[str, Any]]:
+    """What was answered in a round, for the whole service and in the last rounds for each district."""
+    number, at = HELD_ON.index(held_on), datetime.combine(held_on, time(17), ENGLAND)
+    with (SHIPPED / "illustrative.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    said = {"who": AUTHOR.name, "at": at}
+    for line in lines:
+        if answer := _of_service(line, number):
+            yield {"question": line["question"], "district": "", "team": "", **answer, **said}
+    for district in sorted(set(shipped_districts().values())) if held_on in LEFT_OPEN else ():
+        rng = Random(f"{SEED} {district} {held_on}")
+        for line in lines:
+            if line["ratings"] and rng.random() >= LEFT_OPEN[held_on]:
+                answer = _of_district(line, number, district, rng)
+                yield {"question": line["question"], "district": district, "team": "", **answer, **said}
+
+
+def _of_service(line: dict[str, str], number: int) -> dict[str, str] | None:
+    """The answer to a line in a round; None where it is left open. A line that fills itself is commented alone."""
+    letter = line["ratings"][number] if line["ratings"] else ""
+    if letter == "-":
+        return None
+    rating = Rating(letter) if letter else Rating.AMBER
+    return {
+        "rating": letter,
+        "commentary": MARK + line[COLUMNS[rating]],
+        "evidence": MARK + line["evidence"],
+        "priority": PRIORITIES[rating],
+        "action": line["action"] if rating != Rating.GREEN else "",
+    }
+
+
+def _of_district(line: dict[str, str], number: int, district: str, rng: Random) -> dict[str, str]:
+    """A district's answer: near the whole service's last one, one step off where the district is harder or easier."""
+    step = rng.choices(
+        (-1, 0, 1), (45, 50, 5) if district in HARDER else (5, 50, 45) if district in EASIER else (12, 76, 12)
+    )
+    usual = ORDER.index(Rating(line["ratings"][: number + 1].rstrip("-")[-1]))
+    rating = ORDER[min(max(usual + step[0], 0), len(ORDER) - 1)]
+    return {
+        "rating": rating,
+        "commentary": DISTRICT_WORDS[rating].format(district=district),
+        "evidence": "",
+        "priority": PRIORITIES[rating],
+        "action": line["action"] if rating == Rating.RED else "",
+    }
+
+
+def illustrative_surveys() -> list[Survey]:
+    """A survey for each round, the oldest first; that of 31 March 2011 read from its workbook, the others as generated."""
+    model = survey_model(_shipped_questions())
+    return [_from_workbook(model, day) if day == IN_WORKBOOK else _generated(model, day) for day in HELD_ON]
+
+
+def example(folder: Path = EXAMPLES) -> Path:
+    """Where the workbook of a survey stands."""
+    return folder / f"survey-{IN_WORKBOOK}.xlsx"
+
+
+def write_workbook(folder: Path = EXAMPLES) -> None:
+    example(folder).write_bytes(workbook())
+
+
+def _shipped_questions() -> pd.DataFrame:
+    return pd.DataFrame(typed_set(*shipped_set()).questions)
+
+
+def _from_workbook(model: type[SurveyRow], day: date) -> Survey:
+    content = example().read_bytes()
+    return Survey(day, check(example(), model, {"as_at": day}), File(example().name, content, content))
+
+
+def _generated(model: type[SurveyRow], day: date) -> Survey:
+    rows = [(Place("", number), model.model_validate(row)) for number, row in enumerate(_respondents(day), 2)]
+    return Survey(day, Checked(rows=rows, rows_read=len(rows)), File(f"survey {day}, generated", b"", b""))
+
+
+def _respondents(day: date) -> Iterator[dict[str, Any]]:
+    """What each member of staff answered: the district, the team and an answer from 1 to 5 by question, None for none.
+
+    Whoever is content with one thing is likelier to be so with another.
+    """
+    rng, part = Random(f"{SEED} survey {day}"), HELD_ON.index(day) / (len(HELD_ON) - 1)
+    for district in sorted(set(shipped_districts().values())):
+        mood = -0.4 if district in HARDER else 0.3 if district in EASIER else 0.0
+        for team in TEAMS:
+            for _ in range(rng.randint(1, 7)):
+                temper = mood + rng.gauss(0, 0.6)
+                answers: dict[str, Any] = {"district": district, "team": f"{district} {team}"}
+                for code, (first, last) in SURVEYED.items():
+                    felt = first + part * (last - first) + temper + rng.gauss(0, 0.7)
+                    answers[code] = None if rng.random() < NOT_ANSWERED else min(5, max(1, round(felt)))
+                yield answers
+
+
+def workbook() -> bytes:
+    """The survey of 31 March 2011 as the content of an .xlsx file, as such files arrive; the same each time."""
+    import xlsxwriter
+
+    asked = _shipped_questions()
+    texts = dict(asked.loc[asked["kind"] == Kind.SCORE, ["code", "text"]].itertuples(index=False, name=None))
+    rng = Random(f"{SEED} workbook")
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": MADE, "title": f"Illustrative staff survey, {long_date(IN_WORKBOOK)}"})
+        sheet, bold = book.add_worksheet("Answers"), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        for number, title in enumerate(TITLES):
+            sheet.write_string(number, 0, title.format(day=long_date(IN_WORKBOOK)))
+        sheet.write_row(3, 0, ["District", "Team", *texts.values()], bold)
+        sheet.set_column(0, 1, 34)
+        sheet.set_column(2, len(texts) + 1, 26)
+        sheet.freeze_panes(4, 2)
+        for line, row in enumerate(_respondents(IN_WORKBOOK), 4):
+            in_words = rng.random() < 0.3  # some answered on paper, and were typed in as numbers
+            cells = [_typed_answer(row[code], in_words, rng) for code in texts]
+            sheet.write_row(line, 0, [row["district"], row["team"], *cells])
+    return file.getvalue()
+
+
+def _typed_answer(answer: int | None, in_words: bool, rng: Random) -> int | str | None:
+    if answer is None:
+        return rng.choice((None, "n/a"))
+    return AS_WORDS[answer - 1] if in_words else answer
+
+
+if __name__ == "__main__":
+    write_workbook()

@@ -1,0 +1,99 @@
+"""Illustrative workforce data: 36 month ends to June 2011, made up by a seeded generator and marked so in the database.
+
+The last months stand as workbooks in `data/examples`, and are read from there as a user's would be. Making these anew:
+`python -m core.workforce.illustrative`.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from core.demonstration.cases import caseload_rows
+from core.demonstration.posts import establishment, month_ends, vacancy_rows
+from core.demonstration.workbooks import CASELOADS, VACANCIES, workbook
+from core.people import Person, Role
+from core.settings import ROOT
+from core.sheets.checking import check
+from core.sheets.columns import Place, SheetRow
+from core.sheets.outcome import Checked
+from core.uploads.tables import File, Kind
+from core.workforce.commands import store_caseloads, store_vacancies
+from core.workforce.intake import MODELS
+
+EXAMPLES = ROOT / "data" / "examples"
+MONTHS_IN_WORKBOOKS = 3
+AUTHOR = Person("illustrative generator", Role.PROGRAMME_OFFICE)
+
+Rows = list[dict[str, Any]]
+
+
+def snapshots() -> dict[date, dict[Kind, Rows]]:
+    """By month end, the rows of both kinds of sheet, with fields of their row models."""
+    posts = establishment()
+    return {
+        as_at: {Kind.VACANCIES: vacancy_rows(posts, as_at), Kind.CASELOADS: caseloads}
+        for as_at, caseloads in caseload_rows(posts)
+    }
+
+
+def example(kind: Kind, as_at: date, folder: Path = EXAMPLES) -> Path:
+    """Where the workbook of a month end stands."""
+    return folder / f"{kind}-{as_at}.xlsx"
+
+
+def write_workbooks(folder: Path = EXAMPLES) -> None:
+    """Write the workbooks of the last months."""
+    made = snapshots()
+    for as_at in month_ends()[-MONTHS_IN_WORKBOOKS:]:
+        for kind, shape in ((Kind.VACANCIES, VACANCIES), (Kind.CASELOADS, CASELOADS)):
+            example(kind, as_at, folder).write_bytes(workbook(shape, made[as_at][kind], as_at))
+
+
+class Made(NamedTuple):
+    """An illustrative snapshot, ready to be stored."""
+
+    kind: Kind
+    as_at: date
+    checked: Checked[Any]
+    file: File
+
+
+def illustrative_snapshots() -> list[Made]:
+    """All months of both kinds, the oldest first: the last ones read from their workbooks, the others as generated."""
+    in_workbooks = month_ends()[-MONTHS_IN_WORKBOOKS:]
+    return [
+        _from_workbook(kind, as_at) if as_at in in_workbooks else _generated(kind, as_at, made[kind])
+        for as_at, made in snapshots().items()
+        for kind in (Kind.VACANCIES, Kind.CASELOADS)
+    ]
+
+
+def load_illustrative_workforce(session: Session, made: Iterable[Made], at: datetime) -> None:
+    """Store illustrative snapshots, in the session's transaction."""
+    for one in made:
+        store = store_vacancies if one.kind == Kind.VACANCIES else store_caseloads
+        store(session, one.checked, one.as_at, one.file, AUTHOR, at, is_illustrative=True)
+
+
+def _from_workbook(kind: Kind, as_at: date) -> Made:
+    path = example(kind, as_at)
+    content = path.read_bytes()
+    return Made(kind, as_at, check(path, MODELS[kind], {"as_at": as_at}), File(path.name, content, content))
+
+
+def _generated(kind: Kind, as_at: date, rows: Rows) -> Made:
+    placed = [(Place("", number), _valid(kind, tuple(row.items()))) for number, row in enumerate(rows, 2)]
+    return Made(kind, as_at, Checked(rows=placed, rows_read=len(placed)), File(f"{kind} {as_at}, generated", b"", b""))
+
+
+@lru_cache(maxsize=20_000)  # most posts are the same from month to month
+def _valid(kind: Kind, row: tuple[tuple[str, Any], ...]) -> SheetRow:
+    return MODELS[kind].model_validate(dict(row))
+
+
+if __name__ == "__main__":
+    write_workbooks()

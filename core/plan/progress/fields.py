@@ -1,0 +1,150 @@
+"""The form in which progress is recorded: what stands in its fields to begin with, and the update that it makes. Pure."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from core.plan.measures import Frames
+from core.plan.progress.updates import Update
+from core.plan.rules import Delivery
+
+Typed = Mapping[str, Any]
+CHOICES = ("delivery", "confidence", "override_rating")  # empty where nothing is chosen
+DAYS = ("completed_on",)
+TEXTS = ("done", "next_step", "evidence", "evidence_link", "override_reason")
+
+
+def stands(
+    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str = Delivery.NOT_STARTED
+) -> dict[str, Any]:
+    """What the fields hold before anybody typed: what was recorded last for the reporting date, by the entry of this number.
+
+    `delivery` is how far the action is by `measures.status`, as the plan itself may call it complete, without an entry.
+    `milestones` are the action's as `measures.milestone_status` gives them. Made-up texts are left out, so that nobody records
+    them as real.
+    """
+    rows = plan["progress"]
+    found = rows[rows["id"] == entry].to_dict("records") if entry else []
+    said = found[0] if found else {}
+    texts = {} if said.get("is_illustrative") else {name: said.get(name) or "" for name in TEXTS}
+    days = {f"forecast {row.label}": row.forecast_on for row in milestones.itertuples()}
+    days |= {f"met {row.label}": row.met_on for row in milestones.itertuples()}
+    return {
+        "as_at": as_at,
+        "delivery": said.get("delivery") or str(Delivery.NOT_STARTED if delivery == Delivery.NO_UPDATE else delivery),
+        **{name: said.get(name) or "" for name in CHOICES[1:]},
+        **{name: said.get(name) for name in DAYS},
+        **dict.fromkeys(TEXTS, ""),
+        **texts,
+        **days,
+        "files": (),
+    }
+
+
+def stands_of_entry(plan: Frames, ref: str, milestones: pd.DataFrame, entry: int) -> dict[str, Any] | None:
+    """What the fields hold when an entry is corrected: what it said, and of milestones that it does not name what was known for
+    its date, for which `milestones` are; None where the action has no such entry."""
+    rows = plan["progress"]
+    found = rows[(rows["id"] == entry) & (rows["action"] == ref)]
+    if found.empty:
+        return None
+    said = plan["milestone_progress"]
+    own = {row.label: row for row in said[said["progress"] == entry].itertuples()}
+    days = milestones.assign(
+        forecast_on=[own[one].forecast_on if one in own else day for one, day in _pairs(milestones, "forecast_on")],
+        met_on=[own[one].met_on if one in own else day for one, day in _pairs(milestones, "met_on")],
+    )
+    return stands(plan, days, entry, found["as_at"].iloc[0])
+
+
+def _pairs(milestones: pd.DataFrame, column: str) -> list[tuple[str, Any]]:
+    return list(zip(milestones["label"], milestones[column], strict=True))
+
+
+def update_of(typed: Typed, corrects: int | None = None) -> Update:
+    """The update that the fields make."""
+    same: dict[str, Any] = {name: typed[name] for name in ("as_at", "delivery", *DAYS, *TEXTS)}
+    choices: dict[str, Any] = {name: typed[name] or None for name in CHOICES[1:]}
+    return Update(
+        **same,
+        **choices,
+        forecasts=_by_label(typed, "forecast "),
+        met=_by_label(typed, "met "),
+        files=typed["files"],
+        corrects=corrects,
+    )
+
+
+def fingerprint(update: Update) -> str:
+    """What tells an update from another: the same says the same of everything, files included."""
+    said = {**vars(update), "files": [(one.name, one.checksum) for one in update.files]}
+    return sha256(repr(sorted(said.items())).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _by_label(typed: Typed, prefix: str) -> dict[str, date | None]:
+    return {name.removeprefix(prefix): day for name, day in typed.items() if name.startswith(prefix)}
+
+
+TABLE = {
+    "ref": "Ref",
+    "title": "Action",
+    "rating": "Rating",
+    "delivery": "Delivery",
+    "confidence": "Confidence",
+    "forecast": "Forecast",
+    "completed_on": "Completed on",
+    "done": "What was done",
+    "next_step": "What comes next",
+}
+EDITED = tuple(TABLE)[3:]
+
+
+def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """The fields of several actions, one a row: the columns of TABLE. `forecast` is that of an action's only milestone."""
+    progress = plan["progress"]
+    few = {"progress": progress[progress["id"].isin(status["entry"].dropna())]}
+    rows = []
+    for action in status.itertuples():
+        own = milestones[milestones["action"] == action.ref]
+        fields = stands(few, own, action.entry, as_at, action.delivery)
+        fields["forecast"] = own["forecast_on"].iloc[0] if len(own) == 1 else None
+        about = (action.ref, action.title, action.rating)
+        rows.append((*about, *(fields[name] for name in EDITED)))
+    return pd.DataFrame(rows, columns=list(TABLE), dtype=object)
+
+
+def changed_rows(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """What differs between two tables of the same actions: by ref, the new values by field."""
+    found: dict[str, dict[str, Any]] = {}
+    for was, now in zip(before.to_dict("records"), after.to_dict("records"), strict=True):
+        fields = {name: _typed(now[name], name) for name in EDITED}
+        if changed := {name: value for name, value in fields.items() if value != _typed(was[name], name)}:
+            found[str(was["ref"])] = changed
+    return found
+
+
+def _typed(value: Any, name: str) -> Any:
+    """A cell as a form has it: no day is None, no text is empty."""
+    is_day = name in ("forecast", "completed_on")
+    if value is None or value is pd.NaT or value != value:
+        return None if is_day else ""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def row_update(
+    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str, changed: Typed
+) -> tuple[Update, str]:
+    """The update that a changed row makes, and what is wrong with the row itself, in a sentence; empty where nothing is."""
+    typed = {
+        **stands(plan, milestones, entry, as_at, delivery),
+        **{name: value for name, value in changed.items() if name != "forecast"},
+    }
+    if "forecast" not in changed:
+        return update_of(typed), ""
+    if len(milestones) != 1:
+        parts = "several milestones" if len(milestones) else "no milestone"
+        return update_of(typed), f"The action has {parts}: open it to record its forecast."
+    return update_of({**typed, f"forecast {milestones['label'].iloc[0]}": changed["forecast"]}), ""

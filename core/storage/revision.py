@@ -1,0 +1,35 @@
+"""The data revision: a number that every write raises, and that keys what the screens cache."""
+
+from sqlmodel import Field, Session, select
+
+from core.storage.engine import Base
+
+
+class DataRevision(Base, table=True):
+    """One row: a number that every write raises, and that keys what the screens cache.
+
+    `settled` is what it was at the last write that did more than add to the history of progress.
+    """
+
+    __tablename__ = "data_revision"
+    id: int = Field(default=1, primary_key=True)
+    revision: int = 0
+    settled: int = 0
+
+
+def data_revision(session: Session) -> int:
+    """The number of the last write; 0 before the first."""
+    return session.exec(select(DataRevision.revision)).first() or 0
+
+
+def settled(session: Session) -> int:
+    """The revision since which nothing but progress was added; 0 before the first write."""
+    return session.exec(select(DataRevision.settled)).first() or 0
+
+
+def raise_revision(session: Session, adds_progress: bool = False) -> None:
+    """Tell every cache that the data changed, or that something was added to the history of progress and no more."""
+    row = session.get(DataRevision, 1) or DataRevision(revision=0)
+    row.revision += 1
+    row.settled = row.settled if adds_progress else row.revision
+    session.add(row)

@@ -1,0 +1,116 @@
+"""The rounds of the health check: opening one, closing it, and opening it again."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from sqlmodel import Session
+
+from core.figures import Display
+from core.health import answer_displays, measures
+from core.health.commands import close_round, open_round, reopen_round
+from core.people import Person, Role
+from core.refusals import Refused
+from core.settings import now, today
+from core.storage.engine import writing
+from core.ui.health import loaders as health_loaders
+from core.ui.health.answers import choose_round, no_round
+from core.ui.pieces import address
+from core.ui.shell.loading import opened_database
+from core.words import long_date, plain
+
+_SAID = "what was done to a round"
+
+
+def rounds_view(visitor: Person) -> None:
+    """Every round with who opened and closed it; the programme office opens, closes and reopens them here."""
+    if said := st.session_state.pop(_SAID, ""):
+        st.success(said)
+    rounds = health_loaders.rounds()
+    may_change = visitor.role == Role.PROGRAMME_OFFICE
+    if rounds.empty and not may_change:
+        no_round(visitor)
+        return
+    if len(rounds):
+        st.table(answer_displays.round_rows(rounds), hide_index=True, border="horizontal")
+    if not may_change:
+        st.caption("The programme office opens and closes rounds.")
+        return
+    _open(visitor, rounds)
+    if len(rounds):
+        _close_or_reopen(visitor, rounds)
+
+
+def _open(visitor: Person, rounds: pd.DataFrame) -> None:
+    """The day of a new round, by default the last quarter's end up to the reporting date."""
+    st.header("Open a round")
+    if rounds.empty:
+        st.markdown(
+            "A round looks at the service as it was on a day, usually the last of a quarter. Open the first one here: lines "
+            "that are figures fill themselves, and the others can then be answered, line by line and by several people."
+        )
+    elif rounds["is_illustrative"].astype(bool).all():
+        st.markdown("The rounds above are illustrative. They go from every page once a real round is opened.")
+    day = st.date_input(
+        "The day that the round looks at",
+        answer_displays.quarter_end(address.chosen_reporting_date()),
+        min_value=address.EARLIEST,
+        max_value=today(),
+        format="DD/MM/YYYY",
+        width=250,
+    )
+    st.caption("It is asked with the newest questions, and keeps them whatever is changed in them later.")
+    if isinstance(day, date) and st.button(f"Open the round of {long_date(day)}", key=f"open after {len(rounds)}"):
+        _write(
+            lambda session, author: open_round(session, day, author, now()),
+            visitor,
+            f"The round of {long_date(day)} is open, and can be answered.",
+        )
+
+
+def _close_or_reopen(visitor: Person, rounds: pd.DataFrame) -> None:
+    st.header("Close or reopen a round")
+    chosen = choose_round(rounds)
+    is_open = chosen["closed_at"] is None
+    lines = health_loaders.lines(chosen["id"], "", "")
+    words = answer_displays.open_in_words(len(measures.unanswered(lines)), chosen["held_on"])
+    st.markdown(words)
+    label = "Close this round" if is_open else "Reopen this round"
+    if st.button(label, key=f"{label} {chosen['id']} {chosen['closed_at']}"):
+        (_ask_to_close if is_open else _ask_to_reopen)(visitor, chosen, words)
+
+
+@st.dialog("Close this round?")
+def _ask_to_close(visitor: Person, round_: Display, words: str) -> None:
+    st.markdown(f"{words} Nobody can answer it while it is closed; you can reopen it at any time.")
+    if st.button("Yes, close it", type="primary"):
+        _write(
+            lambda session, author: close_round(session, round_["id"], author, now()),
+            visitor,
+            f"The round of {long_date(round_['held_on'])} is closed.",
+        )
+
+
+@st.dialog("Reopen this round?")
+def _ask_to_reopen(visitor: Person, round_: Display, words: str) -> None:
+    st.markdown(f"{answer_displays.closed_in_words(round_)} {words} Once reopened its answers can be changed again.")
+    if st.button("Yes, reopen it", type="primary"):
+        _write(
+            lambda session, author: reopen_round(session, round_["id"], author, now()),
+            visitor,
+            f"The round of {long_date(round_['held_on'])} is open again.",
+        )
+
+
+def _write(change: Callable[[Session, Person], Any], visitor: Person, said: str) -> None:
+    """One transaction, then a fresh page that says so; a refusal is said where it was asked for."""
+    try:
+        with writing(opened_database()) as session:
+            change(session, visitor)
+    except Refused as problem:
+        st.error(plain(str(problem)))
+        return
+    st.session_state[_SAID] = said
+    st.rerun()

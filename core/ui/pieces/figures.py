@@ -1,0 +1,87 @@
+"""Pieces that several screens show: notices, figures as charts and tables, downloads."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.exports import WORKBOOK, as_csv, as_workbook
+from core.figures import Display
+from core.words import NO_FIGURE, listed
+
+MOST_IN_A_TABLE = 20
+MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
+
+
+def illustrative_notice(**made_up: bool) -> None:
+    """Say which of the things on the page are made up, where any is: `workforce_figures=True`."""
+    if what := listed(name.replace("_", " ") for name, is_shown in made_up.items() if is_shown):
+        plan = " The plan itself is real." if made_up.get("progress") else ""
+        st.info(f"**Illustrative {what}**, made up to show how this page works.{plan}")
+
+
+def caption(words: str) -> None:
+    """A quiet line, left out where there is nothing to say."""
+    if words:
+        st.caption(words)
+
+
+def downloads(make: Callable[[], pd.DataFrame], name: str, about: str) -> None:
+    """Buttons for a frame as CSV and as an Excel workbook, which says what it shows. Made only when pressed."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download CSV", lambda: as_csv(make()), f"{name}.csv", "text/csv", key=f"csv {name}", on_click="ignore"
+        )
+        st.download_button(
+            "Download Excel",
+            lambda: as_workbook(make(), about),
+            f"{name}.xlsx",
+            WORKBOOK,
+            key=f"xlsx {name}",
+            on_click="ignore",
+        )
+
+
+def cards(shown: list[dict[str, Any]], least_width: int) -> None:
+    """Figures side by side, each with its change."""
+    grid = st.grid(len(shown), min_column_width=least_width)
+    for card in shown:
+        grid.metric(**card, border=True)
+
+
+def chart(shown: Display) -> None:
+    """A chart with its description."""
+    st.vega_lite_chart(shown["spec"], width="stretch", alt=shown["alt"])
+
+
+def table(shown: Display, about: str) -> None:
+    """A table of `workforce_loaders.table`: a small one in words, a large one that scrolls and sorts."""
+    if len(shown["words"]) <= MOST_IN_A_TABLE and len(shown["words"].columns) <= MOST_COLUMNS:
+        st.table(shown["words"], hide_index=True, border="horizontal", alt=about)
+    else:
+        frame(shown["numbers"], about)
+
+
+def frame(rows: pd.DataFrame, about: str, missing: str = NO_FIGURE) -> None:
+    """A large table."""
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=min(38 + 35 * len(rows), 600),
+        alt=about,
+        placeholder=missing,
+        column_config={name: column for name in rows if (column := _column(str(name)))},
+    )
+
+
+def _column(heading: str) -> Any:
+    if heading.endswith("(%)"):
+        return st.column_config.NumberColumn(format="%.1f%%")
+    if heading.endswith("(FTE)") or "per FTE" in heading or heading == "Highest":
+        return st.column_config.NumberColumn(format="%.1f")
+    if heading in ("District", "Team"):
+        return st.column_config.TextColumn(width=170)
+    if heading in ("As at", "Snapshot", "Vacant since", "Expected start"):
+        return st.column_config.DateColumn(format="D MMM YYYY")
+    return None

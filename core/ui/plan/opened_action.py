@@ -1,0 +1,57 @@
+"""An opened action: all its fields, its milestones, what it draws on and what draws on it, and its history."""
+
+from datetime import date
+
+import streamlit as st
+
+from core.people import Person
+from core.ui.pieces import address, figures
+from core.ui.plan import loaders
+from core.ui.progress import recording_loaders
+from core.ui.progress import update_form as progress_form
+from core.words import long_date, plain
+
+
+def show(ref: str, as_at: date, visitor: Person) -> None:
+    st.button("Back to the actions", on_click=_go, args=(None,))
+    shown = loaders.opened_action(as_at, ref)
+    if shown is None:
+        st.warning(f"The address asks for the action ‘{plain(ref[:40])}’, which is not in the plan.")
+        return
+    st.header(shown["title"])
+    st.markdown(shown["rating"])
+    progress_form.say_what_was_done()
+    progress_form.show(ref, as_at, visitor)
+    st.table(shown["fields"], hide_index=True, hide_header=True, border="horizontal")
+    figures.caption(shown["short_forms"])
+    if len(shown["milestones"]):
+        st.subheader("Milestones")
+        st.table(shown["milestones"], hide_index=True, border="horizontal")
+    left, right = st.columns(2)
+    with left:
+        _links("Draws on", shown["draws_on"], "It draws on no other action.")
+    with right:
+        _links("Is drawn on by", shown["drawn_on_by"], "No other action draws on it.")
+    st.subheader("History")
+    if len(shown["history"]):
+        st.table(shown["history"], hide_index=True, border="horizontal")
+        about = f"History of {ref} up to {long_date(as_at)}"
+        figures.downloads(lambda: shown["history_export"], f"history-{ref}-{as_at}", about)
+    else:
+        st.caption(f"Nothing was recorded up to {long_date(as_at)}.")
+    progress_form.corrections(recording_loaders.entries(as_at, ref), visitor)
+    progress_form.attached_files(recording_loaders.files(as_at, ref))
+    progress_form.comments(ref, visitor)
+
+
+def _links(title: str, labels: dict[str, str], none: str) -> None:
+    st.subheader(title)
+    if not labels:
+        st.caption(none)
+    for ref, label in labels.items():
+        st.button(label, key=f"{title} {ref}", type="tertiary", on_click=_go, args=(ref,), wrap=True)
+
+
+def _go(ref: str | None) -> None:
+    progress_form.close()
+    address.go("action", ref)

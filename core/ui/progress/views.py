@@ -1,0 +1,233 @@
+"""The views of the progress page."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.people import Person, Role
+from core.plan.measures import month_before
+from core.plan.progress.displays import BANDS, PARTS, SOON
+from core.ui.pieces import address, figures, tables
+from core.ui.plan import loaders
+from core.ui.progress import loaders as progress_loaders
+from core.ui.shell import style as look
+from core.words import count, days, listed, long_date, plain
+
+VIEWS = {
+    "mine": "My actions",
+    "time": "Over time",
+    "changes": "What changed",
+    "slippage": "Slippage",
+    "due": "Due and silent",
+    "waiting": "Waiting",
+}
+MINE, NOBODY = "mine", "nobody"
+DATES = ("Due", "Due (baseline)", "Expected", "Expected or met", "Last update")
+WIDTHS = {
+    "Action": 320,
+    "What comes next": 260,
+    "Why": 330,
+    "What": 560,
+    "Accountable": 230,
+    "Change": 130,
+    "Look at": 150,
+}
+OPEN_ONE = "Click a row to open the action, where progress is recorded."
+
+
+def mine(as_at: date, visitor: Person) -> None:
+    """The actions of the posts that the visitor holds, or of a lead chosen in a list."""
+    codes = _codes(visitor)
+    if not codes:
+        return
+    shown = progress_loaders.my_actions(as_at, codes)
+    if not shown["words"]:
+        st.info(f"No action of this plan names {plain(listed(codes))} as its lead.")
+        return
+    st.markdown(shown["words"])
+    silent = loaders.numbers()["silent"]
+    st.caption(
+        f"{OPEN_ONE} "
+        f"Overdue stands first, then what is due within {SOON} days, then open actions without an update for {days(silent)} or "
+        "more. Due is the plan’s own date, Expected the latest forecast."
+    )
+    for part, table in shown["tables"].items():
+        if len(table):
+            st.subheader(f"{PARTS[part]}: {count(len(table), 'action')}")
+            _rows(table, f"mine {part}", f"Actions for which the lead is {part}, the most urgent first")
+    about = f"Actions of {listed(codes)}, as at {long_date(as_at)}"
+    figures.downloads(lambda: shown["export"], f"my-actions-{as_at}", about)
+    figures.caption(shown["short_forms"])
+
+
+def _codes(visitor: Person) -> tuple[str, ...]:
+    """The lead codes to show: the visitor's own, or the one chosen; none where there is nothing chosen yet."""
+    own = tuple(visitor.leads)
+    posts = {row.code: row.post for row in loaders.plan()["leads"].itertuples()}
+    first = {MINE: f"My own: {', '.join(own)}"} if own else {NOBODY: "Choose a lead"}
+    choices = first | {code: f"{code}: {post}" for code, post in posts.items()}
+    if not own:
+        _without_codes(visitor)
+    chosen = address.one_in_list("Whose actions", "lead", choices, next(iter(first)))
+    return own if chosen == MINE else () if chosen == NOBODY else (chosen,)
+
+
+def _without_codes(visitor: Person) -> None:
+    if visitor.role == Role.PROGRAMME_OFFICE:
+        st.info(
+            "You hold none of the plan’s posts, so no actions are your own. Which posts somebody holds is set in Settings, view "
+            "Users. Meanwhile, choose a lead to see their actions."
+        )
+    else:
+        st.info(
+            "Nobody has said yet which of the plan’s posts you hold. Ask the programme office to give you their codes in "
+            "Settings, view Users. Meanwhile, choose a lead to see their actions."
+        )
+
+
+def over_time(as_at: date, visitor: Person) -> None:
+    """Planned against actual finishes, and the ratings at each month end."""
+    band = address.one_of("Band", "band", BANDS)
+    shown = progress_loaders.band_over_time(as_at, band, look.theme())
+    if shown["is_empty"]:
+        st.info("The plan has no action in this band.")
+        return
+    st.markdown(shown["words"])
+    st.subheader("Planned to be finished, and finished")
+    figures.chart(shown["curve_chart"])
+    st.caption(
+        "Solid: how many actions were to be finished by each date, by the plan’s own dates. Dashed: how many were complete, "
+        "assured or not. Ongoing and undated actions have no end, so they are not among the planned ones."
+    )
+    st.subheader("Ratings at each month end")
+    figures.chart(shown["rating_chart"])
+    st.caption("Each bar is a reporting date, each part a rating with its letter and, where there is room, its number.")
+    figures.frame(shown["table"], f"Planned, finished and ratings at each month end, {BANDS[band].lower()}")
+    about = f"Progress by band at each month end up to {long_date(as_at)}"
+    figures.downloads(progress_loaders.over_time_export.later(as_at), f"progress-over-time-{as_at}", about)
+
+
+def changes(as_at: date, visitor: Person) -> None:
+    """What differs between two reporting dates."""
+    since = address.another_day("Compared with", "since", month_before(as_at))
+    if since >= as_at:
+        st.warning(
+            f"{long_date(since)} is not before the reporting date, {long_date(as_at)}: choose an earlier day to compare with."
+        )
+        return
+    shown = progress_loaders.changes(as_at, since)
+    st.markdown(f"**From {long_date(since)} to {long_date(as_at)}.** {shown['words']}")
+    if comments := progress_loaders.new_comments(as_at, since):
+        st.caption(f"{count(comments, 'comment').capitalize()} came in between; each stands at its action.")
+    if shown["table"].empty:
+        st.info("Nothing changed between these two dates.")
+        return
+    about = f"What changed from {long_date(since)} to {long_date(as_at)}"
+    st.caption(OPEN_ONE)
+    _rows(shown["table"], "changes", about)
+    figures.downloads(lambda: shown["export"], f"changes-{since}-{as_at}", about)
+    figures.caption(shown["short_forms"])
+
+
+def slippage(as_at: date, visitor: Person) -> None:
+    """The plan's own dates against those expected, and how often they moved."""
+    shown = progress_loaders.slippage(as_at, look.theme())
+    if shown["table"].empty:
+        st.success("No date was moved, and nothing was met after the plan’s own date.")
+        figures.caption(shown["undated"])
+        return
+    st.markdown(shown["words"])
+    figures.caption(shown["undated"])
+    if shown["chart"]["spec"]:
+        st.subheader("From the plan’s own date to the one now expected")
+        figures.chart(shown["chart"])
+        st.caption(
+            f"Open circle: the plan’s own date (baseline). Filled circle: the day now expected. Blue diamond: the day on which "
+            f"it was met. Upright line: the reporting date, {long_date(as_at)}. {shown['more']}"
+        )
+    about = f"Baseline against forecast, as at {long_date(as_at)}"
+    st.caption(
+        f"{OPEN_ONE} Moves counts how often another forecast than the one before was recorded. The baseline never changes."
+    )
+    _rows(shown["table"], "slippage", about)
+    figures.downloads(lambda: shown["export"], f"slippage-{as_at}", about)
+    figures.caption(shown["short_forms"])
+
+
+def due_and_silent(as_at: date, visitor: Person) -> None:
+    """What falls due soon, and what was not heard of for long."""
+    shown = progress_loaders.due_and_silent(as_at)
+    st.subheader(shown["due_title"])
+    if shown["due"].empty:
+        st.success("Nothing falls due in these days.")
+    else:
+        st.caption(
+            f"{OPEN_ONE} By the plan’s own date or the latest forecast, whichever comes first from the reporting date on."
+        )
+        _rows(shown["due"], "due", "What falls due, the nearest first")
+        figures.downloads(lambda: shown["due_export"], f"due-{as_at}", f"Due within 60 days of {long_date(as_at)}")
+    st.subheader(shown["silent_title"])
+    if shown["silent"].empty:
+        st.success("Every open action that should have begun was heard of in time.")
+    else:
+        st.caption(
+            f"{OPEN_ONE} Listed are open actions that should have begun. "
+            "Without any update the days count from the action’s start; an action without "
+            "start and update has no number of days."
+        )
+        _rows(shown["silent"], "silent", "Actions without an update, the longest first")
+        figures.downloads(
+            lambda: shown["silent_export"], f"silent-{as_at}", f"Without an update, as at {long_date(as_at)}"
+        )
+    figures.caption(shown["short_forms"])
+
+
+def waiting(as_at: date, visitor: Person) -> None:
+    """Which actions wait for late ones, both ends of each."""
+    shown = progress_loaders.waiting(as_at)
+    if not shown["cards"]:
+        st.success("No open action waits for one that is red or ends after it.")
+        return
+    st.markdown(shown["words"])
+    for card in shown["cards"]:
+        with st.container(border=True):
+            source = card["refs"][0]
+            _link(source, source, *card["source"])
+            st.markdown(card["title"])
+            for ref, words in zip(card["refs"][1:], card["waiting"], strict=True):
+                _link(f"{source} {ref}", ref, *words)
+            figures.caption(card["more"])
+    figures.caption(shown["more"])
+    about = f"Actions that wait for late ones, as at {long_date(as_at)}"
+    figures.downloads(lambda: shown["export"], f"waiting-{as_at}", about)
+    figures.caption(shown["short_forms"])
+
+
+def _link(key: str, ref: str, title: str, words: str) -> None:
+    st.button(title, key=key, type="tertiary", on_click=address.go, args=("action", ref), wrap=True)
+    st.caption(words)
+
+
+def _rows(table: pd.DataFrame, name: str, about: str) -> None:
+    tables.actions(table, name, about, _columns(table))
+
+
+def _columns(table: pd.DataFrame) -> Mapping[str, Any]:
+    column = st.column_config
+    return {
+        **{name: column.TextColumn(width=width) for name, width in WIDTHS.items() if name in table},
+        **{name: column.DateColumn(format="D MMM YYYY", width=110) for name in DATES if name in table},
+    }
+
+
+DRAWN = {
+    "mine": mine,
+    "time": over_time,
+    "changes": changes,
+    "slippage": slippage,
+    "due": due_and_silent,
+    "waiting": waiting,
+}

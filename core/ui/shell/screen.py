@@ -1,0 +1,52 @@
+"""The screen around every page: the guard, the sidebar and the list of pages. Streamlit's main script."""
+
+from core.ui.shell.warm_up import wait_until_ready
+
+wait_until_ready()
+
+import streamlit as st  # noqa: E402
+
+from core.settings import ROOT, today  # noqa: E402
+from core.ui.pieces import address  # noqa: E402
+from core.ui.plan import loaders  # noqa: E402
+from core.ui.shell import session  # noqa: E402
+from core.ui.shell import style as look  # noqa: E402
+from core.words import long_date  # noqa: E402
+
+PAGES = {
+    "summary": ("Summary", session.EVERYONE),
+    "action_plan": ("Action plan", session.WHOLE_PLAN),
+    "progress": ("Progress", session.WHOLE_PLAN),
+    "vacancies": ("Vacancies", session.WORKFORCE),
+    "caseloads": ("Caseloads", session.WORKFORCE),
+    "health": ("Health check", session.WORKFORCE),
+    "indicators": ("Indicators", session.WHOLE_PLAN),
+    "upload": ("Upload", session.UPLOADERS),
+    "report": ("Board report", session.OFFICE),
+    "settings": ("Settings", session.OFFICE),
+    "audit": ("Audit trail", session.OFFICE),
+    "about": ("About", session.EVERYONE),
+}
+
+st.set_page_config(page_title="Putting Children First", layout="wide", initial_sidebar_state=240)
+look.apply()
+visitor = session.guard(*session.EVERYONE)
+
+page = st.navigation(
+    [
+        st.Page(
+            ROOT / "pages" / f"{name}.py",
+            title=title,
+            url_path=name,
+            default=name == "summary",
+            visibility="visible" if visitor.role in roles else "hidden",
+        )
+        for name, (title, roles) in PAGES.items()
+    ]
+)
+address.notes_here()
+with st.sidebar:
+    as_at = address.reporting_date(loaders.default_reporting_date() or today())
+    look.account(visitor.name, visitor.role)
+page.run()
+look.on_paper(f"Putting Children First, {page.title}, as at {long_date(as_at)}")

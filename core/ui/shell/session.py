@@ -1,0 +1,40 @@
+"""Who looks at the screen, and whether they may."""
+
+import streamlit as st
+
+from core.access.tokens import COOKIE
+from core.people import Person, Role
+from core.ui.shell.loading import begin_run
+from core.uploads.tables import MAY_UPLOAD
+
+EVERYONE = tuple(Role)
+WORKFORCE = (Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE)
+UPLOADERS = tuple(role for role in Role if any(role in roles for roles in MAY_UPLOAD.values()))
+OFFICE = (Role.PROGRAMME_OFFICE,)
+WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
+
+
+def user() -> Person | None:
+    """The user of this session's cookie, asked anew at each run; None for a stranger."""
+    return begin_run(st.context.cookies.get(COOKIE, ""))
+
+
+def guard(*roles: Role) -> Person:
+    """Let only these roles on: the first statement of every page. A stranger and a wrong role see why, and no more."""
+    visitor = user()
+    if visitor is None:
+        st.title("You are signed out")
+        st.write(
+            "Your session has ended. Reload this page to sign in and come back to it, or start from the first page:"
+        )
+        st.html('<p><a href="/signin">Sign in</a></p>')
+        st.stop()
+    if visitor.role not in roles:
+        st.title("This page is not for your role")
+        st.write(f"You are signed in as {visitor.role}. {_who_may(roles)} Ask the programme office if you need it.")
+        st.stop()
+    return visitor
+
+
+def _who_may(roles: tuple[Role, ...]) -> str:
+    return f"This page is for: {', '.join(roles)}."

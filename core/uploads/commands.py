@@ -1,0 +1,147 @@
+"""Beginning an upload, and undoing it, each in the transaction of the session that is handed in."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from core.audit import trail
+from core.people import Person
+from core.refusals import Refused
+from core.settings import ENGLAND
+from core.sheets.outcome import Checked
+from core.uploads.history import current_upload, same_file
+from core.uploads.tables import (
+    MAY_UPLOAD,
+    STAND_TOGETHER,
+    Counts,
+    File,
+    Kind,
+    RememberedColumn,
+    Upload,
+    UploadFile,
+    checksum,
+)
+from core.words import listed, long_date
+
+
+def begin(
+    session: Session,
+    kind: Kind,
+    as_at: date,
+    file: File,
+    counts: Counts,
+    author: Person,
+    at: datetime,
+    *,
+    seen: int | None = None,
+    is_illustrative: bool = False,
+) -> int:
+    """Add an upload and its file, in the session's transaction, and give its number for the rows that belong to it.
+
+    `seen` is the number of the upload for this date that the preview was compared with. Raises Refused for a wrong
+    role, for a date that lies ahead, for the same bytes again, and when another upload for this date came in between.
+    """
+    if author.role not in MAY_UPLOAD[kind]:
+        raise Refused(f"A {author.role} may not upload {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}.")
+    if as_at > at.astimezone(ENGLAND).date():
+        raise Refused(f"{long_date(as_at)} lies ahead: choose the day whose state the file shows.")
+    if not is_illustrative and kind not in STAND_TOGETHER:
+        _refuse_second(session, kind, as_at, file, seen)
+    upload = Upload(
+        kind=kind, as_at=as_at, file_name=file.name, checksum=checksum(file.content), who=author.username, at=at,
+        is_illustrative=is_illustrative, **counts._asdict(),
+    )  # fmt: skip
+    session.add(upload)
+    session.flush()
+    number = upload.id or 0
+    session.add(UploadFile(upload=number, content=file.kept, is_original=file.kept == file.content))
+    if not is_illustrative:
+        trail.record(
+            session, author.username, at, f"{kind} uploaded", file.name, {"replaces": seen}, upload.model_dump()
+        )
+    return number
+
+
+def begin_sheet(
+    session: Session,
+    kind: Kind,
+    checked: Checked[Any],
+    as_at: date,
+    file: File,
+    author: Person,
+    at: datetime,
+    *,
+    seen: int | None = None,
+    is_illustrative: bool = False,
+) -> int:
+    """Begin the upload of a checked sheet, as `begin` does, and remember from which headings its columns were read.
+
+    Raises Refused also for a file with problems, and for one without rows.
+    """
+    if checked.problems or not checked.rows:
+        raise Refused("Nothing was changed, because the file has problems.")
+    counts = Counts(checked.rows_read, checked.used, len(checked.skipped), checked.rejected)
+    number = begin(session, kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative)
+    if not is_illustrative:
+        _, row = checked.rows[0]
+        read_from = {field: checked.mapping.get(field, "") for field in type(row).model_fields}
+        remember(session, number, checked.shape, read_from)
+    return number
+
+
+def _refuse_second(session: Session, kind: Kind, as_at: date, file: File, seen: int | None) -> None:
+    current = current_upload(session, kind, as_at)
+    if same := same_file(session, kind, as_at, file.content):
+        raise Refused(f"This very file was already uploaded for {long_date(as_at)} by {same.who}; nothing was changed.")
+    if current != seen:
+        raise Refused(
+            f"While you were checking, {_done_since(session, seen, current)} for {long_date(as_at)}, so nothing of yours "
+            "was changed. Look at the new comparison, then confirm again if your file is the right one."
+        )
+
+
+def _done_since(session: Session, seen: int | None, current: int | None) -> str:
+    """Who made `current` count in the place of `seen`: a later upload, else the undoing of the one that was seen."""
+    if current is not None and current > (seen or 0):
+        later = session.get_one(Upload, current)
+        return f"{later.who} uploaded ‘{later.file_name}’"
+    undone = session.get_one(Upload, seen)
+    return f"{undone.undone_by} undid the upload of ‘{undone.file_name}’"
+
+
+def undo(session: Session, number: int, author: Person, at: datetime) -> None:
+    """Take an upload back whole, so that what it replaced counts again.
+
+    Raises Refused for a wrong role, for one that is undone already, and when a later upload for the same date
+    builds on it.
+    """
+    upload = session.get(Upload, number)
+    if upload is None or upload.is_illustrative:
+        raise Refused("There is no such upload to undo.")
+    kind = Kind(upload.kind)
+    if author.role not in MAY_UPLOAD[kind]:
+        raise Refused(
+            f"A {author.role} may not undo an upload of {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}."
+        )
+    if upload.undone_at is not None:
+        raise Refused(f"{upload.undone_by} has already undone this upload.")
+    current = number if kind in STAND_TOGETHER else current_upload(session, kind, upload.as_at)
+    if current != number:
+        later = session.get_one(Upload, current)
+        raise Refused(
+            f"A later upload for {long_date(upload.as_at)} builds on this one: undo ‘{later.file_name}’ by {later.who} first."
+        )
+    before = upload.model_dump()
+    upload.undone_by, upload.undone_at = author.username, at
+    session.add(upload)
+    trail.record(
+        session, author.username, at, f"{upload.kind} upload undone", upload.file_name, before, upload.model_dump()
+    )
+
+
+def remember(session: Session, upload: int, shape: str, mapping: Mapping[str, str]) -> None:
+    """Keep which heading each field was read from, for the next file of this shape."""
+    for field, heading in mapping.items():
+        session.add(RememberedColumn(upload=upload, field=field, shape=shape, heading=heading))

@@ -1,0 +1,106 @@
+"""A file on its way in: what a subject says of a kind of sheet, and what is done with every kind alike.
+
+The command line and the screen both go this way, through the kinds of `core.upload_kinds`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from sqlmodel import Session
+
+from core.districts import known_districts
+from core.people import Person
+from core.sheets.checking import Progress, check
+from core.sheets.columns import SheetRow
+from core.sheets.copies import kept_copy
+from core.sheets.outcome import Checked
+from core.sheets.reading import Contents
+from core.uploads.displays import Preview
+from core.uploads.history import remembered
+from core.uploads.tables import File, Kind
+from core.workforce.queries import districts
+
+
+class Known(NamedTuple):
+    """What the database knows that helps to read a file: the row model, and what the rows' checks and the
+    summary ask for."""
+
+    model: type[SheetRow]
+    context: Mapping[str, Any]
+
+
+class Store(Protocol):
+    """Writes a checked file in the session's transaction, and gives the upload's number; raises Refused."""
+
+    def __call__(
+        self,
+        session: Session,
+        checked: Checked[Any],
+        as_at: date,
+        file: File,
+        author: Person,
+        at: datetime,
+        *,
+        seen: int | None = None,
+    ) -> int: ...
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A kind of sheet that may be uploaded.
+
+    `name` is what people choose, `page` the page that shows what was loaded. A file becomes `counts_as` its date, such as
+    "the snapshot of", and `date_means` asks for the date. `note` explains the abbreviations of the preview. `known` takes
+    no session where there is no database yet, `dated_by` gives the date that the rows themselves tell. `summary` holds the
+    figures of a checked file by their names, rates as fractions and None where there is no figure, with what is known in the
+    `context`; `said` is their words.
+    `needs` says which columns a file must have, where to name them all would be too long.
+    """
+
+    kind: Kind
+    name: str
+    page: str
+    counts_as: str
+    date_means: str
+    note: str
+    known: Callable[[Session | None], Known]
+    dated_by: Callable[[Checked[Any]], date | None]
+    summary: Callable[[Checked[Any], date, Mapping[str, Any]], dict[str, Any]]
+    said: Callable[[Mapping[str, Any]], str]
+    preview: Callable[[Session, Checked[Any], date], Preview]
+    store: Store
+    has_full_week: bool = False
+    needs: str = ""
+
+
+def check_file(
+    intake: Intake,
+    file: Path | Contents,
+    knows: Known,
+    session: Session | None,
+    *,
+    as_at: date | None = None,
+    standard_hours: float | None = None,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Checked[Any]:
+    """A file, or its contents that were read before, checked as a sheet of this kind, for a date if that is known.
+
+    `standard_hours` are the hours of a full week, for sheets that have them.
+    """
+    context = {**knows.context, "as_at": as_at, "standard_hours": standard_hours}
+    headings = (lambda shape: remembered(session, intake.kind, shape)) if session else None
+    return check(file, knows.model, context, mapping=mapping, remembered=headings, progress=progress)
+
+
+def file_as_kept(name: str, content: bytes, model: type[SheetRow], checked: Checked[Any]) -> File:
+    """The file with what is to be kept of it: the bytes as they came, or a copy without what may hold people's names."""
+    return File(name, content, kept_copy(content, model, checked))
+
+
+def districts_by_key(session: Session | None) -> dict[str, str]:
+    """The districts that a sheet may name, by their keys: those shipped, and those that real uploads have used."""
+    return known_districts(districts(session) if session else ())

@@ -1,0 +1,93 @@
+"""Uploads: what was loaded for which date, by whom, from which file, and how its columns were read."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlmodel import Field
+
+from core.people import Role
+from core.storage.engine import Base
+
+
+class Kind(StrEnum):
+    VACANCIES = "vacancies"
+    CASELOADS = "caseloads"
+    BENCHMARKS = "benchmarks"
+    NEIGHBOURS = "neighbours"
+    INDICATORS = "indicators"
+    TYPED_INDICATORS = "typed indicators"
+    SURVEY = "survey"
+
+
+MAY_UPLOAD = {
+    Kind.VACANCIES: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.CASELOADS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.BENCHMARKS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.NEIGHBOURS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.INDICATORS: (Role.PROGRAMME_OFFICE,),
+    Kind.TYPED_INDICATORS: (Role.PROGRAMME_OFFICE,),
+    Kind.SURVEY: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+}
+# What is typed counts beside the files of its subject, and beside what else was typed for the same date.
+SUBJECTS = {Kind.TYPED_INDICATORS: Kind.INDICATORS}
+STAND_TOGETHER = (Kind.TYPED_INDICATORS,)
+
+
+class Upload(Base, table=True):
+    """One load of a file for a date, with the counts of its rows. It counts for nothing once it is undone."""
+
+    __tablename__ = "upload"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(index=True)
+    as_at: date
+    file_name: str
+    checksum: str
+    who: str
+    at: datetime
+    rows_read: int
+    used: int
+    skipped: int
+    rejected: int
+    is_illustrative: bool = False
+    undone_by: str | None = None
+    undone_at: datetime | None = None
+
+
+class UploadFile(Base, table=True):
+    """The file of an upload; not `is_original` where columns that may hold people's names were left out."""
+
+    __tablename__ = "upload_file"
+    upload: int = Field(primary_key=True, foreign_key="upload.id")
+    content: bytes
+    is_original: bool
+
+
+class RememberedColumn(Base, table=True):
+    """The heading from which a field was read in a file of a shape, as its upload confirmed it; empty: from none."""
+
+    __tablename__ = "remembered_column"
+    upload: int = Field(primary_key=True, foreign_key="upload.id")
+    field: str = Field(primary_key=True)
+    shape: str = Field(index=True)
+    heading: str
+
+
+class File(NamedTuple):
+    """A file as it came (`content`) and as it is kept, which is without the columns that may hold people's names."""
+
+    name: str
+    content: bytes
+    kept: bytes
+
+
+class Counts(NamedTuple):
+    rows_read: int
+    used: int
+    skipped: int
+    rejected: int
+
+
+def checksum(content: bytes) -> str:
+    return sha256(content).hexdigest()

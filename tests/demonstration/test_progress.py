@@ -1,0 +1,65 @@
+"""Illustrative progress: marked, within its months, repeatable, and never at odds with itself or with the plan."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from core.demonstration.progress import MONTH_ENDS, illustrative_progress
+from core.plan import measures
+from core.plan.queries import Frames, plan_frames
+from core.storage.engine import reading
+
+FINISHED = ["complete awaiting assurance", "complete assured"]
+
+
+@pytest.fixture
+def frames(illustrative_database: Engine) -> Frames:
+    with reading(illustrative_database) as session:
+        return plan_frames(session)
+
+
+def test_every_entry_is_marked_and_lies_between_january_and_june_2011(frames: Frames) -> None:
+    assert frames["progress"]["is_illustrative"].all()
+    assert sorted(set(frames["progress"]["as_at"])) == [
+        date(2011, month, last) for month, last in ((1, 31), (2, 28), (3, 31), (4, 30), (5, 31), (6, 30))
+    ]
+
+
+def test_the_same_seed_makes_the_same_progress(frames: Frames) -> None:
+    first, again = ([entry.model_dump() for entry, _ in illustrative_progress(frames, 7)] for _ in range(2))
+    other = [entry.model_dump() for entry, _ in illustrative_progress(frames, 8)]
+    assert first == again
+    assert first != other
+
+
+def test_a_finished_action_stays_finished(frames: Frames) -> None:
+    for ref, entries in frames["progress"].groupby("action"):
+        deliveries = list(entries["delivery"])
+        first = next((n for n, one in enumerate(deliveries) if one in FINISHED), len(deliveries))
+        assert all(one in FINISHED for one in deliveries[first:]), ref
+
+
+def test_nothing_is_completed_after_the_date_it_was_reported_for(frames: Frames) -> None:
+    completed = frames["progress"].dropna(subset="completed_on")
+    assert len(completed)
+    assert (completed["completed_on"] <= completed["as_at"]).all()
+
+
+def test_no_forecast_lies_before_the_date_it_was_made_for(frames: Frames) -> None:
+    made = (
+        frames["milestone_progress"]
+        .merge(frames["progress"], left_on="progress", right_on="id")
+        .dropna(subset="forecast_on")
+    )
+    assert len(made)
+    assert (made["forecast_on"] >= made["as_at"]).all()
+
+
+def test_the_opening_screen_has_something_of_everything_to_show(frames: Frames) -> None:
+    as_at = date(2011, 3, 31)
+    assert as_at in MONTH_ENDS
+    now, before = (measures.status(frames, day) for day in (as_at, date(2011, 2, 28)))
+    assert set(now["rating"]) >= set("BCRAGNU")
+    changes = measures.changes(frames, now, before, as_at, date(2011, 2, 28))
+    assert set(changes["change"]) == {"completed", "newly red", "recovered", "re-dated"}

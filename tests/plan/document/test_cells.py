@@ -1,0 +1,105 @@
+"""What single cells say."""
+
+from datetime import datetime
+
+import pytest
+
+from core.plan.bands import Band, band_named
+from core.plan.document import cells
+
+
+@pytest.mark.parametrize(
+    ("text", "prefixes", "number"),
+    [
+        ("A1.1 Audit", {"A"}, ("A1.1", "Audit")),
+        ("a1.1: Audit", {"A"}, ("A1.1", "Audit")),
+        ("A 1.1 – Audit", {"A"}, ("A1.1", "Audit")),
+        ("SG1.2 Train", {"SG"}, ("SG1.2", "Train")),
+        ("1.2 Train", {""}, ("1.2", "Train")),
+        ("B3.1", {"A"}, ("B3.1", "")),
+        ("1.5 hours", {"A"}, None),
+        ("of 2.5 hours", {""}, None),
+        ("A1.1.2 Audit", {"A"}, None),
+        ("A1,1 Audit", {"A"}, None),
+    ],
+)
+def test_an_action_begins_with_its_number(text: str, prefixes: set[str], number: tuple[str, str] | None) -> None:
+    assert cells.action_number(text, prefixes) == number
+
+
+def test_numbers_are_ordered_as_numbers() -> None:
+    assert sorted(["A10.1", "A2.1", "A9.2", "A9"], key=cells.order) == ["A2.1", "A9", "A9.2", "A10.1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "prefixes", "refs", "rest"),
+    [
+        ("(cross reference with A7.2) Draw up", {"A"}, ["A7.2"], "Draw up"),
+        ("(Cross reference to A6) Draw up", {"A"}, ["A6"], "Draw up"),
+        (
+            "(to be addressed through A7.1 and A18.1)",
+            {"A"},
+            ["A7.1", "A18.1"],
+            "(to be addressed through A7.1 and A18.1)",
+        ),
+        ("Check the above (A5.1) again", {"A"}, ["A5.1"], "Check the above (A5.1) again"),
+        ("(cross reference to 1.2) Draw up", {""}, ["1.2"], "Draw up"),
+        ("(initial) Set a target (30) of (KS2) (see KS2)", {"A"}, [], "(initial) Set a target (30) of (KS2) (see KS2)"),
+        ("A5.1 outside of brackets is text", {"A"}, [], "A5.1 outside of brackets is text"),
+    ],
+)
+def test_references_in_brackets_count(text: str, prefixes: set[str], refs: list[str], rest: str) -> None:
+    assert cells.cross_references(text, prefixes) == refs
+    assert cells.without_reference(text, prefixes) == rest
+
+
+@pytest.mark.parametrize("text", ["✓", "✔", "☑", "Yes", "complete", "Completed.", "Done", "ü"])
+def test_a_tick_or_its_word_completes_an_action(text: str) -> None:
+    assert cells.read_completion(text) == (True, None)
+
+
+def test_other_text_is_evidence() -> None:
+    assert cells.read_completion("Review in May") == (False, "Review in May")
+    assert cells.read_completion("✓ signed off") == (True, "signed off")
+    assert cells.read_completion("Not yet complete") == (False, "Not yet complete")
+    assert cells.read_completion("") == (False, None)
+
+
+def test_a_cell_of_any_kind_becomes_one_line_of_text() -> None:
+    assert cells.plain_text("<i>One</i>\n<i>two </i>") == "One two"
+    assert cells.plain_text(1.2) == "1.2"
+    assert cells.plain_text(True) == "Yes"
+    assert cells.plain_text(datetime(2011, 1, 31, 9, 30)) == "2011-01-31"  # noqa: DTZ001, as in a workbook
+    assert cells.plain_text(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "band"),
+    [
+        ("Immediately", Band.IMMEDIATE),
+        ("Within Three Months:", Band.THREE_MONTHS),
+        ("within 3 months", Band.THREE_MONTHS),
+        ("Within Six Months", Band.SIX_MONTHS),
+        ("Within nine months", None),
+        ("Immediately after the audit", None),
+    ],
+)
+def test_a_heading_names_one_of_three_bands(text: str, band: Band | None) -> None:
+    assert band_named(text) == band
+
+
+def test_a_broken_heading_names_its_column() -> None:
+    before = ["Ref.", "Requirements", "Actions in response", "Leads", "", "Timescale", ""]
+    columns = cells.columns_of([*before, "Compl- etion/ Evidence", "Governance and Accountability", "Notes"])
+    names = "ref requirement action accountable responsible start end completion governance note"
+    assert columns == dict(enumerate(names.split()))
+
+
+def test_a_single_column_of_leads_and_of_time_names_who_is_accountable_and_the_end() -> None:
+    assert cells.columns_of(["Ref", "Action", "Lead", "Timescale", "Notes"]) == {
+        0: "ref",
+        1: "action",
+        2: "accountable",
+        3: "end",
+        4: "note",
+    }

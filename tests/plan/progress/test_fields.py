@@ -1,0 +1,61 @@
+"""The form's fields, and the table of several actions, without a screen."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from core.plan.progress import fields as forms
+from core.plan.progress.evidence import Attached
+from core.plan.progress.updates import Update
+
+UPDATE = Update(date(2011, 3, 31), "in progress", done="Text", forecasts={"": date(2011, 4, 30)})
+ROW = dict.fromkeys(forms.TABLE, "") | {"ref": "A1.1", "forecast": None, "completed_on": None, "done": "Text"}
+
+
+def test_the_same_update_has_the_same_fingerprint() -> None:
+    again = Update(date(2011, 3, 31), "in progress", done="Text", forecasts={"": date(2011, 4, 30)})
+    assert forms.fingerprint(again) == forms.fingerprint(UPDATE)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(UPDATE, done="Other"),
+        replace(UPDATE, as_at=date(2011, 4, 30)),
+        replace(UPDATE, forecasts={"": None}),
+        replace(UPDATE, met={"": date(2011, 3, 1)}),
+        replace(UPDATE, corrects=1),
+        replace(UPDATE, files=(Attached("a.txt", b"x"),)),
+        replace(UPDATE, files=(Attached("a.txt", b"y"),)),
+    ],
+)
+def test_whoever_changes_anything_has_another_form(changed: Update) -> None:
+    """A form that was recorded is not taken for the same one after its text was changed."""
+    others = {forms.fingerprint(UPDATE), forms.fingerprint(replace(UPDATE, files=(Attached("a.txt", b"z"),)))}
+    assert forms.fingerprint(changed) not in others
+
+
+def test_what_differs_between_two_tables_is_told_by_action_and_field() -> None:
+    before = pd.DataFrame([ROW, ROW | {"ref": "A1.2"}], dtype=object)
+    after = before.copy()
+    after.loc[1, "done"] = "Changed"
+    after["forecast"] = [pd.NaT, pd.Timestamp("2011-05-31")]
+    after["confidence"] = [None, float("nan")]
+    assert forms.changed_rows(before, after) == {"A1.2": {"forecast": date(2011, 5, 31), "done": "Changed"}}
+
+
+def test_a_forecast_in_the_table_is_of_the_only_milestone() -> None:
+    plan = {"progress": pd.DataFrame(columns=["id"])}
+    columns = ["action", "label", "due_on", "forecast_on", "met_on"]
+    one, other = (("A1.1", label, date(2011, 4, 30), None, None) for label in ("CP", "LAC"))
+    changed = {"forecast": date(2011, 5, 31)}
+    day = date(2011, 3, 31)
+    single = pd.DataFrame([one], columns=columns, dtype=object)
+    update, wrong = forms.row_update(plan, single, None, day, "in progress", changed)
+    assert (update.forecasts, update.delivery, wrong) == ({"CP": date(2011, 5, 31)}, "in progress", "")
+    both = pd.DataFrame([one, other], columns=columns, dtype=object)
+    assert "several milestones" in forms.row_update(plan, both, None, day, "in progress", changed)[1]
+    none = single.head(0)
+    assert "no milestone" in forms.row_update(plan, none, None, day, "in progress", changed)[1]
