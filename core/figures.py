@@ -1,7 +1,9 @@
-"""What any subject's screens show, ready to draw: numbers as tables, charts in words. Pure, so that it can be cached."""
+"""A figure as screens, board report and exports show it: its chart, its words, its table, its source. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -11,6 +13,55 @@ from core.words import NO_FIGURE, plain, short_date
 Display = dict[str, Any]
 
 MOST_BARS = 24
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is shown of one question, wherever it is shown: screens, the board report and downloads draw from the same.
+
+    `table` holds values under their headings, as `numbers` makes them, and is what a download holds unless `whole` has more.
+    `chart` is a Vega-Lite specification, `picture` an SVG; `alt` says either in words for those who cannot see it. `words` and
+    `note` are Markdown: what the figure says, and what to know when reading it. `source` names the upload or document that it
+    comes from, and `as_at` the date that it is of.
+    """
+
+    title: str
+    table: pd.DataFrame = field(default_factory=_no_rows, repr=False)
+    alt: str = ""
+    chart: Mapping[str, Any] | None = field(default=None, repr=False)
+    picture: str = field(default="", repr=False)
+    words: str = ""
+    note: str = ""
+    whole: pd.DataFrame | None = field(default=None, repr=False)
+    as_at: date | None = None
+    source: str = ""
+    is_illustrative: bool = False
+
+    @property
+    def export(self) -> pd.DataFrame:
+        """What a download of the figure holds."""
+        return self.table if self.whole is None else self.whole
+
+    @cached_property
+    def in_words(self) -> pd.DataFrame:
+        """The table as it is read."""
+        return in_words(self.table)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A number with its change, for the row of figures at the top of a page: `delta` says how it moved and whether that is
+    better, which colour and arrow repeat."""
+
+    label: str
+    value: str
+    delta: str
+    delta_color: str
+    delta_arrow: str
 
 
 def numbers(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

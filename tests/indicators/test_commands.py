@@ -299,7 +299,9 @@ def test_a_step_change_is_marked_with_its_reason_and_withdrawn_again(database: E
         number = mark_step_change(session, RATE, date(2011, 3, 7), "  A new\n form  ", MANAGER, AT)
         assert data_revision(session) > before
     with reading(database) as session:
-        assert queries.step_changes(session).values.tolist() == [[number, RATE, MARCH, "A new form", MANAGER.username, AT]]
+        assert queries.step_changes(session).values.tolist() == [
+            [number, RATE, MARCH, "A new form", MANAGER.username, AT]
+        ]
     with writing(database) as session:
         withdraw_step_change(session, number, OFFICE, AT)
     with reading(database) as session:

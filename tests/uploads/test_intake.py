@@ -85,4 +85,4 @@ def test_each_kind_of_sheet_can_be_read_and_uploaded_by_somebody(kind: Kind, dat
     with reading(database) as session:
         assert len(columns(intake.known(session).model)) > 3
         assert set(intake.known(session).context) >= {"districts"}
-    assert (Path(__file__).parents[1] / "pages" / f"{intake.page}.py").exists(), "where what was loaded is shown"
+    assert (Path(__file__).parents[2] / "pages" / f"{intake.page}.py").exists(), "where what was loaded is shown"

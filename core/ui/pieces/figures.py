@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.exports import WORKBOOK, as_csv, as_workbook
-from core.figures import Display
+from core.figures import Display, Figure
 from core.words import NO_FIGURE, listed
 
 MOST_IN_A_TABLE = 20
@@ -48,6 +48,28 @@ def cards(shown: list[dict[str, Any]], least_width: int) -> None:
     grid = st.grid(len(shown), min_column_width=least_width)
     for card in shown:
         grid.metric(**card, border=True)
+
+
+def chart_of(figure: Figure) -> None:
+    """The chart of a figure with its description; nothing where it has none."""
+    if figure.chart is not None:
+        st.vega_lite_chart(dict(figure.chart), width="stretch", alt=figure.alt)
+
+
+def table_of(figure: Figure) -> None:
+    """The table of a figure: a small one in words, a large one that scrolls and sorts."""
+    if len(figure.table) <= MOST_IN_A_TABLE and len(figure.table.columns) <= MOST_COLUMNS:
+        st.table(figure.in_words, hide_index=True, border="horizontal", alt=figure.title)
+    else:
+        frame(figure.table, figure.title)
+
+
+def downloads_of(figure: Figure, name: str) -> None:
+    """Buttons for what a figure holds; the file says what it shows, of which date, and whether it is made up."""
+    about = f"{figure.title}. {figure.source}".removesuffix(" ")
+    downloads(
+        lambda: figure.export, name, f"{about} Illustrative figures, made up." if figure.is_illustrative else about
+    )
 
 
 def chart(shown: Display) -> None:
