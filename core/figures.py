@@ -24,6 +24,8 @@ class Figure:
     """What is shown of one question, wherever it is shown: screens, the board report and downloads draw from the same.
 
     `table` holds values under their headings, as `numbers` makes them, and is what a download holds unless `whole` has more.
+    On paper it is `paper`, where that differs, in columns of these `widths`; cells of the columns `rated` begin with a rating's
+    letter, and bear its colour.
     `chart` is a Vega-Lite specification, `picture` an SVG; `alt` says either in words for those who cannot see it. `words` and
     `note` are Markdown: what the figure says, and what to know when reading it. `source` names the upload or document that it
     comes from, and `as_at` the date that it is of.
@@ -37,6 +39,9 @@ class Figure:
     words: str = ""
     note: str = ""
     whole: pd.DataFrame | None = field(default=None, repr=False)
+    paper: pd.DataFrame | None = field(default=None, repr=False)
+    widths: tuple[float, ...] = ()
+    rated: tuple[str, ...] = ()
     as_at: date | None = None
     source: str = ""
     is_illustrative: bool = False
@@ -45,6 +50,16 @@ class Figure:
     def export(self) -> pd.DataFrame:
         """What a download of the figure holds."""
         return self.table if self.whole is None else self.whole
+
+    @property
+    def caption(self) -> str:
+        """The title as a report prints it, which says where the figures are made up."""
+        return f"{self.title} (illustrative)" if self.is_illustrative else self.title
+
+    @property
+    def printed(self) -> pd.DataFrame:
+        """The table as it stands on paper."""
+        return self.table if self.paper is None else self.paper
 
     @cached_property
     def in_words(self) -> pd.DataFrame:

@@ -1,18 +1,19 @@
 """Colours that hold in light and dark and for the colour-blind. Never the only sign: a letter or word stands beside."""
 
-from core.plan.rules import Rating
+# The one home of red, amber and green: a rating's letter is stored, its name is said, and its shade is shown.
+COLOUR_NAMES = {"R": "Red", "A": "Amber", "G": "Green"}
 
 # From Paul Tol's "bright" and "muted" schemes (personal.sron.nl/~pault), darkened until white letters reach a
 # contrast of 4.5 on them.
 RATING_COLOURS = {
-    Rating.ASSURED: "#1F4E9C",
-    Rating.COMPLETE: "#2479A8",
-    Rating.GREEN: "#1B7A3D",
-    Rating.AMBER: "#B35900",
-    Rating.RED: "#C0223B",
-    Rating.NOT_DUE: "#6B6B6B",
-    Rating.UNDATED: "#7D4B8C",
-    Rating.SUPERSEDED: "#4D4D4D",
+    "B": "#1F4E9C",  # complete, assured
+    "C": "#2479A8",  # complete, awaiting assurance
+    "G": "#1B7A3D",
+    "A": "#B35900",
+    "R": "#C0223B",
+    "N": "#6B6B6B",  # not due to start; no rating
+    "U": "#7D4B8C",  # undated
+    "S": "#4D4D4D",  # superseded
 }
 ON_RATING = "#FFFFFF"
 
@@ -24,3 +25,8 @@ SERIES = {
     "light": {"first": "#1F4E9C", "second": "#B35900", "third": "#7D4B8C", "quiet": "#6B6B6B"},
     "dark": {"first": "#7FB2FF", "second": "#FFB066", "third": "#D3A6E0", "quiet": "#A8AFB9"},
 }
+
+
+def rating_colour(label: str) -> str:
+    """The shade of a label that begins with a rating's letter, such as `R Red`; empty where it begins with none."""
+    return RATING_COLOURS.get(label[:1], "") if label[1:2] in (" ", "") else ""

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from core.board.markdown import bare, blocks
-from core.board.report import Notice, Part, Picture, Report, Section, Table, notices, running_title
+from core.board.report import Part, Report, Section, notices, running_title
 from core.exports import cell_name, shown
-from core.palette import ON_RATING, RATING_COLOURS
+from core.figures import Figure
+from core.palette import ON_RATING, RATING_COLOURS, rating_colour
 from core.sheets.writing import LongTexts, new_workbook, write_cell
 from core.words import long_date, visible
 
@@ -21,11 +22,10 @@ HALF = 0.5  # pictures are drawn at twice their size
 PIXELS_A_ROW = 17
 HIGHEST = 400.0  # points that a row may have
 MOST_DESCRIBED = 2_000
-SHADES = {rating.value: colour for rating, colour in RATING_COLOURS.items()}
 
 
-def excel_file(report: Report, draw: Callable[[Picture], bytes]) -> bytes:
-    """The report as .xlsx; `draw` makes a PNG of a picture, at twice its size."""
+def excel_file(report: Report, draw: Callable[[Figure], bytes]) -> bytes:
+    """The report as .xlsx; `draw` makes a PNG of a figure's chart, at twice its size."""
     file = io.BytesIO()
     with new_workbook(file) as book:
         book.set_properties(
@@ -47,7 +47,7 @@ def excel_file(report: Report, draw: Callable[[Picture], bytes]) -> bytes:
 class _Writer:
     """Adds sheets to a workbook, row by row."""
 
-    def __init__(self, book: Any, report: Report, draw: Callable[[Picture], bytes]) -> None:
+    def __init__(self, book: Any, report: Report, draw: Callable[[Figure], bytes]) -> None:
         self.book, self.report, self.draw, self.long = book, report, draw, LongTexts(book)
         top = {"valign": "top"}
         self.looks = {
@@ -64,10 +64,8 @@ class _Writer:
             "whole": book.add_format({"num_format": "#,##0", **top}),
         }
         self.rated = {
-            letter: book.add_format(
-                {"bold": True, "font_color": ON_RATING, "bg_color": shade, "text_wrap": True, **top}
-            )
-            for letter, shade in SHADES.items()
+            shade: book.add_format({"bold": True, "font_color": ON_RATING, "bg_color": shade, "text_wrap": True, **top})
+            for shade in RATING_COLOURS.values()
         }
         self.sheet: Any = None
         self.name, self.row = "", 0
@@ -106,27 +104,28 @@ class _Writer:
         self.line(section.heading, "title")
         self.line(running_title(self.report), "cell")
         self.row += 1
-        tables = [part for part in section.parts if isinstance(part, Table)]
+        tables = [part for part in section.parts if not isinstance(part, str) and len(part.table.columns)]
         self._set_widths(tables)
+        if section.notice:
+            self.words(bare(section.notice), "notice")
         for part in section.parts:
             self.part(part, has_filter=len(tables) == 1)
         if len(tables) == 1 and section.is_wide:
             self.sheet.repeat_rows(self.head)
 
     def part(self, part: Part, has_filter: bool) -> None:
-        if isinstance(part, Table):
-            self.table(part, has_filter)
-        elif isinstance(part, Picture):
-            self.picture(part)
-        elif isinstance(part, Notice):
-            self.words(bare(part.words), "notice")
-        else:
-            for kind, text in blocks(part):
-                if kind == "heading":
-                    self.row += 1
-                    self.line(bare(text), "heading")
-                else:
-                    self.words(f"{'• ' if kind == 'point' else ''}{bare(text)}", "words")
+        if not isinstance(part, str):
+            if part.chart is not None:
+                self.picture(part)
+            if len(part.table.columns):
+                self.table(part, has_filter)
+            return
+        for kind, text in blocks(part):
+            if kind == "heading":
+                self.row += 1
+                self.line(bare(text), "heading")
+            else:
+                self.words(f"{'• ' if kind == 'point' else ''}{bare(text)}", "words")
 
     def line(self, text: str, look: str) -> None:
         """A short text, which runs over the empty cells beside it."""
@@ -144,20 +143,20 @@ class _Writer:
         self.sheet.set_row(self.row, min(HIGHEST, POINTS_A_LINE * lines + 3))
         self.row += 1
 
-    def table(self, table: Table, has_filter: bool) -> None:
+    def table(self, figure: Figure, has_filter: bool) -> None:
         self.row += 1
-        self.line(table.caption, "caption")
-        self.head, columns = self.row, [str(name) for name in table.rows.columns]
+        self.line(figure.caption, "caption")
+        self.head, columns = self.row, [str(name) for name in figure.table.columns]
         for column, name in enumerate(columns):
             self.sheet.write_string(self.row, column, visible(name), self.looks["head"])
-        writers = [self._look(name, name in table.rated) for name in columns]
+        writers = [self._look(name, name in figure.rated) for name in columns]
         self.sheet.set_row(self.row, self._height(columns))
-        for row, values in enumerate(table.rows.itertuples(index=False), self.row + 1):
+        for row, values in enumerate(figure.table.itertuples(index=False), self.row + 1):
             self.sheet.set_row(row, self._height(values))
             for column, (value, look) in enumerate(zip(values, writers, strict=True)):
                 self._cell(row, column, value, look)
-        last = self.row + len(table.rows)
-        if has_filter and len(table.rows):
+        last = self.row + len(figure.table)
+        if has_filter and len(figure.table):
             self.sheet.autofilter(self.row, 0, last, len(columns) - 1)
         self.row = last + 2
 
@@ -181,36 +180,30 @@ class _Writer:
     def _look(self, heading: str, is_rated: bool) -> Callable[[Any], Any]:
         """How the cells of a column look: ratings in their colours, numbers with as many places as on paper."""
         if is_rated:
-            return lambda value: self.rated.get(_letter(value), self.looks["cell"])
+            return lambda value: self.rated.get(rating_colour(str(value)), self.looks["cell"])
         if heading.endswith("(%)"):
             return lambda value: self.looks["percent"]
         numbers = {float: self.looks["one place"], int: self.looks["whole"]}
         return lambda value: numbers.get(type(value), self.looks["cell"])
 
-    def _set_widths(self, tables: list[Table]) -> None:
+    def _set_widths(self, figures: list[Figure]) -> None:
         """Columns as wide as most of what stands in them."""
         widest = dict.fromkeys(range(WORDS_ACROSS), float(NARROWEST))
-        for table in tables:
-            for place, name in enumerate(table.rows.columns):
-                told = table.rows.iloc[:, place].head(300)
+        for figure in figures:
+            for place, name in enumerate(figure.table.columns):
+                told = figure.table.iloc[:, place].head(300)
                 longest = max((min(WIDEST, len(str(one))) for one in told), default=0)
                 widest[place] = max(widest.get(place, NARROWEST), min(len(str(name)), 14) + 3, longest + 1)
-        self.widths = {place: min(WIDEST, width) for place, width in widest.items()} if tables else {}
+        self.widths = {place: min(WIDEST, width) for place, width in widest.items()} if figures else {}
         for place, width in self.widths.items():
             self.sheet.set_column(place, place, width)
 
-    def picture(self, picture: Picture) -> None:
+    def picture(self, figure: Figure) -> None:
         self.row += 1
-        self.line(picture.caption, "caption")
-        drawn = self.draw(picture)
-        description = visible(picture.description)[:MOST_DESCRIBED]
+        self.line(figure.caption, "caption")
+        drawn = self.draw(figure)
+        description = visible(figure.alt)[:MOST_DESCRIBED]
         options = {"image_data": io.BytesIO(drawn), "x_scale": HALF, "y_scale": HALF, "description": description}
         self.sheet.insert_image(self.row, 0, "chart.png", options)
         self.row += int(int.from_bytes(drawn[20:24]) * HALF / PIXELS_A_ROW) + 2  # a PNG says its height there
-        self.words(picture.description, "words")
-
-
-def _letter(value: Any) -> str:
-    """The letter of a rating, such as `R` of `R Red`; nothing where there is none."""
-    text = str(value)
-    return text[:1] if text[1:2] in (" ", "") else ""
+        self.words(figure.alt, "words")

@@ -5,8 +5,9 @@ import pandas as pd
 from core.board import plan_sections, workforce_sections
 from core.board.health_sections import HealthCheck
 from core.board.plan_sections import PlanState
-from core.board.report import Section, Table
+from core.board.report import Section
 from core.board.workforce_sections import Workforce
+from core.figures import Figure
 from core.health import displays as health_displays
 from core.words import long_date
 from core.workforce import caseload_displays, vacancy_displays
@@ -84,5 +85,5 @@ def dates(plan: PlanState, workforce: Workforce, check: HealthCheck | None, late
         "*Illustrative* figures are made up to show how the product works, until the council’s own take their place."
     )
     return Section(
-        "The date of every figure", "Dates", (words, Table("Dates and sources", table, None, (3.4, 2.6, 5.2, 1.5)))
+        "The date of every figure", "Dates", (words, Figure("Dates and sources", table, widths=(3.4, 2.6, 5.2, 1.5)))
     )

@@ -8,10 +8,9 @@ import pandas as pd
 
 from core import charts
 from core.board.markdown import bare
-from core.board.plan_sections import mark
-from core.board.report import Notice, Part, Picture, Section, Table
+from core.board.report import Part, Section
 from core.charts import Series
-from core.figures import Display, described
+from core.figures import Display, Figure, described
 from core.health import displays, measures
 from core.health.rules import Rating
 from core.indicators import displays as indicator_displays
@@ -43,12 +42,14 @@ class HealthCheck:
         return day
 
 
-def theme_table(health: HealthCheck) -> Table:
+def theme_table(health: HealthCheck) -> Figure:
     """The themes as on the summary page: where each stands, and since the round before."""
     shown = displays.summary_rows(health.themes, health.themes_before)
     rows = pd.DataFrame({name: shown[name].map(bare) for name in shown})
-    caption = f"Themes of the health check, round of {long_date(health.held_on)}{mark(health.is_illustrative)}"
-    return Table(caption, rows, widths=(5.0, 3.0, 4.0), rated=("Where it stands",))
+    caption = f"Themes of the health check, round of {long_date(health.held_on)}"
+    return Figure(
+        caption, rows, widths=(5.0, 3.0, 4.0), rated=("Where it stands",), is_illustrative=health.is_illustrative
+    )
 
 
 def section(health: HealthCheck | None) -> Section:
@@ -57,8 +58,7 @@ def section(health: HealthCheck | None) -> Section:
         return Section("Health check", "Health check", ("No round of the health check was held by this date.",))
     changed = measures.changes(health.lines, health.lines_before)
     since = health.before["held_on"] if health.before else None
-    parts: list[Part] = [Notice(MADE_UP)] if health.is_illustrative else []
-    parts += [
+    parts: list[Part] = [
         f"Whether social workers can do their job safely and well: {displays.LOCAL_VERSION}.",
         displays.standing(health.themes, health.lines, changed, since, health.held_on),
         _themes(health),
@@ -70,10 +70,10 @@ def section(health: HealthCheck | None) -> Section:
     first = measures.priorities(health.lines)
     if len(first):
         parts.append(_priorities(first, health))
-    return Section("Health check", "Health check", tuple(parts))
+    return Section("Health check", "Health check", parts, MADE_UP if health.is_illustrative else "")
 
 
-def _themes(health: HealthCheck) -> Table:
+def _themes(health: HealthCheck) -> Figure:
     was = (
         {}
         if health.themes_before is None
@@ -91,15 +91,21 @@ def _themes(health: HealthCheck) -> Table:
         },
         dtype=object,
     )
-    caption = f"Themes with their points, round of {long_date(health.held_on)}{mark(health.is_illustrative)}"
-    return Table(caption, rows.where(rows.notna(), None), None, (4.2, 3.1, 1.1, 1.3, 1.6, 1.3), ("Rating",))
+    caption = f"Themes with their points, round of {long_date(health.held_on)}"
+    return Figure(
+        caption,
+        rows.where(rows.notna(), None),
+        widths=(4.2, 3.1, 1.1, 1.3, 1.6, 1.3),
+        rated=("Rating",),
+        is_illustrative=health.is_illustrative,
+    )
 
 
 def _label(rating: str) -> str:
     return f"{rating} {Rating(rating).words}" if rating else displays.NO_RATING
 
 
-def _picture(health: HealthCheck) -> Picture:
+def _picture(health: HealthCheck) -> Figure:
     rated = health.themes[health.themes["points"].notna()]
     rows = pd.DataFrame(
         {
@@ -112,14 +118,15 @@ def _picture(health: HealthCheck) -> Picture:
         validate=False
     )
     about = f"Points of each theme, round of {long_date(health.held_on)}"
-    return Picture(
-        f"{about}{mark(health.is_illustrative)}",
-        described(about, rows).removesuffix(" The table below holds the same figures."),
-        spec,
+    return Figure(
+        about,
+        alt=described(about, rows).removesuffix(" The table below holds the same figures."),
+        chart=spec,
+        is_illustrative=health.is_illustrative,
     )
 
 
-def _priorities(first: pd.DataFrame, health: HealthCheck) -> Table:
+def _priorities(first: pd.DataFrame, health: HealthCheck) -> Figure:
     rows = pd.DataFrame(
         {
             "Priority": first["priority"].str.capitalize(),
@@ -130,8 +137,14 @@ def _priorities(first: pd.DataFrame, health: HealthCheck) -> Table:
         },
         dtype=object,
     )
-    caption = f"Lines with a priority, round of {long_date(health.held_on)}{mark(health.is_illustrative)}"
-    return Table(caption, rows, None, (1.3, 5.6, 3.0, 1.6, 1.4), ("Rating",))
+    caption = f"Lines with a priority, round of {long_date(health.held_on)}"
+    return Figure(
+        caption,
+        rows,
+        widths=(1.3, 5.6, 3.0, 1.6, 1.4),
+        rated=("Rating",),
+        is_illustrative=health.is_illustrative,
+    )
 
 
 def in_exception(latest: pd.DataFrame) -> list[str]:
@@ -149,10 +162,10 @@ def in_exception(latest: pd.DataFrame) -> list[str]:
 def indicators(latest: pd.DataFrame, headline: str, as_at: date) -> Section:
     """Every measure with its rating, its gap to the target and what its control chart signals."""
     made_up = bool(latest["is_illustrative"].any())
-    parts: list[Part] = [Notice(INDICATORS_MADE_UP)] if made_up else []
+    notice = INDICATORS_MADE_UP if made_up else ""
     if latest["value"].isna().all() and (latest["rating"] == "").all():
-        parts.append("No indicator figures are loaded for this date.")
-        return Section("Indicators", "Indicators", tuple(parts), is_wide=True)
+        nothing = ["No indicator figures are loaded for this date."]
+        return Section("Indicators", "Indicators", nothing, notice, is_wide=True)
     shown = indicator_displays.chosen(latest, [], [], {}, "")
     table = indicator_displays.table(shown)
     rows = table.drop(columns="Last 13").assign(
@@ -160,18 +173,24 @@ def indicators(latest: pd.DataFrame, headline: str, as_at: date) -> Section:
         Latest=[_kept_back(said, row) for said, row in zip(table["Latest"], shown.itertuples(), strict=True)],
     )
     paper = rows.drop(columns=["Stands behind", "Data"]).assign(
-        Measure=[f"{one}{mark(bool(made))}" for one, made in zip(rows["Measure"], rows["Data"], strict=True)],
+        Measure=[
+            f"{one}{' (illustrative)' if made else ''}" for one, made in zip(rows["Measure"], rows["Data"], strict=True)
+        ],
         Month=[f"{month:%b %Y}" if month else "" for month in rows["Month"].where(rows["Month"].notna(), None)],
     )
-    parts += [
+    parts: list[Part] = [
         headline,
         "Red first. A signal is a change that is more than chance, by the measure’s control chart.",
-        Table(
-            f"Indicators as at {long_date(as_at)}{mark(made_up)}", rows.where(rows.notna(), None), paper,
-            (1.4, 4.2, 1.2, 1.2, 1.9, 4.0, 1.3, 4.6), ("Rating",),
+        Figure(
+            f"Indicators as at {long_date(as_at)}",
+            rows.where(rows.notna(), None),
+            paper=paper,
+            widths=(1.4, 4.2, 1.2, 1.2, 1.9, 4.0, 1.3, 4.6),
+            rated=("Rating",),
+            is_illustrative=made_up,
         ),
-    ]  # fmt: skip
-    return Section("Indicators", "Indicators", tuple(parts), is_wide=True)
+    ]
+    return Section("Indicators", "Indicators", parts, notice, is_wide=True)
 
 
 def _kept_back(said: str, row: Any) -> str:

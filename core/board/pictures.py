@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from core.words import visible
 
 if TYPE_CHECKING:  # so that a drawer is there, and begins, before what takes long to load is loaded
-    from core.board.report import Picture, Section
+    from core.board.report import Section
+    from core.figures import Figure
 
 WIDTH, SCALE = 620, 2
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
@@ -24,17 +25,15 @@ class Drawer:
 
     def begin(self, sections: "Iterable[Section]") -> None:
         """Begin to draw the pictures of these sections."""
-        from core.board.report import Picture
-
         for section in sections:
             for part in section.parts:
-                if isinstance(part, Picture):
-                    self._begun[id(part)] = self._beside.submit(png, part.spec)
+                if not isinstance(part, str) and part.chart is not None:
+                    self._begun[id(part)] = self._beside.submit(png, part.chart)
 
-    def png(self, picture: "Picture") -> bytes:
-        """A picture, as soon as it is drawn; drawn now where nobody has begun it."""
-        begun = self._begun.get(id(picture))
-        return begun.result() if begun else png(picture.spec)
+    def png(self, figure: "Figure") -> bytes:
+        """A figure's chart, as soon as it is drawn; drawn now where nobody has begun it."""
+        begun = self._begun.get(id(figure))
+        return begun.result() if begun else png(figure.chart or {})
 
 
 def png(spec: Mapping[str, Any]) -> bytes:

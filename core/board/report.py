@@ -1,57 +1,24 @@
-"""What a board report is made of, whatever file it becomes: sections of words, tables and pictures. Pure."""
+"""What a board report is made of, whatever file it becomes: sections of words and figures. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import pandas as pd
-
+from core.figures import Figure
 from core.words import long_date
 
-
-@dataclass(frozen=True)
-class Table:
-    """A table with its caption. A workbook holds `rows`, with numbers and days as such; paper shows `on_paper` where that
-    differs, in columns of these `widths`. Cells of the columns `rated` begin with a rating's letter, and bear its colour."""
-
-    caption: str
-    rows: pd.DataFrame
-    on_paper: pd.DataFrame | None = None
-    widths: tuple[float, ...] = ()
-    rated: tuple[str, ...] = ()
-
-    @property
-    def printed(self) -> pd.DataFrame:
-        return self.rows if self.on_paper is None else self.on_paper
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart with its caption, and the description for those who cannot see it."""
-
-    caption: str
-    description: str
-    spec: Mapping[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Words that must not be overlooked: what is made up, what is kept back. Markdown."""
-
-    words: str
-
-
-Part = str | Notice | Table | Picture  # words are Markdown: paragraphs, `### ` before a heading, `- ` before a point
+Part = str | Figure  # words are Markdown: paragraphs, `### ` before a heading, `- ` before a point
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report under its heading; `name` is that of its sheet in a workbook."""
+    """A part of the report under its heading; `name` is that of its sheet in a workbook. `notice` says what is illustrative, in
+    Markdown, before anything else."""
 
     heading: str
     name: str
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
+    notice: str = ""
     is_wide: bool = False
     is_on_new_page: bool = False
 

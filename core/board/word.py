@@ -19,10 +19,10 @@ from docx.shared import Cm
 from lxml.etree import tostring
 
 from core.board.markdown import Run, blocks, runs
-from core.board.report import Notice, Part, Picture, Report, Section, Table, notices, running_title
+from core.board.report import Part, Report, Section, notices, running_title
 from core.board.word_styles import LANGUAGE, LINE, MARGIN, SHADE, set_up
-from core.figures import said
-from core.palette import ON_RATING, RATING_COLOURS
+from core.figures import Figure, said
+from core.palette import ON_RATING, rating_colour
 from core.words import NO_FIGURE, long_date, visible
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,13 +30,12 @@ SHORT, LONG = Cm(21), Cm(29.7)
 WIDEST, TALLEST = Cm(16), Cm(9.5)  # pictures
 TWIP = 635  # a twentieth of a point, in which tables are measured, in Word's smallest unit
 MOST_UNBROKEN = 1_000  # a row with more letters may go on on the next page
-SHADES = {rating.value: colour.removeprefix("#") for rating, colour in RATING_COLOURS.items()}
 AFTER_TABLE = '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>'
 STYLES = {"paragraph": "Normal", "point": "ListBullet", "heading": "Heading2"}
 
 
-def word_file(report: Report, draw: Callable[[Picture], bytes]) -> bytes:
-    """The report as .docx; `draw` makes a PNG of a picture."""
+def word_file(report: Report, draw: Callable[[Figure], bytes]) -> bytes:
+    """The report as .docx; `draw` makes a PNG of a figure's chart."""
     document = Document()
     set_up(document, running_title(report), report.council)
     properties = document.core_properties
@@ -68,7 +67,7 @@ def _with_body(document: Any, body: str) -> bytes:
 class _Writer:
     """Writes a body piece by piece, on upright or wide pages."""
 
-    def __init__(self, document: Any, draw: Callable[[Picture], bytes]) -> None:
+    def __init__(self, document: Any, draw: Callable[[Figure], bytes]) -> None:
         self.document, self.draw, self.is_wide = document, draw, False
         self.body: list[str] = []
         self.ends = 0  # how many stretches of upright or wide pages have ended
@@ -90,7 +89,7 @@ class _Writer:
         for name, value in about.items():
             self.add([Run(f"{name}: ", True), Run(value)], "Normal")
         for words in notices(report):
-            self.part(Notice(words))
+            self.add(runs(words), "Notice")
         self.add([Run("What is in this report", True)], "ContentsTitle")
         self.body += [_link(section.heading, _anchor(number)) for number, section in enumerate(report.sections, 1)]
 
@@ -99,6 +98,8 @@ class _Writer:
         if turns:
             self._turn()
         self.body.append(_heading(section.heading, number, section.is_on_new_page and not turns))
+        if section.notice:
+            self.add(runs(section.notice), "Notice")
         for part in section.parts:
             self.part(part)
 
@@ -126,30 +127,29 @@ class _Writer:
         self.body.append(_paragraph("".join(_run(*one) for one in pieces), style))
 
     def part(self, part: Part) -> None:
-        if isinstance(part, Table):
+        if isinstance(part, str):
+            for kind, text in blocks(part):
+                self.add(runs(text), STYLES[kind])
+            return
+        if part.chart is not None:
+            self._picture(part)
+        if len(part.table.columns):
             self.add([Run(part.caption)], "Caption")
             self.body.append(_table(part, int((LONG if self.is_wide else SHORT) - 2 * MARGIN) // TWIP))
             self.body.append(AFTER_TABLE)
-        elif isinstance(part, Picture):
-            self._picture(part)
-        elif isinstance(part, Notice):
-            self.add(runs(part.words), "Notice")
-        else:
-            for kind, text in blocks(part):
-                self.add(runs(text), STYLES[kind])
 
-    def _picture(self, picture: Picture) -> None:
-        drawn = self.draw(picture)
+    def _picture(self, figure: Figure) -> None:
+        drawn = self.draw(figure)
         inline = self.document.part.new_pic_inline(io.BytesIO(drawn), width=WIDEST)
         if inline.extent.cy > TALLEST:
             inline = self.document.part.new_pic_inline(io.BytesIO(drawn), height=TALLEST)
         self.pictures += 1
         inline.docPr.id, inline.docPr.name = self.pictures, f"Picture {self.pictures}"
-        inline.docPr.set("descr", visible(picture.description))
-        inline.docPr.set("title", visible(picture.caption))
+        inline.docPr.set("descr", visible(figure.alt))
+        inline.docPr.set("title", visible(figure.caption))
         drawing = f"<w:r><w:drawing>{tostring(inline, encoding='unicode')}</w:drawing></w:r>"
         self.body.append(_paragraph(drawing, "Figure"))
-        self.add([Run(f"{picture.caption}. ", True), Run(picture.description)], "FigureWords")
+        self.add([Run(f"{figure.caption}. ", True), Run(figure.alt)], "FigureWords")
 
 
 def _anchor(number: int) -> str:
@@ -187,20 +187,20 @@ def _text(text: str) -> str:
     return f'<w:t xml:space="preserve">{plain}</w:t>'
 
 
-def _table(table: Table, width: int) -> str:
+def _table(figure: Figure, width: int) -> str:
     """A table over the whole width of a page, whose headings stand on every page that it reaches."""
-    shown = table.printed
+    shown = figure.printed
     names = [str(name) for name in shown.columns]
-    widths = [int(width * one / sum(table.widths)) for one in table.widths]
+    widths = [int(width * one / sum(figure.widths)) for one in figure.widths]
     columns = [
-        _column(shown.iloc[:, place], name, name in table.rated, wide)
+        _column(shown.iloc[:, place], name, name in figure.rated, wide)
         for place, (name, wide) in enumerate(zip(names, widths, strict=True))
     ]
     head = "".join(cells[0] for cells in columns)
     rows = (_row(cells) for cells in zip(*(cells[1:] for cells in columns), strict=True))
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     return (
-        f"<w:tbl><w:tblPr>{_TABLE_LOOK.format(width=width)}<w:tblCaption w:val={quoteattr(visible(table.caption))}/>"
+        f"<w:tbl><w:tblPr>{_TABLE_LOOK.format(width=width)}<w:tblCaption w:val={quoteattr(visible(figure.caption))}/>"
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         f"{''.join(rows)}</w:tbl>"
     )
@@ -232,15 +232,10 @@ def _is_missing(value: Any) -> bool:
     return value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value))
 
 
-def _shade(text: str) -> str:
-    """The colour of a rating that begins with its letter, such as `R Red`."""
-    return SHADES.get(text[:1], "") if text[1:2] in (" ", "") else ""
-
-
 def _rating(text: str) -> str:
     """A rating as a label in its colour, and what stands on further lines as it is."""
     label, line, rest = text.partition("\n")
-    shade = _shade(label)
+    shade = rating_colour(label).removeprefix("#")
     if not shade:
         return _run(text) if text else ""
     look = (

@@ -10,10 +10,9 @@ import pandas as pd
 from core import charts
 from core.board import publication
 from core.board.markdown import bare
-from core.board.plan_sections import mark
-from core.board.report import Notice, Part, Picture, Section, Table
+from core.board.report import Part, Section
 from core.charts import Mark, Series
-from core.figures import Display, described
+from core.figures import Display, Figure, described
 from core.words import NO_FIGURE, long_date, short_date
 from core.workforce import caseload_displays, displays, measures, summary, vacancy_displays
 from core.workforce.figures import FIGURES, said
@@ -80,30 +79,29 @@ def cards(workforce: Workforce) -> list[Display]:
     return publication.cards_without_few(found, workforce.figures(workforce.as_at))
 
 
-def card_table(found: list[Display], is_made_up: bool) -> Table:
+def card_table(found: list[Display], is_made_up: bool) -> Figure:
     """The cards as a table: figure, number, what it says, and its date."""
     rows = []
     for card in found:
         name, figure, words = (bare(part.lstrip("# ")) for part in card["words"].split("\n"))
         rows.append((name, figure, words, card["date"].partition(";")[0].removeprefix("At ")))
     table = pd.DataFrame(rows, columns=["Figure", "Latest", "What it says", "As at"])
-    return Table(f"The workforce and its caseloads{mark(is_made_up)}", table, widths=(2.6, 1.3, 6.2, 2.2))
+    return Figure("The workforce and its caseloads", table, widths=(2.6, 1.3, 6.2, 2.2), is_illustrative=is_made_up)
 
 
 def section(workforce: Workforce) -> Section:
     """Vacancies and caseloads with their changes and trends; of districts too, unless it is for publication."""
-    made_up = workforce.is_illustrative
-    parts: list[Part] = [Notice(MADE_UP)] if made_up else []
+    parts: list[Part] = []
     posts, cases = workforce.snapshot("vacancies", workforce.as_at), workforce.snapshot("caseloads", workforce.as_at)
     if posts is None and cases is None:
         parts.append("No workforce figures are loaded for this date.")
     parts += _vacancies(workforce, posts) if posts else []
     parts += _caseloads(workforce, cases) if cases else []
-    return Section("Workforce and caseloads", "Workforce", tuple(parts))
+    return Section("Workforce and caseloads", "Workforce", parts, MADE_UP if workforce.is_illustrative else "")
 
 
 def _vacancies(workforce: Workforce, snapshot: Display) -> list[Part]:
-    day, made_up = snapshot["as_at"], mark(bool(snapshot["is_illustrative"]))
+    day, made_up = snapshot["as_at"], bool(snapshot["is_illustrative"])
     before = workforce.snapshot("vacancies", workforce.since)
     now = workforce.post_figures(day)
     earlier = workforce.post_figures(before["as_at"]) if before else None
@@ -111,7 +109,7 @@ def _vacancies(workforce: Workforce, snapshot: Display) -> list[Part]:
     trend = publication.without_few(trend) if workforce.for_publication else trend
     parts: list[Part] = [
         "### Vacancies",
-        _compared(workforce, f"Posts of the whole service{made_up}", POST_ROWS, (now, day), (earlier, before)),
+        _compared(workforce, "Posts of the whole service", POST_ROWS, (now, day), (earlier, before), made_up),
         f"{FTE_MEANS} Frozen posts are vacant by definition; agency workers are never in post.",
     ]
     if _drawable(trend, "vacancy_rate"):
@@ -119,10 +117,11 @@ def _vacancies(workforce: Workforce, snapshot: Display) -> list[Part]:
         target = Mark(vacancy_displays.target_words(workforce.target_rate), workforce.target_rate)
         spec = charts.lines(_numbers(trend, series), series, "light", axis="Share of FTE", form=".0%", mark=target)
         parts.append(
-            Picture(
-                f"Vacancy rate and unfilled rate, up to {long_date(day)}{made_up}",
-                _until_last_known(trend, "vacancy_rate", vacancy_displays.trend_words),
-                spec.to_dict(validate=False),
+            Figure(
+                f"Vacancy rate and unfilled rate, up to {long_date(day)}",
+                alt=_until_last_known(trend, "vacancy_rate", vacancy_displays.trend_words),
+                chart=spec.to_dict(validate=False),
+                is_illustrative=made_up,
             )
         )
     if not workforce.for_publication:
@@ -130,7 +129,7 @@ def _vacancies(workforce: Workforce, snapshot: Display) -> list[Part]:
     return parts
 
 
-def _vacancies_by_district(workforce: Workforce, day: date, made_up: str) -> list[Part]:
+def _vacancies_by_district(workforce: Workforce, day: date, made_up: bool) -> list[Part]:
     found = measures.vacancies_by(measures.of_day(workforce.posts, day), "district")
     if len(found) < 2:
         return []
@@ -139,22 +138,29 @@ def _vacancies_by_district(workforce: Workforce, day: date, made_up: str) -> lis
     spec = charts.bars(bars, series, "light", axis="Vacancy rate, share of FTE", form=".0%").to_dict(validate=False)
     rows = vacancy_displays.by_table(found, "district")
     shown = [name for name in rows if not name.startswith(("Of which", "Unknown"))]
-    about = f"Vacancies by district, {long_date(day)}{made_up}"
     return [
-        Picture(about, described(f"Vacancy rate by district, {long_date(day)}, the highest first", bars), spec),
-        Table(about, rows, rows[shown], (2.6, *(1.3 for _ in shown[1:]))),
+        Figure(
+            f"Vacancies by district, {long_date(day)}",
+            rows,
+            described(f"Vacancy rate by district, {long_date(day)}, the highest first", bars),
+            spec,
+            paper=rows[shown],
+            widths=(2.6, *(1.3 for _ in shown[1:])),
+            is_illustrative=made_up,
+        )
     ]
 
 
 def _caseloads(workforce: Workforce, snapshot: Display) -> list[Part]:
-    day, made_up = snapshot["as_at"], mark(bool(snapshot["is_illustrative"]))
+    day, made_up = snapshot["as_at"], bool(snapshot["is_illustrative"])
     before = workforce.snapshot("caseloads", workforce.since)
     now = workforce.case_figures(day)
     earlier = workforce.case_figures(before["as_at"]) if before else None
     trend = measures.caseload_trend(_until(workforce.held, day), _until(workforce.waiting, day), workforce.target)
     trend = publication.without_few(trend) if workforce.for_publication else trend
-    caption = f"Caseloads of the whole service, against a target of {workforce.target} cases per FTE{made_up}"
-    parts: list[Part] = ["### Caseloads", _compared(workforce, caption, CASE_ROWS, (now, day), (earlier, before))]
+    caption = f"Caseloads of the whole service, against a target of {workforce.target} cases per FTE"
+    table = _compared(workforce, caption, CASE_ROWS, (now, day), (earlier, before), made_up)
+    parts: list[Part] = ["### Caseloads", table]
     followed = {
         "average": (
             "Average caseload, cases per FTE",
@@ -168,21 +174,28 @@ def _caseloads(workforce: Workforce, snapshot: Display) -> list[Part]:
             series = {figure: Series(name)}
             spec = charts.lines(_numbers(trend, series), series, "light", axis=axis, form=",.0f", mark=target)
             words = caseload_displays.trend_words(trend, figure).removesuffix(" The table below holds every snapshot.")
-            parts.append(Picture(f"{name}, up to {long_date(day)}{made_up}", words, spec.to_dict(validate=False)))
+            parts.append(
+                Figure(
+                    f"{name}, up to {long_date(day)}",
+                    alt=words,
+                    chart=spec.to_dict(validate=False),
+                    is_illustrative=made_up,
+                )
+            )
     if not workforce.for_publication:
         parts += _caseloads_by_district(workforce, day, made_up)
     return parts
 
 
-def _caseloads_by_district(workforce: Workforce, day: date, made_up: str) -> list[Part]:
+def _caseloads_by_district(workforce: Workforce, day: date, made_up: bool) -> list[Part]:
     totals, unallocated = measures.of_day(workforce.held, day), measures.of_day(workforce.waiting, day)
     found = measures.caseloads_by(totals, unallocated, "district", workforce.target)
     if len(found) < 2:
         return []
     rows = caseload_displays.by_table(found, "district")
     shown = list(rows)[:9]
-    about = f"Caseloads by district, {long_date(day)}{made_up}"
-    return [Table(about, rows, rows[shown], (2.6, *(1.2 for _ in shown[1:])))]
+    about, widths = f"Caseloads by district, {long_date(day)}", (2.6, *(1.2 for _ in shown[1:]))
+    return [Figure(about, rows, paper=rows[shown], widths=widths, is_illustrative=made_up)]
 
 
 def _compared(
@@ -191,7 +204,8 @@ def _compared(
     names: tuple[str, ...],
     of_now: tuple[Figures, date],
     of_before: tuple[Figures | None, Display | None],
-) -> Table:
+    made_up: bool,
+) -> Figure:
     """Figures of a snapshot beside those of the one that held at the previous reporting date, and how they moved."""
     (now, day), (before, earlier) = of_now, of_before
     hidden_now = publication.hidden(now) if workforce.for_publication else {}
@@ -208,7 +222,7 @@ def _compared(
         )
     then = f"Before: {short_date(earlier['as_at'])}" if earlier else "Before"
     table = pd.DataFrame(rows, columns=["Figure", f"At {short_date(day)}", then, "Change"])
-    return Table(caption, table, widths=(5.0, 2.2, 2.4, 3.0))
+    return Figure(caption, table, widths=(5.0, 2.2, 2.4, 3.0), is_illustrative=made_up)
 
 
 def _until(frame: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def _report_file(path: str) -> Path:
 
 def make_report(chosen: argparse.Namespace) -> int:
     """Write the report; exit 1 where it cannot be made or written, 2 where the dates are in the wrong order."""
-    from core.board.files import made  # here, as no other command needs what it loads
+    from core.board.files import report_file  # here, as no other command needs what it loads
     from core.board.pictures import Drawer
 
     database = open_database(from_environment())
@@ -53,7 +53,7 @@ def make_report(chosen: argparse.Namespace) -> int:
     kind = Kind(chosen.file.suffix.lower().removeprefix("."))
     wanted = Wanted(kind, as_at, since, chosen.for_publication)
     try:
-        content = made(database, wanted, today(), lambda stage: None, Drawer())
+        content = report_file(database, wanted, today(), lambda stage: None, Drawer())
         _write(chosen.file, content)
     except Refused as problem:
         print(problem, file=sys.stderr)

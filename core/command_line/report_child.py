@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     """
     gc.disable()
     drawer = Drawer()
-    from core.board.files import made
+    from core.board.files import report_file
     from core.settings import from_environment, today
     from core.start import open_database
     from core.storage.file import DatabaseProblem
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     kind, as_at, since, is_published, file = arguments
     wanted = Wanted(Kind(kind), date.fromisoformat(as_at), date.fromisoformat(since), is_published == "yes")
     try:
-        content = made(
+        content = report_file(
             open_database(from_environment()), wanted, today(), lambda stage: print(stage, flush=True), drawer
         )
     except (Refused, DatabaseProblem) as problem:

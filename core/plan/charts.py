@@ -11,7 +11,6 @@ from core.palette import FAINT, INK, ON_RATING, RATING_COLOURS
 from core.plan.phrases import RATING_NAMES
 
 _ORDER = ["B", "C", "G", "N", "U", "A", "R", "S"]
-_COLOURS = {rating.value: colour for rating, colour in RATING_COLOURS.items()}
 _NAMES = {rating.value: name for rating, name in RATING_NAMES.items()}
 FAR = timedelta(days=366)
 _FONT = "Source Sans, Arial, sans-serif"
@@ -24,7 +23,7 @@ def _rating_colour(present: Iterable[str], legend: bool = True) -> alt.Color:
     labels = " : ".join(f"datum.value == '{letter}' ? '{letter} {_NAMES[letter]}'" for letter in shown)
     return alt.Color(
         "rating:N",
-        scale=alt.Scale(domain=shown, range=[_COLOURS[letter] for letter in shown]),
+        scale=alt.Scale(domain=shown, range=[RATING_COLOURS[letter] for letter in shown]),
         legend=alt.Legend(title=None, orient="top", columns=1, labelExpr=f"{labels} : ''", labelLimit=0)
         if legend and shown
         else None,
@@ -122,12 +121,12 @@ def slippage(rows: pd.DataFrame, as_at: date, theme: str) -> alt.TopLevelMixin:
         ],
     )
     x = alt.X("due:T", title=None, axis=axis)
-    line = base.mark_rule(strokeWidth=2, color=_COLOURS["A"], yOffset=10).encode(x=x, x2="expected:T")
+    line = base.mark_rule(strokeWidth=2, color=RATING_COLOURS["A"], yOffset=10).encode(x=x, x2="expected:T")
     start = base.mark_point(size=70, filled=False, strokeWidth=2, color=INK[theme], opacity=1, yOffset=10).encode(x=x)
     end = base.mark_point(size=80, filled=True, stroke=INK[theme], strokeWidth=1, opacity=1, yOffset=10).encode(
         x="expected:T",
         shape=alt.condition("datum.is_met", alt.value("diamond"), alt.value("circle")),
-        color=alt.condition("datum.is_met", alt.value(_COLOURS["B"]), alt.value(_COLOURS["A"])),
+        color=alt.condition("datum.is_met", alt.value(RATING_COLOURS["B"]), alt.value(RATING_COLOURS["A"])),
     )
     words = base.mark_text(align="left", yOffset=-7, fontSize=12, color=INK[theme], limit=alt.ExprRef("width - 70"))
     numbers = base.mark_text(align="right", yOffset=-7, fontSize=12, fontWeight="bold", color=INK[theme])
@@ -248,7 +247,7 @@ def _milestone_marks(milestones: pd.DataFrame, order: list[str], theme: str) -> 
         marks.encode(
             y=alt.Y("action:N", scale=alt.Scale(domain=order), title=None),
             x="due:T",
-            color=alt.condition("datum.is_met", alt.value(_COLOURS["B"]), alt.value(INK[theme])),
+            color=alt.condition("datum.is_met", alt.value(RATING_COLOURS["B"]), alt.value(INK[theme])),
             tooltip=[
                 alt.Tooltip("action:N", title="Milestone of"),
                 alt.Tooltip("label:N", title="Part"),
@@ -266,7 +265,7 @@ def _date_lines(days: dict[str, date]) -> list[alt.Chart]:
     )
     return [
         alt.Chart(lines)
-        .mark_rule(strokeWidth=2, color=_COLOURS["C"])
+        .mark_rule(strokeWidth=2, color=RATING_COLOURS["C"])
         .encode(
             x="day:T",
             strokeDash=alt.condition("datum.is_limit", alt.value([5, 4]), alt.value([1, 0])),

@@ -12,8 +12,9 @@ from docx.text.paragraph import Paragraph
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
 
-from core.board.gather import gather
-from core.board.report import Report
+from core.board.queries import board_report
+from core.board.report import Report, Section
+from core.figures import Figure
 from core.storage.engine import reading
 
 AS_AT, SINCE, MADE_ON = date(2011, 6, 30), date(2011, 5, 31), date(2011, 7, 4)
@@ -21,7 +22,13 @@ AS_AT, SINCE, MADE_ON = date(2011, 6, 30), date(2011, 5, 31), date(2011, 7, 4)
 
 def report_of(database: Engine, as_at: date = AS_AT, since: date = SINCE, for_publication: bool = False) -> Report:
     with reading(database) as session:
-        return gather(session, as_at, since, MADE_ON, for_publication)
+        return board_report(session, as_at, since, MADE_ON, for_publication)
+
+
+def figures_of(section: Section, kind: str) -> list[Figure]:
+    """The figures of a section that have a `table` or a `chart`."""
+    figures = [part for part in section.parts if isinstance(part, Figure)]
+    return [one for one in figures if (one.chart is not None if kind == "chart" else len(one.table.columns))]
 
 
 def word_tables(content: bytes) -> dict[str, list[list[str]]]:

@@ -15,12 +15,13 @@ from sqlalchemy import Engine, text
 
 from core.board.excel import excel_file
 from core.board.pictures import Drawer
-from core.board.report import Report, Table
+from core.board.report import Report
 from core.board.word import word_file
+from core.figures import Figure
 from core.plan.commands import add_progress
 from core.storage.engine import writing
 from core.words import visible
-from tests.board.reading import all_text, excel_tables, report_of, sheets, word_paragraphs, word_tables
+from tests.board.reading import all_text, excel_tables, figures_of, report_of, sheets, word_paragraphs, word_tables
 from tests.plan.test_measures import recorded
 
 DRAWER = Drawer()
@@ -48,9 +49,9 @@ def excel(report: Report) -> bytes:
     return excel_file(report, DRAWER.png)
 
 
-def table(report: Report, section: str, place: int = 0) -> Table:
+def table(report: Report, section: str, place: int = 0) -> Figure:
     (found,) = [one for one in report.sections if one.name == section]
-    return [part for part in found.parts if isinstance(part, Table)][place]
+    return figures_of(found, "table")[place]
 
 
 # --- Word ---
@@ -59,15 +60,15 @@ def table(report: Report, section: str, place: int = 0) -> Table:
 def test_the_word_file_holds_every_table_of_the_report(report: Report, word: bytes) -> None:
     found = word_tables(word)
     red, annex = found["Red actions"], found["The plan"]
-    assert [row[0].split(" ")[0] for row in red[1:]] == list(table(report, "Red actions").rows["Ref"])
+    assert [row[0].split(" ")[0] for row in red[1:]] == list(table(report, "Red actions").table["Ref"])
     assert red[1][3:5] == ["1 Jan 2011", "31 Dec 2010, 181 days overdue"]
-    assert [row[:2] for row in annex[1:]] == table(report, "Plan").rows[["Ref", "Action"]].to_numpy().tolist()
+    assert [row[:2] for row in annex[1:]] == table(report, "Plan").table[["Ref", "Action"]].to_numpy().tolist()
     bands = found["Actions by band and rating"]
-    assert bands[0] == list(table(report, "Summary").rows.columns)
+    assert bands[0] == list(table(report, "Summary").table.columns)
     assert [row[1:] for row in bands[1:]] == [
-        [str(one) for one in row[1:]] for row in table(report, "Summary").rows.to_numpy()
+        [str(one) for one in row[1:]] for row in table(report, "Summary").table.to_numpy()
     ]
-    every = [part for one in report.sections for part in one.parts if isinstance(part, Table)]
+    every = [figure for one in report.sections for figure in figures_of(one, "table")]
     assert len(Document(io.BytesIO(word)).tables) == len(every)
     for one, read in zip(every, Document(io.BytesIO(word)).tables, strict=True):
         assert (len(read.rows) - 1, len(read.columns)) == one.printed.shape
@@ -158,17 +159,17 @@ def test_elements_of_the_word_file_stand_in_the_order_of_its_format(word: bytes)
 
 def test_the_workbook_holds_the_same_as_numbers_and_days(report: Report, excel: bytes) -> None:
     found = excel_tables(excel)
-    red = table(report, "Red actions").rows
+    red = table(report, "Red actions").table
     rows = found["Red actions: Red actions"]
     assert rows[0][: len(red.columns)] == list(red.columns)
     assert [row[0] for row in rows[1:]] == list(red["Ref"])
     assert [row[5] for row in rows[1:]] == list(red["Red since"])
     assert [row[7] for row in rows[1:]] == list(red["Days overdue"])
     bands = found["Summary: Actions by band and rating"]
-    assert [row[1 : len(table(report, "Summary").rows.columns)] for row in bands[1:]] == table(
+    assert [row[1 : len(table(report, "Summary").table.columns)] for row in bands[1:]] == table(
         report, "Summary"
-    ).rows.iloc[:, 1:].to_numpy().tolist()
-    plan = table(report, "Plan").rows
+    ).table.iloc[:, 1:].to_numpy().tolist()
+    plan = table(report, "Plan").table
     assert [row[:4] for row in found["Plan: The plan"][1:]] == plan.iloc[:, :4].to_numpy().tolist()
 
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.audit.tables import AuditEntry
-from core.board import process as making
+from core.board import process
 from core.board.markdown import bare
 from core.board.pictures import Drawer
 from core.board.word import word_file
@@ -89,7 +89,7 @@ def test_a_report_that_fails_says_so_and_notes_nothing(
     visit: Visit, shown_database: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> bytes:
-        raise Refused(making.TOO_LONG)
+        raise Refused(process.TOO_LONG)
 
     monkeypatch.setattr("core.ui.board.views.in_a_child", fail)
     app = press(visit("report", as_at="2011-06-30"), "Make the Excel workbook")

@@ -1,6 +1,7 @@
 """The board report from the database: the frames that the screens show, in the sections of the report."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -11,8 +12,9 @@ from core.board import explanations, health_sections, plan_sections, publication
 from core.board import measures as board
 from core.board.health_sections import HealthCheck
 from core.board.plan_sections import PlanState
-from core.board.report import Part, Report, Section, Table
+from core.board.report import Part, Report, Section
 from core.board.workforce_sections import Workforce
+from core.figures import Figure
 from core.health import figures, queries
 from core.health import measures as health
 from core.health.measures import WHOLE_SERVICE
@@ -34,7 +36,7 @@ from core.workforce.vacancy_displays import told_apart
 Begin = Callable[[Sequence[Section]], object]
 
 
-def gather(
+def board_report(
     session: Session, as_at: date, since: date, made_on: date, for_publication: bool, begin: Begin = len
 ) -> Report:
     """The board report at a reporting date, with what changed since an earlier one. Raises Refused.
@@ -43,23 +45,25 @@ def gather(
     """
     numbers = chosen_numbers(session)
     workforce = _workforce(session, as_at, since, numbers, for_publication)
-    known = _observations(session, workforce)
-    check = _health_check(session, workforce, known)
-    latest = indicators.latest(
-        indicators.known_at(known, as_at), shipped_measures(), indicator_queries.step_changes(session), as_at
+    observations = from_workforce.with_workforce(
+        indicator_queries.observations(session), workforce.posts, workforce.held, workforce.waiting, workforce.snapshots
     )
-    told = publication.indicators_without_few(latest) if for_publication else latest
+    check = _health_check(session, workforce, observations)
+    latest = indicators.latest(
+        indicators.known_at(observations, as_at), shipped_measures(), indicator_queries.step_changes(session), as_at
+    )
+    printed = publication.indicators_without_few(latest) if for_publication else latest
     drawn = (workforce_sections.section(workforce), health_sections.section(check))
     begin(drawn)
     plan = _plan(session, as_at, since, RatingNumbers.of(numbers))
     sections = (
-        _summary(plan, workforce, check, told),
+        _summary(plan, workforce, check, printed),
         plan_sections.exceptions(plan),
         plan_sections.changed(plan),
         plan_sections.redated(plan),
         plan_sections.progress(plan),
         *drawn,
-        health_sections.indicators(told, indicator_displays.headline(latest), as_at),
+        health_sections.indicators(printed, indicator_displays.headline(latest), as_at),
         explanations.key(plan),
         explanations.definitions(),
         explanations.dates(plan, workforce, check, latest),
@@ -67,10 +71,16 @@ def gather(
         _audit_trail(session),
     )
     about = plan.frames["plan"].iloc[0]
-    made_up = plan.is_illustrative or workforce.is_illustrative or (check is not None and check.is_illustrative)
-    made_up = made_up or bool(latest["is_illustrative"].any())
+    is_illustrative = (
+        plan.is_illustrative
+        or workforce.is_illustrative
+        or bool(check and check.is_illustrative)
+        or bool(latest["is_illustrative"].any())
+    )
     remarks = (publication.WHY,) if for_publication else ()
-    return Report(about["title"], about["council"], as_at, since, made_on, for_publication, made_up, remarks, sections)
+    return Report(
+        about["title"], about["council"], as_at, since, made_on, for_publication, is_illustrative, remarks, sections
+    )
 
 
 def _plan(session: Session, as_at: date, since: date, numbers: RatingNumbers) -> PlanState:
@@ -115,13 +125,6 @@ def _workforce(session: Session, as_at: date, since: date, numbers: dict[str, in
     )
 
 
-def _observations(session: Session, workforce: Workforce) -> pd.DataFrame:
-    """Every observation of the indicators, those that come from workforce data among them."""
-    return from_workforce.with_workforce(
-        indicator_queries.observations(session), workforce.posts, workforce.held, workforce.waiting, workforce.snapshots
-    )
-
-
 def _health_check(session: Session, workforce: Workforce, observations: pd.DataFrame) -> HealthCheck | None:
     """The latest round on or before the reporting date with the one before; None where none was held."""
     rounds = queries.rounds(session)
@@ -141,30 +144,30 @@ def _health_check(session: Session, workforce: Workforce, observations: pd.DataF
             [WHOLE_SERVICE],
         )
 
-    def of_themes(found: pd.DataFrame, round_: pd.Series) -> pd.DataFrame:
-        return health.themes(found, themes[themes["question_set"] == round_["question_set"]])
+    def of_themes(lines: pd.DataFrame, round_: pd.Series) -> pd.DataFrame:
+        return health.themes(lines, themes[themes["question_set"] == round_["question_set"]])
 
-    last, earlier = rounds.iloc[-1], rounds.iloc[-2] if len(rounds) > 1 else None
-    now, before = lines(last), None if earlier is None else lines(earlier)
-    told, told_before = (_told(one, workforce, day) for one, day in ((now, last), (before, earlier)))
-    return HealthCheck(
-        round_=dict(last),
-        before=None if earlier is None else dict(earlier),
-        lines=told if told is not None else now,
-        lines_before=told_before if told_before is not None else now.head(0),
-        themes=of_themes(now, last),
-        themes_before=None if before is None or earlier is None else of_themes(before, earlier),
+    def printed(lines: pd.DataFrame, round_: pd.Series) -> pd.DataFrame:
+        if not workforce.for_publication:
+            return lines
+        return publication.lines_without_few(lines, workforce.figures(round_["held_on"]))
+
+    last = rounds.iloc[-1]
+    now = lines(last)
+    check = HealthCheck(dict(last), None, printed(now, last), now.head(0), of_themes(now, last), None)
+    if len(rounds) == 1:
+        return check
+    earlier = rounds.iloc[-2]
+    before = lines(earlier)
+    return replace(
+        check,
+        before=dict(earlier),
+        lines_before=printed(before, earlier),
+        themes_before=of_themes(before, earlier),
     )
 
 
-def _told(lines: pd.DataFrame | None, workforce: Workforce, round_: pd.Series | None) -> pd.DataFrame | None:
-    """The lines of a round as they may be told."""
-    if lines is None or round_ is None or not workforce.for_publication:
-        return lines
-    return publication.lines_without_few(lines, workforce.figures(round_["held_on"]))
-
-
-def _figures(workforce: Workforce, observations: pd.DataFrame, day: date, wanted: Iterable[str]) -> pd.DataFrame:
+def _figures(workforce: Workforce, observations: pd.DataFrame, day: date, wanted: Collection[str]) -> pd.DataFrame:
     """What fills the lines of a round held on a day."""
     names = sorted(wanted)
     of_workforce = figures.workforce_figures(
@@ -183,13 +186,14 @@ def _summary(plan: PlanState, workforce: Workforce, check: HealthCheck | None, l
         f"{count(len(plan.slippage), 're-dated milestone')} are set out on the next pages.",
     ]
     cards = workforce_sections.cards(workforce)
-    if cards:
-        parts.append(workforce_sections.card_table(cards, workforce.is_illustrative))
-    else:
-        parts.append("No workforce figures are loaded for this date.")
+    parts.append(
+        workforce_sections.card_table(cards, workforce.is_illustrative)
+        if cards
+        else "No workforce figures are loaded for this date."
+    )
     parts.append(health_sections.theme_table(check) if check else "No round of the health check was held by this date.")
     parts += health_sections.in_exception(latest)
-    return Section("Summary", "Summary", tuple(parts), is_on_new_page=True)
+    return Section("Summary", "Summary", parts, is_on_new_page=True)
 
 
 def _audit_trail(session: Session) -> Section:
@@ -203,5 +207,5 @@ def _audit_trail(session: Session) -> Section:
     )
     table = pd.DataFrame([(head.entry, head.chained or "none yet")], columns=["Newest entry", "Its hash (SHA-256)"])
     return Section(
-        "Audit trail", "Audit trail", (words, Table("The newest entry of the audit trail", table, None, (2.0, 10.0)))
+        "Audit trail", "Audit trail", (words, Figure("The newest entry of the audit trail", table, widths=(2.0, 10.0)))
     )

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, text
 
-from core.board.report import Notice, Picture, Report, Section, Table
+from core.board.report import Report, Section
+from core.figures import Figure
 from core.plan import displays, measures
 from core.plan.progress import tracking
 from core.plan.queries import plan_frames
 from core.refusals import Refused
 from core.storage.engine import reading, writing
-from tests.board.reading import AS_AT, MADE_ON, SINCE, report_of
+from tests.board.reading import AS_AT, MADE_ON, SINCE, figures_of, report_of
 from tests.plan.test_measures import recorded
 
 
@@ -22,25 +23,24 @@ def section(report: Report, name: str) -> Section:
     return found
 
 
-def tables(report: Report, name: str) -> list[Table]:
-    return [part for part in section(report, name).parts if isinstance(part, Table)]
+def tables(report: Report, name: str) -> list[Figure]:
+    return figures_of(section(report, name), "table")
 
 
 def words(report: Report) -> str:
     """All that a report says, the data of its charts aside."""
     said = [report.title, *report.remarks]
-    for part in (part for one in report.sections for part in one.parts):
-        if isinstance(part, Table):
-            said += [part.caption, part.rows.to_csv(), part.printed.to_csv()]
-        else:
-            said.append(part if isinstance(part, str) else part.words if isinstance(part, Notice) else part.description)
+    for part in (part for one in report.sections for part in (one.notice, *one.parts)):
+        said += (
+            [part] if isinstance(part, str) else [part.caption, part.alt, part.table.to_csv(), part.printed.to_csv()]
+        )
     return "\n".join(said)
 
 
 def drawn(report: Report, name: str) -> list[dict[str, Any]]:
     """The values that the charts of a section are drawn from."""
-    pictures = [part for part in section(report, name).parts if isinstance(part, Picture)]
-    return [row for one in pictures for rows in one.spec["datasets"].values() for row in rows]
+    charts = [one.chart or {} for one in figures_of(section(report, name), "chart")]
+    return [row for chart in charts for rows in chart["datasets"].values() for row in rows]
 
 
 @pytest.fixture
@@ -62,34 +62,32 @@ def test_its_figures_are_those_of_the_screens_measures(report: Report, illustrat
     now, before = measures.status(frames, AS_AT), measures.status(frames, SINCE)
     (bands,) = [one for one in tables(report, "Summary") if one.caption.startswith("Actions by band")]
     expected = measures.band_summary(now, frames["bands"])
-    assert list(bands.rows["Red"]) == [*expected["R"], expected["R"].sum()]
-    assert list(bands.rows["Actions"]) == [23, 20, 13, 56]
+    assert list(bands.table["Red"]) == [*expected["R"], expected["R"].sum()]
+    assert list(bands.table["Actions"]) == [23, 20, 13, 56]
     (red,) = tables(report, "Red actions")
     attention = measures.needs_attention(now)
-    assert list(red.rows["Ref"]) == list(attention["ref"])
-    assert list(red.rows["Days overdue"]) == list(attention["days_overdue"])
+    assert list(red.table["Ref"]) == list(attention["ref"])
+    assert list(red.table["Days overdue"]) == list(attention["days_overdue"])
     (changes,) = tables(report, "Changes")
     expected = measures.changes(frames, now, before, AS_AT, SINCE)
-    assert sorted(changes.rows["Ref"] + changes.rows["What"]) == sorted(expected["ref"] + expected["detail"])
+    assert sorted(changes.table["Ref"] + changes.table["What"]) == sorted(expected["ref"] + expected["detail"])
     (redated,) = tables(report, "Re-dated")
     slipped = tracking.slippage(frames, AS_AT, now)
-    assert list(redated.rows["Days from baseline"]) == list(slipped["days_moved"])
-    assert list(redated.rows["Times moved"]) == list(slipped["moves"])
+    assert list(redated.table["Days from baseline"]) == list(slipped["days_moved"])
+    assert list(redated.table["Times moved"]) == list(slipped["moves"])
     annex = tables(report, "Plan")[0]
-    pd.testing.assert_frame_equal(annex.rows[list(displays.export_rows(now))], displays.export_rows(now))
+    pd.testing.assert_frame_equal(annex.table[list(displays.export_rows(now))], displays.export_rows(now))
 
 
 def test_what_is_made_up_is_marked_wherever_it_stands(report: Report) -> None:
     assert report.is_illustrative
     for name in ("Red actions", "Changes", "Re-dated", "Progress", "Workforce", "Health check", "Indicators", "Plan"):
-        first = section(report, name).parts[0]
-        assert isinstance(first, Notice)
-        assert first.words.startswith("**Illustrative")
+        assert section(report, name).notice.startswith("**Illustrative")
         for part in section(report, name).parts:
-            if isinstance(part, Table | Picture) and part.caption != "Codes of leads":
+            if isinstance(part, Figure) and part.caption != "Codes of leads":
                 assert "(illustrative)" in part.caption
     for part in section(report, "Summary").parts:
-        if isinstance(part, Table):
+        if isinstance(part, Figure):
             assert "(illustrative)" in part.caption
 
 
@@ -119,7 +117,7 @@ def test_an_action_that_is_red_by_the_rule_stands_among_the_red_whatever_was_set
 
         add_progress(session, [entry])
     (red,) = tables(report_of(database), "Red actions")
-    (row,) = red.rows[red.rows["Ref"] == "A1.1"].to_dict("records")
+    (row,) = red.table[red.table["Ref"] == "A1.1"].to_dict("records")
     assert (row["Rating"], row["By the rule"], row["Red since"]) == ("G Green", "R Red", date(2011, 1, 1))
     assert "the audit is nearly done" in row["Reason"]
     assert red.printed.loc[red.printed["Action"].str.startswith("A1.1 "), "Rating"].iloc[0] == (
@@ -133,13 +131,13 @@ def test_the_audit_trails_newest_entry_is_printed(report: Report, illustrative_d
     with reading(illustrative_database) as session:
         head = newest(session)
     (table,) = tables(report, "Audit trail")
-    assert table.rows.to_numpy().tolist() == [[head.entry, head.chained]]
+    assert table.table.to_numpy().tolist() == [[head.entry, head.chained]]
 
 
 def test_every_picture_has_a_description_in_words(report: Report) -> None:
-    pictures = [part for one in report.sections for part in one.parts if isinstance(part, Picture)]
+    pictures = [figure for one in report.sections for figure in figures_of(one, "chart")]
     assert len(pictures) == 6
-    assert all(len(one.description) > 40 for one in pictures)
+    assert all(len(one.alt) > 40 for one in pictures)
 
 
 # --- for publication ---
@@ -162,16 +160,16 @@ def test_a_report_for_publication_tells_of_no_district(illustrative_database: En
 def test_a_count_of_few_children_is_told_nowhere_in_a_report_for_publication(illustrative_database: Engine) -> None:
     with_few(illustrative_database)
     report, open_one = (report_of(illustrative_database, for_publication=one) for one in (True, False))
-    rows = {row["Figure"]: row for table in tables(report, "Workforce") for row in table.rows.to_dict("records")}
+    rows = {row["Figure"]: row for table in tables(report, "Workforce") for row in table.table.to_dict("records")}
     unallocated = list(rows["Unallocated cases"].values())
     assert unallocated[1:] == ["fewer than 5", "fewer than 5", "not shown"]
     assert [row for row in drawn(report, "Workforce") if row.get("series") == "unallocated"] == []
     assert [row for row in drawn(open_one, "Workforce") if row.get("series") == "unallocated"] != []
     (indicators,) = tables(report, "Indicators")
-    (row,) = indicators.rows[indicators.rows["Measure"] == "Cases without a worker"].to_dict("records")
+    (row,) = indicators.table[indicators.table["Measure"] == "Cases without a worker"].to_dict("records")
     assert (row["Latest"], row["Gap to target"]) == ("not shown", "")
     assert "3" not in row["Why"]
-    health = tables(report, "Health check")[1].rows
+    health = tables(report, "Health check")[1].table
     (line,) = health[health["Line"].str.startswith("Q06")].to_dict("records")
     assert line["Answer"] == "not shown (fewer than 5 people)"
     assert "Fewer than 5" in words(report), "the summary’s card says so by itself"
@@ -180,9 +178,9 @@ def test_a_count_of_few_children_is_told_nowhere_in_a_report_for_publication(ill
 def test_the_rest_of_the_report_is_the_same_for_publication(illustrative_database: Engine) -> None:
     report, open_one = (report_of(illustrative_database, for_publication=one) for one in (True, False))
     for name in ("Red actions", "Changes", "Re-dated", "Progress"):
-        assert [table.rows.to_csv() for table in tables(report, name)] == [
-            table.rows.to_csv() for table in tables(open_one, name)
+        assert [table.table.to_csv() for table in tables(report, name)] == [
+            table.table.to_csv() for table in tables(open_one, name)
         ]
-    assert "Recorded by" not in tables(report, "Plan")[0].rows
+    assert "Recorded by" not in tables(report, "Plan")[0].table
     assert report.remarks
     assert report.made_on == MADE_ON
