@@ -19,7 +19,7 @@ from core.people import Person, Role
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.sheets.outcome import Checked
-from core.storage.revision import DataRevision
+from core.storage.revision import in_turn
 from core.uploads.commands import begin_sheet
 from core.uploads.tables import File
 from core.uploads.tables import Kind as UploadKind
@@ -73,7 +73,7 @@ def change_questions(
     with nothing changed.
     """
     _programme_office(author, "change the questions")
-    _in_turn(session)
+    in_turn(session)
     newest = _newest_set(session)
     if newest and newest.id != seen:
         raise _questions_changed(newest)
@@ -110,7 +110,7 @@ def open_round(session: Session, held_on: date, author: Person, at: datetime) ->
     _programme_office(author, "open a round")
     if held_on > at.astimezone(ENGLAND).date():
         raise Refused(f"{long_date(held_on)} lies ahead: choose a day that is not after today.")
-    _in_turn(session)
+    in_turn(session)
     same = session.exec(select(Round).where(Round.held_on == held_on, col(Round.is_illustrative).is_(False))).first()
     if same:
         raise Refused(f"{same.opened_by} has already opened the round of {long_date(held_on)}: answer that one.")
@@ -278,17 +278,9 @@ def _questions_changed(newest: QuestionSet) -> ChangedMeanwhile:
     )
 
 
-def _in_turn(session: Session) -> None:
-    """Wait until whoever writes now is done, so that what is read from here on stays true until this write ends.
-
-    SQLite waits at the beginning of a write; other databases wait at the row that every write changes.
-    """
-    session.exec(select(DataRevision).with_for_update()).first()
-
-
 def _round(session: Session, number: int) -> Round:
     """A round, as nobody else can change it before the transaction ends."""
-    _in_turn(session)
+    in_turn(session)
     found = session.get(Round, number)
     if found is None:
         raise Refused("There is no such round of the health check: choose one of the list.")

@@ -33,3 +33,11 @@ def raise_revision(session: Session, adds_progress: bool = False) -> None:
     row.revision += 1
     row.settled = row.settled if adds_progress else row.revision
     session.add(row)
+
+
+def in_turn(session: Session) -> None:
+    """Wait until whoever writes now is done, so that what is read from here on stays true until this write ends.
+
+    SQLite waits at the beginning of a write; other databases wait at the row that every write changes.
+    """
+    session.exec(select(DataRevision).with_for_update()).first()

@@ -8,8 +8,8 @@ import vl_convert
 from sqlalchemy import Engine
 
 from core.plan import charts, measures
-from core.plan.progress import displays as progress_displays
 from core.plan.progress import tracking
+from core.plan.progress.displays.over_time import by_day
 from core.plan.queries import Frames, plan_frames
 from core.storage.engine import reading
 
@@ -71,7 +71,7 @@ def test_the_bars_of_leads_add_up_to_what_they_carry(plan: Frames) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_each_month_end_has_a_bar_of_its_ratings_with_letters_and_numbers(plan: Frames, theme: str) -> None:
     rows = tracking.over_time(plan, [date(2011, 1, 31), AS_AT])
-    svg = drawn(charts.ratings_over_time(progress_displays.over_time(rows, "3 months")["ratings"], theme))
+    svg = drawn(charts.ratings_over_time(by_day(rows, "3 months"), theme))
     assert len(marks(svg, "bar")) == int((rows[rows["band"] == "3 months"][measures.RATINGS] > 0).sum().sum())
     for words in ("31 Jan 2011", "31 Mar 2011", "U 7", "C 3"):
         assert f">{words}</text>" in svg
@@ -79,7 +79,7 @@ def test_each_month_end_has_a_bar_of_its_ratings_with_letters_and_numbers(plan: 
 
 def test_a_band_without_actions_has_no_bar_at_a_month_end(plan: Frames) -> None:
     none_left = {**plan, "actions": plan["actions"].head(0), "milestones": plan["milestones"].head(0)}
-    empty = progress_displays.over_time(tracking.over_time(none_left, [AS_AT]), "all")["ratings"]
+    empty = by_day(tracking.over_time(none_left, [AS_AT]), "all")
     assert marks(drawn(charts.ratings_over_time(empty, "light")), "bar") == []
 
 

@@ -1,4 +1,4 @@
-"""The form in which progress is recorded: what stands in its fields to begin with, and the update that it makes. Pure."""
+"""The form in which progress is recorded: what its fields hold to begin with, and the update that it makes. Pure."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -12,12 +12,11 @@ from core.plan.progress.updates import Update
 from core.plan.rules import Delivery
 
 Typed = Mapping[str, Any]
-CHOICES = ("delivery", "confidence", "override_rating")  # empty where nothing is chosen
-DAYS = ("completed_on",)
+CHOICES = ("confidence", "override_rating")  # empty where nothing is chosen
 TEXTS = ("done", "next_step", "evidence", "evidence_link", "override_reason")
 
 
-def stands(
+def initial_fields(
     plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str = Delivery.NOT_STARTED
 ) -> dict[str, Any]:
     """What the fields hold before anybody typed: what was recorded last for the reporting date, by the entry of this number.
@@ -27,53 +26,39 @@ def stands(
     them as real.
     """
     rows = plan["progress"]
-    found = rows[rows["id"] == entry].to_dict("records") if entry else []
-    said = found[0] if found else {}
-    texts = {} if said.get("is_illustrative") else {name: said.get(name) or "" for name in TEXTS}
-    days = {f"forecast {row.label}": row.forecast_on for row in milestones.itertuples()}
-    days |= {f"met {row.label}": row.met_on for row in milestones.itertuples()}
+    recorded: dict[str, Any] = next(iter(rows[rows["id"] == entry].to_dict("records")), {}) if entry else {}
+    is_real = not recorded.get("is_illustrative")
     return {
         "as_at": as_at,
-        "delivery": said.get("delivery") or str(Delivery.NOT_STARTED if delivery == Delivery.NO_UPDATE else delivery),
-        **{name: said.get(name) or "" for name in CHOICES[1:]},
-        **{name: said.get(name) for name in DAYS},
-        **dict.fromkeys(TEXTS, ""),
-        **texts,
-        **days,
+        "delivery": recorded.get("delivery")
+        or str(Delivery.NOT_STARTED if delivery == Delivery.NO_UPDATE else delivery),
+        **{name: recorded.get(name) or "" for name in CHOICES},
+        "completed_on": recorded.get("completed_on"),
+        **{name: (recorded.get(name) or "") if is_real else "" for name in TEXTS},
+        **{f"forecast {row.label}": row.forecast_on for row in milestones.itertuples()},
+        **{f"met {row.label}": row.met_on for row in milestones.itertuples()},
         "files": (),
     }
 
 
-def stands_of_entry(plan: Frames, ref: str, milestones: pd.DataFrame, entry: int) -> dict[str, Any] | None:
+def fields_of_entry(plan: Frames, milestones: pd.DataFrame, entry: int, as_at: date) -> dict[str, Any]:
     """What the fields hold when an entry is corrected: what it said, and of milestones that it does not name what was known for
-    its date, for which `milestones` are; None where the action has no such entry."""
-    rows = plan["progress"]
-    found = rows[(rows["id"] == entry) & (rows["action"] == ref)]
-    if found.empty:
-        return None
-    said = plan["milestone_progress"]
-    own = {row.label: row for row in said[said["progress"] == entry].itertuples()}
-    days = milestones.assign(
-        forecast_on=[own[one].forecast_on if one in own else day for one, day in _pairs(milestones, "forecast_on")],
-        met_on=[own[one].met_on if one in own else day for one, day in _pairs(milestones, "met_on")],
-    )
-    return stands(plan, days, entry, found["as_at"].iloc[0])
-
-
-def _pairs(milestones: pd.DataFrame, column: str) -> list[tuple[str, Any]]:
-    return list(zip(milestones["label"], milestones[column], strict=True))
+    its date, for which `milestones` are."""
+    fields, rows = initial_fields(plan, milestones, entry, as_at), plan["milestone_progress"]
+    for row in rows[(rows["progress"] == entry) & rows["label"].isin(milestones["label"])].itertuples():
+        fields |= {f"forecast {row.label}": row.forecast_on, f"met {row.label}": row.met_on}
+    return fields
 
 
 def update_of(typed: Typed, corrects: int | None = None) -> Update:
     """The update that the fields make."""
-    same: dict[str, Any] = {name: typed[name] for name in ("as_at", "delivery", *DAYS, *TEXTS)}
-    choices: dict[str, Any] = {name: typed[name] or None for name in CHOICES[1:]}
+    same = ("as_at", "delivery", "completed_on", *TEXTS, "files")
+    chosen: dict[str, Any] = {name: typed[name] or None for name in CHOICES}
     return Update(
-        **same,
-        **choices,
+        **{name: typed[name] for name in same},
+        **chosen,
         forecasts=_by_label(typed, "forecast "),
         met=_by_label(typed, "met "),
-        files=typed["files"],
         corrects=corrects,
     )
 
@@ -109,7 +94,7 @@ def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: d
     rows = []
     for action in status.itertuples():
         own = milestones[milestones["action"] == action.ref]
-        fields = stands(few, own, action.entry, as_at, action.delivery)
+        fields = initial_fields(few, own, action.entry, as_at, action.delivery)
         fields["forecast"] = own["forecast_on"].iloc[0] if len(own) == 1 else None
         about = (action.ref, action.title, action.rating)
         rows.append((*about, *(fields[name] for name in EDITED)))
@@ -139,7 +124,7 @@ def row_update(
 ) -> tuple[Update, str]:
     """The update that a changed row makes, and what is wrong with the row itself, in a sentence; empty where nothing is."""
     typed = {
-        **stands(plan, milestones, entry, as_at, delivery),
+        **initial_fields(plan, milestones, entry, as_at, delivery),
         **{name: value for name, value in changed.items() if name != "forecast"},
     }
     if "forecast" not in changed:

@@ -18,7 +18,7 @@ from core.plan.rules import ActionState, Delivery
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Plan, Progress
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
-from core.storage.revision import DataRevision
+from core.storage.revision import in_turn
 from core.words import at_moment, long_date, visible
 
 MAY_RECORD = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
@@ -50,7 +50,7 @@ def record(
     assurer, and by nobody who reported the action complete.
     """
     _check_role(author)
-    _in_turn(session)
+    in_turn(session)
     if form and (same := session.exec(select(Progress.id).where(Progress.form == form)).first()):
         return same
     _check_newest(session, ref, seen)
@@ -73,7 +73,7 @@ def record(
 def comment(session: Session, ref: str, text: str, author: Person, at: datetime, form: str | None = None) -> None:
     """Add a comment to an action; the same form again changes nothing. Raises Refused."""
     _check_role(author)
-    _in_turn(session)
+    in_turn(session)
     if form and session.exec(select(Comment.id).where(Comment.form == form)).first():
         return
     text = visible(text)
@@ -126,11 +126,6 @@ def _check_assurer(author: Person, facts: Facts) -> None:
             "You reported this action complete, so somebody else has to assure it: the programme office, or somebody whom it "
             "named as assurer."
         )
-
-
-def _in_turn(session: Session) -> None:
-    """Wait until whoever writes now is done, on databases that do not wait at the beginning of a write as SQLite does."""
-    session.exec(select(DataRevision).with_for_update()).first()
 
 
 def _check_newest(session: Session, ref: str, seen: int | None) -> None:

@@ -66,10 +66,9 @@ def table_of(figure: Figure) -> None:
 
 def downloads_of(figure: Figure, name: str) -> None:
     """Buttons for what a figure holds; the file says what it shows, of which date, and whether it is made up."""
-    about = f"{figure.title}. {figure.source}".removesuffix(" ")
-    downloads(
-        lambda: figure.export, name, f"{about} Illustrative figures, made up." if figure.is_illustrative else about
-    )
+    illustrative = "Illustrative figures, made up." if figure.is_illustrative else ""
+    note = f"{figure.source} {illustrative}".strip()
+    downloads(lambda: figure.export, name, f"{figure.title}. {note}" if note else figure.title)
 
 
 def chart(shown: Display) -> None:

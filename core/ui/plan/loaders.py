@@ -221,18 +221,6 @@ def quality_tables(revision: int, as_at: date) -> list[Display]:
 
 
 @Loader
-def late_dependencies(revision: int, as_at: date) -> pd.DataFrame:
-    """Which open action waits for which late one, as `tracking.late_dependencies` gives it."""
-    return tracking.late_dependencies(plan.at(revision), as_at, status.at(revision, as_at))
-
-
-@Loader
-def forecast_moves(revision: int, as_at: date) -> dict[tuple[str, str], int]:
-    """How often each milestone was given another day, by action and label."""
-    return tracking.forecast_moves(plan.at(revision), as_at)
-
-
-@Loader
 def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
     """An action and what it is tied to; of a large plan no more than that is gone through."""
     whole, now, due = plan.at(revision), status.at(revision, as_at), milestones.at(revision, as_at)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.people import Person
 from core.ui.pieces import address, figures
 from core.ui.plan import loaders
-from core.ui.progress import recording_loaders
+from core.ui.progress import loaders as progress_loaders
 from core.ui.progress import update_form as progress_form
 from core.words import long_date, plain
 
@@ -39,9 +39,10 @@ def show(ref: str, as_at: date, visitor: Person) -> None:
         figures.downloads(lambda: shown["history_export"], f"history-{ref}-{as_at}", about)
     else:
         st.caption(f"Nothing was recorded up to {long_date(as_at)}.")
-    progress_form.corrections(recording_loaders.entries(as_at, ref), visitor)
-    progress_form.attached_files(recording_loaders.files(as_at, ref))
-    progress_form.comments(ref, visitor)
+    recorded = progress_loaders.recorded(as_at, ref)
+    progress_form.corrections(recorded.entries, visitor)
+    progress_form.attached_files(recorded.files)
+    progress_form.comments(recorded.comments, ref, visitor)
 
 
 def _links(title: str, labels: dict[str, str], none: str) -> None:

@@ -1,113 +1,163 @@
-"""What the progress page loads, cached by the data revision."""
+"""What the progress page and the form that records progress load, one loader a view, cached by the data revision."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
-from core import charts as core_charts
-from core.charts import Series
-from core.figures import Display
-from core.plan import charts, measures
-from core.plan.progress import displays as progress_displays
-from core.plan.progress import tracking
-from core.plan.queries import comments_between
+from core.figures import Figure
+from core.plan import measures, phrases, queries
+from core.plan.progress import fields, tracking
+from core.plan.progress.displays import actions
+from core.plan.progress.displays import over_time as displays
+from core.plan.progress.words import short_entry
+from core.plan.rules import Delivery
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader, opened_database
+from core.words import long_date
 
-CURVES = {"planned": Series("Planned to be finished"), "finished": Series("Finished", "second")}
+FOREVER = date.max
 
 
-@Loader
-def is_illustrative(revision: int, as_at: date) -> bool:
+def is_illustrative(as_at: date) -> bool:
     """Whether any progress recorded up to the reporting date is made up."""
-    entries = loaders.plan.at(revision)["progress"]
+    entries = loaders.plan()["progress"]
     return bool(entries.loc[entries["as_at"] <= as_at, "is_illustrative"].any())
 
 
 @Loader
-def falling_due(revision: int, as_at: date, within: int) -> pd.DataFrame:
-    return tracking.falling_due(loaders.plan.at(revision), as_at, within, loaders.status.at(revision, as_at))
+def my_actions(revision: int, as_at: date, codes: tuple[str, ...]) -> actions.OwnActions:
+    status = loaders.status.at(revision, as_at)
+    due = tracking.falling_due(loaders.plan.at(revision), as_at, actions.SOON, status)
+    silent = tracking.without_update(status, as_at, loaders.numbers.at(revision)["silent"])
+    return actions.my_actions(status, codes, due, silent, as_at)
 
 
 @Loader
-def without_update(revision: int, as_at: date) -> pd.DataFrame:
-    silent = loaders.numbers.at(revision)["silent"]
-    return tracking.without_update(loaders.status.at(revision, as_at), as_at, silent)
-
-
-@Loader
-def my_actions(revision: int, as_at: date, codes: tuple[str, ...]) -> Display:
-    """The actions of lead codes."""
-    due = falling_due.at(revision, as_at, progress_displays.SOON)
-    status, silent = loaders.status.at(revision, as_at), without_update.at(revision, as_at)
-    return progress_displays.my_actions(status, codes, due, silent)
-
-
-@Loader
-def over_time(revision: int, as_at: date) -> pd.DataFrame:
-    """Progress by band at each month end, as `tracking.over_time` gives it."""
+def month_ends(revision: int, as_at: date) -> pd.DataFrame:
+    """Progress by band at each month end: apart from its drawing, as it rates the whole plan up to 37 times."""
     plan = loaders.plan.at(revision)
-    ends = tracking.month_ends(progress_displays.first_day(plan, as_at), as_at)
+    ends = tracking.month_ends(displays.first_day(plan, as_at), as_at)
     return tracking.over_time(plan, ends, loaders.rating_numbers.at(revision))
 
 
 @Loader
-def over_time_export(revision: int, as_at: date) -> pd.DataFrame:
-    return progress_displays.over_time_export(over_time.at(revision, as_at), loaders.plan.at(revision)["progress"])
+def over_time(revision: int, as_at: date, band: str, theme: str) -> displays.OverTime | None:
+    progress = loaders.plan.at(revision)["progress"]
+    return displays.over_time(month_ends.at(revision, as_at), band, progress, as_at, theme)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed between two reporting dates, and how many comments were written after the first up to the second."""
+
+    figure: Figure
+    comments: int
 
 
 @Loader
-def band_over_time(revision: int, as_at: date, band: str, theme: str) -> Display:
-    """The charts and the table of one band over time, or of all."""
-    shown = progress_displays.over_time(over_time.at(revision, as_at), band)
-    curves = core_charts.lines(shown["curves"], CURVES, theme, axis="Actions", form=",.0f")
-    ratings = charts.ratings_over_time(shown["ratings"], theme)
-    return shown | {
-        "curve_chart": {"spec": curves.to_dict(validate=False), "alt": shown["curve_alt"]},
-        "rating_chart": {"spec": ratings.to_dict(validate=False), "alt": shown["rating_alt"]},
-    }
-
-
-@Loader
-def changes(revision: int, as_at: date, since: date) -> Display:
-    """What changed between two reporting dates."""
-    plan, now, before = (
-        loaders.plan.at(revision),
-        loaders.status.at(revision, as_at),
-        loaders.status.at(revision, since),
-    )
-    return progress_displays.changes(measures.changes(plan, now, before, as_at, since), now, before)
-
-
-@Loader
-def new_comments(revision: int, as_at: date, since: date) -> int:
-    """How many comments were written after one day up to another."""
+def changes(revision: int, as_at: date, since: date) -> Changes:
+    now, before = loaders.status.at(revision, as_at), loaders.status.at(revision, since)
+    changed = measures.changes(loaders.plan.at(revision), now, before, as_at, since)
     with reading(opened_database()) as session:
-        return comments_between(session, since + timedelta(days=1), as_at)
+        comments = queries.comments_between(session, since + timedelta(days=1), as_at)
+    return Changes(displays.changes(changed, now, before, f"from {long_date(since)} to {long_date(as_at)}"), comments)
 
 
 @Loader
-def slippage(revision: int, as_at: date, theme: str) -> Display:
-    """What moved from its baseline, with its chart."""
+def slippage(revision: int, as_at: date, theme: str) -> displays.Slippage:
     status, milestones = loaders.status.at(revision, as_at), loaders.milestones.at(revision, as_at)
     moved = tracking.slippage(loaders.plan.at(revision), as_at, status)
-    undated = progress_displays.overdue_without_a_date(milestones, status, as_at)
-    shown = progress_displays.slippage(moved, undated, status)
-    spec = charts.slippage(shown["drawn"], as_at, theme).to_dict(validate=False) if len(shown["drawn"]) else None
-    return shown | {"chart": {"spec": spec, "alt": shown["alt"]}}
+    undated = displays.overdue_without_a_date(milestones, status, as_at)
+    return displays.slippage(moved, undated, status, as_at, theme)
 
 
 @Loader
-def due_and_silent(revision: int, as_at: date) -> Display:
-    due = falling_due.at(revision, as_at, progress_displays.LATER)
+def due_and_silent(revision: int, as_at: date) -> actions.DueAndSilent:
+    plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
     longest = loaders.numbers.at(revision)["silent"]
-    silent, status = without_update.at(revision, as_at), loaders.status.at(revision, as_at)
-    return progress_displays.due_and_silent(due, silent, status, loaders.plan.at(revision), longest)
+    due = tracking.falling_due(plan, as_at, actions.LATER, status)
+    silent = tracking.without_update(status, as_at, longest)
+    return actions.due_and_silent(due, silent, status, plan, longest, as_at)
 
 
 @Loader
-def waiting(revision: int, as_at: date) -> Display:
-    """Which actions wait for late ones."""
-    late = loaders.late_dependencies.at(revision, as_at)
-    return progress_displays.waiting(late, loaders.status.at(revision, as_at), loaders.plan.at(revision))
+def waiting(revision: int, as_at: date) -> actions.Waiting:
+    plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
+    return actions.waiting(tracking.late_dependencies(plan, as_at, status), status, plan, as_at)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded of an action: entries as `measures.history` gives them, the files that belong to them, and comments."""
+
+    entries: pd.DataFrame
+    files: pd.DataFrame
+    comments: pd.DataFrame
+
+
+@Loader
+def recorded(revision: int, as_at: date, ref: str) -> Recorded:
+    """What was recorded of an action up to the reporting date; comments are of any date."""
+    entries = measures.history(loaders.plan.at(revision), ref, as_at)
+    with reading(opened_database()) as session:
+        files, comments = queries.evidence_files(session, ref), queries.comments(session, ref)
+    return Recorded(entries, files[files["progress"].isin(entries["id"])], comments)
+
+
+@dataclass(frozen=True)
+class OpenedForm:
+    """What the form of an action begins with: `initial` holds its fields, `newest` is the number of the action's newest entry;
+    `corrected` says which entry is to be corrected, and `files` are those that it keeps."""
+
+    initial: dict[str, Any]
+    newest: int | None
+    entries: pd.DataFrame
+    milestones: pd.DataFrame
+    is_complete: bool
+    rating: str
+    corrected: str
+    files: pd.DataFrame
+
+
+@Loader
+def opened_form(revision: int, as_at: date, ref: str, corrects: int | None) -> OpenedForm | None:
+    """What the form of an action begins with; None where the entry that is to be corrected is not one of the action."""
+    plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
+    (action,) = status[status["ref"] == ref].itertuples()
+    known, milestones = recorded.at(revision, FOREVER, ref), _milestones(revision, as_at, ref)
+    if corrects:
+        days = known.entries.loc[known.entries["id"] == corrects, "as_at"]
+        if days.empty:
+            return None
+        initial = fields.fields_of_entry(plan, _milestones(revision, days.iloc[0], ref), corrects, days.iloc[0])
+    else:
+        initial = fields.initial_fields(plan, milestones, action.entry, as_at, action.delivery)
+    return OpenedForm(
+        initial=initial,
+        newest=max(known.entries["id"], default=None),
+        entries=known.entries.sort_values("id"),
+        milestones=milestones,
+        is_complete=action.delivery in (Delivery.COMPLETE, Delivery.ASSURED),
+        rating=f"{phrases.RATING_NAMES[action.by_rule or action.rating]}.",
+        corrected=next((short_entry(row) for row in known.entries.itertuples() if row.id == corrects), ""),
+        files=known.files[known.files["progress"] == corrects],
+    )
+
+
+def _milestones(revision: int, as_at: date, ref: str) -> pd.DataFrame:
+    milestones = loaders.milestones.at(revision, as_at)
+    return milestones[milestones["action"] == ref]
+
+
+def file_later(number: int) -> Callable[[], bytes]:
+    """What a file holds, for a button that asks once it is pressed."""
+
+    def content() -> bytes:
+        with reading(opened_database()) as session:
+            return queries.evidence_content(session, number)
+
+    return content

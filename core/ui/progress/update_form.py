@@ -13,7 +13,6 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
-from core.figures import Display
 from core.people import Person
 from core.plan.progress import evidence, recording
 from core.plan.progress import fields as forms
@@ -25,7 +24,8 @@ from core.settings import now
 from core.storage.engine import writing
 from core.ui.pieces import address, drafts, figures
 from core.ui.pieces.drafts import Draft
-from core.ui.progress import recording_loaders
+from core.ui.progress import loaders
+from core.ui.progress.loaders import OpenedForm
 from core.ui.shell.loading import opened_database
 from core.words import count, listed, long_date, moment, plain, plain_lines
 
@@ -37,6 +37,10 @@ TEXTS = {
     "next_step": ("What comes next", "And what brings a late action back on course."),
     "evidence": ("Evidence", "Where it can be seen that it was done: an audit, minutes, a report."),
 }
+ASSURANCE = (
+    "‘Complete, assured’ is set by the programme office, or by somebody whom it named as assurer, and never by the person who "
+    "reported the action complete."
+)
 _SAID = "what was recorded of the plan"
 _NUMBER = "number of the form"
 
@@ -64,7 +68,7 @@ def show(ref: str, as_at: date, visitor: Person) -> None:
         label = "Go on recording progress" if draft else "Record progress"
         st.button(label, type="primary", on_click=address.go, args=("do", "record"))
         return
-    known = recording_loaders.standing(_day_of(draft) or as_at, ref, form.corrects)
+    known = loaders.opened_form(_day_of(draft) or as_at, ref, form.corrects)
     with st.container(border=True):
         if known is None:
             st.warning("The entry that the address asks to correct is not one of this action.")
@@ -84,8 +88,8 @@ def _corrects() -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
-def _form(form: Form, draft: Draft | None, known: Display, visitor: Person) -> None:
-    stands, newest = known["stands"], known["newest"]
+def _form(form: Form, draft: Draft | None, known: OpenedForm, visitor: Person) -> None:
+    stands, newest = known.initial, known.newest
     typed = draft.over(stands) if draft else stands
     if draft and (gone := [draft.typed[name] for name in sorted(draft.touched) if name not in stands]):
         st.warning(
@@ -94,16 +98,16 @@ def _form(form: Form, draft: Draft | None, known: Display, visitor: Person) -> N
         )
     st.subheader("Correct an entry" if form.corrects else "Record progress")
     if form.corrects:
-        st.info(f"What you record here stands in the place of the entry: {known['corrected']}")
+        st.info(f"What you record here stands in the place of the entry: {known.corrected}")
     if draft and draft.began != newest:
-        _meanwhile(known["entries"], draft)
+        _meanwhile(known.entries, draft)
     fields = Fields(form, typed, stands, newest, draft.problems if draft else {})
     _state(fields, known, visitor)
-    _milestones(fields, known["milestones"])
+    _milestones(fields, known.milestones)
     for name, (label, help) in TEXTS.items():
         fields.text(name, label, help)
-    _proof(fields, known["files"])
-    _by_hand(fields, known["rating"])
+    _proof(fields, known.files)
+    _by_hand(fields, known.rating)
     if draft and draft.refused:
         st.error(plain(draft.refused))
     _buttons(form, draft, known, visitor)
@@ -155,22 +159,22 @@ class Fields(NamedTuple):
             st.error(plain(self.problems[name]))
 
 
-def _state(fields: Fields, known: Display, visitor: Person) -> None:
+def _state(fields: Fields, known: OpenedForm, visitor: Person) -> None:
     """The date, delivery, confidence and day of completion, side by side where there is room."""
     grid = st.grid(4, min_column_width=200)
     with grid.cell():
         fields.day("as_at", "For the reporting date", "The date for which this holds.")
     with grid.cell():
-        fields.choice("delivery", "Delivery", _deliveries(fields, known, visitor), {}, known["assurance"])
+        fields.choice("delivery", "Delivery", _deliveries(fields, known, visitor), {}, ASSURANCE)
     with grid.cell():
         fields.choice("confidence", "Confidence in the dates", ["", *Confidence], {"": "Not given"})
     with grid.cell():
         fields.day("completed_on", "Completed on", "Only for an action that is complete.")
 
 
-def _deliveries(fields: Fields, known: Display, visitor: Person) -> list[str]:
+def _deliveries(fields: Fields, known: OpenedForm, visitor: Person) -> list[str]:
     """What may be chosen: *complete, assured* by those alone who may assure, of an action that is reported complete."""
-    offered = recording.may_assure(visitor) and known["is_complete"]
+    offered = recording.may_assure(visitor) and known.is_complete
     shown = [one.value for one in DELIVERIES if one != Delivery.ASSURED or offered]
     return shown if fields.typed["delivery"] in shown else [*shown, fields.typed["delivery"]]
 
@@ -254,7 +258,7 @@ def _meanwhile(entries: pd.DataFrame, draft: Draft) -> None:
         st.caption("What you typed stands below and is not recorded yet. Recording it adds it after these.")
 
 
-def _buttons(form: Form, draft: Draft | None, known: Display, visitor: Person) -> None:
+def _buttons(form: Form, draft: Draft | None, known: OpenedForm, visitor: Person) -> None:
     number = st.session_state.setdefault(f"{_NUMBER} {form}", uuid4().hex)
     with st.container(horizontal=True):
         records = st.button("Record", type="primary", key=f"record {number}")
@@ -277,15 +281,15 @@ def close() -> None:
     address.go("correct", None)
 
 
-def _record(form: Form, draft: Draft | None, known: Display, visitor: Person, number: str) -> None:
+def _record(form: Form, draft: Draft | None, known: OpenedForm, visitor: Person, number: str) -> None:
     """Record what stands in the form. A refusal stays beside what was typed."""
-    typed = draft.over(known["stands"]) if draft else known["stands"]
+    typed = draft.over(known.initial) if draft else known.initial
     update = forms.update_of(typed, form.corrects)
     try:
         if typed["as_at"] is None:
             raise Refused(problems={"as_at": "Give the date for which this holds."})
         with writing(opened_database()) as session:
-            seen = draft.seen if draft else known["newest"]
+            seen = draft.seen if draft else known.newest
             recording.record(
                 session, form.action, update, visitor, now(), seen, f"{number} {forms.fingerprint(update)}"
             )
@@ -299,9 +303,9 @@ def _record(form: Form, draft: Draft | None, known: Display, visitor: Person, nu
     st.rerun()
 
 
-def _refused(form: Form, draft: Draft | None, known: Display, refused: Refused) -> None:
+def _refused(form: Form, draft: Draft | None, known: OpenedForm, refused: Refused) -> None:
     if draft is None:
-        draft = drafts.begin(form, known["stands"], known["newest"])
+        draft = drafts.begin(form, known.initial, known.newest)
     draft.refused, draft.problems = str(refused), {}
     if refused.problems:
         draft.problems = refused.problems
@@ -332,7 +336,7 @@ def attached_files(files: pd.DataFrame) -> None:
     for one in files.itertuples():
         st.download_button(
             f"{plain(one.name)} ({progress_words.size(one.size)})",
-            recording_loaders.file_later(int(one.id)),
+            loaders.file_later(int(one.id)),
             file_name=one.name,
             mime=one.media_type,
             key=f"evidence {one.id}",
@@ -347,10 +351,9 @@ class Remark(NamedTuple):
     commented: str
 
 
-def comments(ref: str, visitor: Person) -> None:
+def comments(said: pd.DataFrame, ref: str, visitor: Person) -> None:
     """What was said of the action, and a field to say more."""
     st.subheader("Comments")
-    said = recording_loaders.comments(ref)
     for one in said.itertuples():
         with st.container(border=True):
             st.caption(f"{plain(one.name)}, {moment(one.at)}")

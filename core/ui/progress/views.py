@@ -1,15 +1,14 @@
 """The views of the progress page."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
+from core.figures import Figure
 from core.people import Person, Role
 from core.plan.measures import month_before
-from core.plan.progress.displays import BANDS, PARTS, SOON
+from core.plan.progress.displays.actions import SOON, Entry
+from core.plan.progress.displays.over_time import BANDS
 from core.ui.pieces import address, figures, tables
 from core.ui.plan import loaders
 from core.ui.progress import loaders as progress_loaders
@@ -43,24 +42,22 @@ def mine(as_at: date, visitor: Person) -> None:
     codes = _codes(visitor)
     if not codes:
         return
-    shown = progress_loaders.my_actions(as_at, codes)
-    if not shown["words"]:
+    own = progress_loaders.my_actions(as_at, codes)
+    if not own.parts:
         st.info(f"No action of this plan names {plain(listed(codes))} as its lead.")
         return
-    st.markdown(shown["words"])
+    st.markdown(own.whole.words)
     silent = loaders.numbers()["silent"]
     st.caption(
         f"{OPEN_ONE} "
         f"Overdue stands first, then what is due within {SOON} days, then open actions without an update for {days(silent)} or "
         "more. Due is the plan’s own date, Expected the latest forecast."
     )
-    for part, table in shown["tables"].items():
-        if len(table):
-            st.subheader(f"{PARTS[part]}: {count(len(table), 'action')}")
-            _rows(table, f"mine {part}", f"Actions for which the lead is {part}, the most urgent first")
-    about = f"Actions of {listed(codes)}, as at {long_date(as_at)}"
-    figures.downloads(lambda: shown["export"], f"my-actions-{as_at}", about)
-    figures.caption(shown["short_forms"])
+    for part in own.parts:
+        st.subheader(part.words)
+        _rows(part)
+    figures.downloads_of(own.whole, f"my-actions-{as_at}")
+    figures.caption(own.whole.note)
 
 
 def _codes(visitor: Person) -> tuple[str, ...]:
@@ -91,23 +88,22 @@ def _without_codes(visitor: Person) -> None:
 def over_time(as_at: date, visitor: Person) -> None:
     """Planned against actual finishes, and the ratings at each month end."""
     band = address.one_of("Band", "band", BANDS)
-    shown = progress_loaders.band_over_time(as_at, band, look.theme())
-    if shown["is_empty"]:
+    shown = progress_loaders.over_time(as_at, band, look.theme())
+    if shown is None:
         st.info("The plan has no action in this band.")
         return
-    st.markdown(shown["words"])
-    st.subheader("Planned to be finished, and finished")
-    figures.chart(shown["curve_chart"])
+    st.markdown(shown.curves.words)
+    st.subheader(shown.curves.title)
+    figures.chart_of(shown.curves)
     st.caption(
         "Solid: how many actions were to be finished by each date, by the plan’s own dates. Dashed: how many were complete, "
         "assured or not. Ongoing and undated actions have no end, so they are not among the planned ones."
     )
     st.subheader("Ratings at each month end")
-    figures.chart(shown["rating_chart"])
+    figures.chart_of(shown.ratings)
     st.caption("Each bar is a reporting date, each part a rating with its letter and, where there is room, its number.")
-    figures.frame(shown["table"], f"Planned, finished and ratings at each month end, {BANDS[band].lower()}")
-    about = f"Progress by band at each month end up to {long_date(as_at)}"
-    figures.downloads(progress_loaders.over_time_export.later(as_at), f"progress-over-time-{as_at}", about)
+    figures.frame(shown.ratings.table, f"Planned, finished and ratings at each month end, {BANDS[band].lower()}")
+    figures.downloads_of(shown.ratings, f"progress-over-time-{as_at}")
 
 
 def changes(as_at: date, visitor: Person) -> None:
@@ -119,58 +115,56 @@ def changes(as_at: date, visitor: Person) -> None:
         )
         return
     shown = progress_loaders.changes(as_at, since)
-    st.markdown(f"**From {long_date(since)} to {long_date(as_at)}.** {shown['words']}")
-    if comments := progress_loaders.new_comments(as_at, since):
-        st.caption(f"{count(comments, 'comment').capitalize()} came in between; each stands at its action.")
-    if shown["table"].empty:
+    st.markdown(f"**From {long_date(since)} to {long_date(as_at)}.** {shown.figure.words}")
+    if shown.comments:
+        st.caption(f"{count(shown.comments, 'comment').capitalize()} came in between; each stands at its action.")
+    if shown.figure.table.empty:
         st.info("Nothing changed between these two dates.")
         return
-    about = f"What changed from {long_date(since)} to {long_date(as_at)}"
     st.caption(OPEN_ONE)
-    _rows(shown["table"], "changes", about)
-    figures.downloads(lambda: shown["export"], f"changes-{since}-{as_at}", about)
-    figures.caption(shown["short_forms"])
+    _rows(shown.figure)
+    figures.downloads_of(shown.figure, f"changes-{since}-{as_at}")
+    figures.caption(shown.figure.note)
 
 
 def slippage(as_at: date, visitor: Person) -> None:
     """The plan's own dates against those expected, and how often they moved."""
     shown = progress_loaders.slippage(as_at, look.theme())
-    if shown["table"].empty:
+    if shown.moved.table.empty:
         st.success("No date was moved, and nothing was met after the plan’s own date.")
-        figures.caption(shown["undated"])
+        figures.caption(shown.undated)
         return
-    st.markdown(shown["words"])
-    figures.caption(shown["undated"])
-    if shown["chart"]["spec"]:
+    st.markdown(shown.moved.words)
+    figures.caption(shown.undated)
+    if shown.moved.chart:
         st.subheader("From the plan’s own date to the one now expected")
-        figures.chart(shown["chart"])
+        figures.chart_of(shown.moved)
         st.caption(
             f"Open circle: the plan’s own date (baseline). Filled circle: the day now expected. Blue diamond: the day on which "
-            f"it was met. Upright line: the reporting date, {long_date(as_at)}. {shown['more']}"
+            f"it was met. Upright line: the reporting date, {long_date(as_at)}. {shown.more}"
         )
-    about = f"Baseline against forecast, as at {long_date(as_at)}"
     st.caption(
         f"{OPEN_ONE} Moves counts how often another forecast than the one before was recorded. The baseline never changes."
     )
-    _rows(shown["table"], "slippage", about)
-    figures.downloads(lambda: shown["export"], f"slippage-{as_at}", about)
-    figures.caption(shown["short_forms"])
+    _rows(shown.moved)
+    figures.downloads_of(shown.moved, f"slippage-{as_at}")
+    figures.caption(shown.moved.note)
 
 
 def due_and_silent(as_at: date, visitor: Person) -> None:
     """What falls due soon, and what was not heard of for long."""
     shown = progress_loaders.due_and_silent(as_at)
-    st.subheader(shown["due_title"])
-    if shown["due"].empty:
+    st.subheader(shown.due.words)
+    if shown.due.table.empty:
         st.success("Nothing falls due in these days.")
     else:
         st.caption(
             f"{OPEN_ONE} By the plan’s own date or the latest forecast, whichever comes first from the reporting date on."
         )
-        _rows(shown["due"], "due", "What falls due, the nearest first")
-        figures.downloads(lambda: shown["due_export"], f"due-{as_at}", f"Due within 60 days of {long_date(as_at)}")
-    st.subheader(shown["silent_title"])
-    if shown["silent"].empty:
+        _rows(shown.due, "What falls due, the nearest first")
+        figures.downloads_of(shown.due, f"due-{as_at}")
+    st.subheader(shown.silent.words)
+    if shown.silent.table.empty:
         st.success("Every open action that should have begun was heard of in time.")
     else:
         st.caption(
@@ -178,49 +172,41 @@ def due_and_silent(as_at: date, visitor: Person) -> None:
             "Without any update the days count from the action’s start; an action without "
             "start and update has no number of days."
         )
-        _rows(shown["silent"], "silent", "Actions without an update, the longest first")
-        figures.downloads(
-            lambda: shown["silent_export"], f"silent-{as_at}", f"Without an update, as at {long_date(as_at)}"
-        )
-    figures.caption(shown["short_forms"])
+        _rows(shown.silent, "Actions without an update, the longest first")
+        figures.downloads_of(shown.silent, f"silent-{as_at}")
+    figures.caption(shown.short_forms)
 
 
 def waiting(as_at: date, visitor: Person) -> None:
     """Which actions wait for late ones, both ends of each."""
     shown = progress_loaders.waiting(as_at)
-    if not shown["cards"]:
+    if not shown.cards:
         st.success("No open action waits for one that is red or ends after it.")
         return
-    st.markdown(shown["words"])
-    for card in shown["cards"]:
+    st.markdown(shown.pairs.words)
+    for card in shown.cards:
         with st.container(border=True):
-            source = card["refs"][0]
-            _link(source, source, *card["source"])
-            st.markdown(card["title"])
-            for ref, words in zip(card["refs"][1:], card["waiting"], strict=True):
-                _link(f"{source} {ref}", ref, *words)
-            figures.caption(card["more"])
-    figures.caption(shown["more"])
-    about = f"Actions that wait for late ones, as at {long_date(as_at)}"
-    figures.downloads(lambda: shown["export"], f"waiting-{as_at}", about)
-    figures.caption(shown["short_forms"])
+            _link(card.itself.ref, card.itself)
+            st.markdown(card.heading)
+            for entry in card.waiting:
+                _link(f"{card.itself.ref} {entry.ref}", entry)
+            figures.caption(card.more)
+    figures.caption(shown.more)
+    figures.downloads_of(shown.pairs, f"waiting-{as_at}")
+    figures.caption(shown.pairs.note)
 
 
-def _link(key: str, ref: str, title: str, words: str) -> None:
-    st.button(title, key=key, type="tertiary", on_click=address.go, args=("action", ref), wrap=True)
-    st.caption(words)
+def _link(key: str, entry: Entry) -> None:
+    st.button(entry.label, key=key, type="tertiary", on_click=address.go, args=("action", entry.ref), wrap=True)
+    st.caption(entry.words)
 
 
-def _rows(table: pd.DataFrame, name: str, about: str) -> None:
-    tables.actions(table, name, about, _columns(table))
-
-
-def _columns(table: pd.DataFrame) -> Mapping[str, Any]:
-    column = st.column_config
-    return {
-        **{name: column.TextColumn(width=width) for name, width in WIDTHS.items() if name in table},
-        **{name: column.DateColumn(format="D MMM YYYY", width=110) for name in DATES if name in table},
-    }
+def _rows(figure: Figure, about: str = "") -> None:
+    """The table of a figure, whose rows open their actions."""
+    column, table = st.column_config, figure.table
+    widths = {name: column.TextColumn(width=width) for name, width in WIDTHS.items() if name in table}
+    days = {name: column.DateColumn(format="D MMM YYYY", width=110) for name in DATES if name in table}
+    tables.actions(table, figure.title, about or figure.title, {**widths, **days})
 
 
 DRAWN = {

@@ -11,8 +11,9 @@ from core.plan.displays import Display
 from core.plan.measures import Frames
 from core.plan.opened_action import opened_action, safe_link
 from core.plan.phrases import attention_heading
-from core.plan.progress import displays as progress_displays
 from core.plan.progress import tracking
+from core.plan.progress.displays import actions, over_time
+from core.plan.progress.displays.actions import OwnActions
 from core.plan.queries import plan_frames
 from core.plan.tables import Progress
 from core.storage.engine import reading, writing
@@ -43,10 +44,10 @@ def kent(illustrative_database: Engine) -> Frames:
         return plan_frames(session)
 
 
-def mine(plan: Frames, *codes: str) -> Display:
+def mine(plan: Frames, *codes: str) -> OwnActions:
     status = measures.status(plan, NOW)
     due = tracking.falling_due(plan, NOW, 30, status)
-    return progress_displays.my_actions(status, codes, due, tracking.without_update(status, NOW, 35))
+    return actions.my_actions(status, codes, due, tracking.without_update(status, NOW, 35), NOW)
 
 
 def test_own_actions_come_by_part_and_the_most_urgent_first(record: Record) -> None:
@@ -57,23 +58,24 @@ def test_own_actions_come_by_part_and_the_most_urgent_first(record: Record) -> N
         recorded("X2.1", "2011-03-31", "complete awaiting assurance", met_on=day("2011-03-20")),
     )
     shown = mine(plan, "W", "Q")
-    accountable, responsible = shown["tables"]["accountable"], shown["tables"]["responsible"]
+    accountable, responsible = (part.table for part in shown.parts)
     assert list(zip(accountable["Ref"], accountable["Look at"], strict=True)) == [
         ("X2.2", "Due in 30 days"),
         ("X1.2", "No update for 59 days"),
         ("X2.1", ""),
     ]
     assert list(zip(responsible["Ref"], responsible["Look at"], strict=True)) == [("X1.1", "Overdue 59 days")]
-    assert shown["words"] == (
+    assert shown.whole.words == (
         "4 actions: accountable for 3 and responsible for 1. First come **1 overdue**, **1 due within 30 days** and "
         "**1 without an update**."
     )
-    assert list(shown["export"]["Part"]) == ["Accountable"] * 3 + ["Responsible"]
-    assert set(shown["export"]["Illustrative progress"]) == {"no"}
+    assert list(shown.whole.export["Part"]) == ["Accountable"] * 3 + ["Responsible"]
+    assert set(shown.whole.export["Illustrative progress"]) == {"no"}
 
 
 def test_a_lead_without_actions_has_nothing_to_say(record: Record) -> None:
-    assert mine(record(), "Nobody")["words"] == ""
+    shown = mine(record(), "Nobody")
+    assert (shown.whole.words, shown.parts) == ("", [])
 
 
 def test_both_ratings_show_where_one_was_set_by_hand(record: Record) -> None:
@@ -101,9 +103,8 @@ def test_both_ratings_show_where_one_was_set_by_hand(record: Record) -> None:
         [1, 1, 0],
         [1, 0, 1],
     ]
-    changed = progress_displays.changes(measures.changes(plan, status, before, NOW, day("2011-02-28")), status, before)[
-        "table"
-    ]
+    found = measures.changes(plan, status, before, NOW, day("2011-02-28"))
+    changed = over_time.changes(found, status, before, "in March").table
     assert set(changed.loc[changed["Change"] == "Rating set by hand", "Ref"]) == {"X1.1", "X2.1"}
 
 
@@ -145,12 +146,15 @@ def test_a_late_dependency_is_said_on_both_ends(record: Record) -> None:
 def test_the_cards_of_what_waits_name_both_ends_with_owner_and_reason(record: Record) -> None:
     plan = record()
     status = measures.status(plan, NOW)
-    shown = progress_displays.waiting(tracking.late_dependencies(plan, NOW, status), status, plan)
-    assert shown["words"] == "1 action waits for another that is red or ends later."
-    assert [card["refs"] for card in shown["cards"]] == [["X1.1", "X2.2"], ["X1.2", "X2.2"]]
-    assert shown["cards"][0]["source"][1] == "Head of P, expected 31 January 2011"
-    assert shown["cards"][0]["waiting"][0][1] == "Head of Q, expected 30 April 2011. It waits because that one is red."
-    assert list(shown["export"][["Action", "Waits for", "Why"]].itertuples(index=False, name=None)) == [
+    shown = actions.waiting(tracking.late_dependencies(plan, NOW, status), status, plan, NOW)
+    assert shown.pairs.words == "1 action waits for another that is red or ends later."
+    assert [[one.ref for one in (card.itself, *card.waiting)] for card in shown.cards] == [
+        ["X1.1", "X2.2"],
+        ["X1.2", "X2.2"],
+    ]
+    assert shown.cards[0].itself.words == "Head of P, expected 31 January 2011"
+    assert shown.cards[0].waiting[0].words == "Head of Q, expected 30 April 2011. It waits because that one is red."
+    assert list(shown.pairs.export[["Action", "Waits for", "Why"]].itertuples(index=False, name=None)) == [
         ("X2.2", "X1.1", "it is red"),
         ("X2.2", "X1.2", "it ends later"),
     ]
@@ -212,8 +216,8 @@ def test_over_time_counts_what_the_tables_hold(kent: Frames) -> None:
     due["A17.3"] = due["A7.1"]
     due = due[~actions.loc[due.index, "is_ongoing"].astype(bool).to_numpy()]
     days = [date(2011, 1, 31), date(2011, 2, 28), date(2011, 3, 31)]
-    rows = tracking.over_time(kent, tracking.month_ends(progress_displays.first_day(kent, NOW), NOW))
-    shown = progress_displays.over_time(rows, "all")["curves"].set_index("as_at")
+    rows = tracking.over_time(kent, tracking.month_ends(over_time.first_day(kent, NOW), NOW))
+    shown = over_time.by_day(rows, "all").set_index("as_at")
     assert list(shown.index) == days
     for one in days:
         known = kent["progress"][kent["progress"]["as_at"] <= one].drop_duplicates("action", keep="last")
@@ -225,28 +229,29 @@ def test_over_time_counts_what_the_tables_hold(kent: Frames) -> None:
 
 def test_the_bands_over_time_add_up_to_all_of_them(kent: Frames) -> None:
     rows = tracking.over_time(kent, [NOW])
-    parts = [progress_displays.over_time(rows, band)["table"].iloc[0] for band in ("immediate", "3 months", "6 months")]
-    whole = progress_displays.over_time(rows, "all")
-    assert sum(part["Finished"] for part in parts) == whole["table"].iloc[0]["Finished"] == 12
-    assert whole["words"] == (
+    bands = [over_time.over_time(rows, band, kent["progress"], NOW, "light") for band in over_time.BANDS]
+    shown = [one for one in bands if one]
+    whole, *parts = [one.ratings.table.iloc[0]["Finished"] for one in shown]
+    assert (len(parts), sum(parts), whole) == (3, 12, 12)
+    assert shown[0].curves.words == (
         "By 31 March 2011, 21 actions were to be finished by the plan’s own dates; 12 are complete, assured or not: "
         "**9 fewer than planned**."
     )
-    assert "31 Mar 2011: 21 planned, 12 finished" in whole["curve_alt"]
+    assert "31 Mar 2011: 21 planned, 12 finished" in shown[0].curves.alt
 
 
 def test_progress_over_time_begins_with_the_first_entry_or_with_the_plan_and_never_more_than_three_years_back(
     kent: Frames, record: Record
 ) -> None:
-    assert progress_displays.first_day(kent, NOW) == date(2011, 1, 31)
-    assert progress_displays.first_day(record(), NOW) == date(2010, 11, 1)
-    assert progress_displays.first_day(kent, date(2099, 12, 31)) > date(2096, 1, 1)
+    assert over_time.first_day(kent, NOW) == date(2011, 1, 31)
+    assert over_time.first_day(record(), NOW) == date(2010, 11, 1)
+    assert over_time.first_day(kent, date(2099, 12, 31)) > date(2096, 1, 1)
 
 
 def test_slippage_lists_what_the_tables_say_moved(kent: Frames) -> None:
     """Counted from the entries one by one: another forecast than before is a move."""
     status = measures.status(kent, NOW)
-    shown = progress_displays.slippage(tracking.slippage(kent, NOW, status), 0, status)["table"]
+    shown = over_time.slippage(tracking.slippage(kent, NOW, status), 0, status, NOW, "light").moved.table
     entries = (
         kent["milestone_progress"]
         .merge(kent["progress"], left_on="progress", right_on="id")
@@ -268,23 +273,23 @@ def test_slippage_lists_what_the_tables_say_moved(kent: Frames) -> None:
 def test_what_is_overdue_without_a_new_date_is_counted_beside_the_slippage(record: Record) -> None:
     plan = record(recorded("X1.2", "2011-03-31", "in progress", forecast_on=day("2011-08-31")))
     status, due = measures.status(plan, NOW), measures.milestone_status(plan, NOW)
-    number = progress_displays.overdue_without_a_date(due, status, NOW)
-    shown = progress_displays.slippage(tracking.slippage(plan, NOW, status), number, status)
+    number = over_time.overdue_without_a_date(due, status, NOW)
+    shown = over_time.slippage(tracking.slippage(plan, NOW, status), number, status, NOW, "light")
     assert number == 1, "X1.1, due on 31 January, of which nothing was recorded"
     assert (
-        shown["words"]
+        shown.moved.words
         == "1 milestone of 1 action is expected, or was met, after the plan’s own date. No dates moved more than once."
     )
-    assert shown["undated"].startswith("1 more milestone is overdue and was given no later date")
+    assert shown.undated.startswith("1 more milestone is overdue and was given no later date")
 
 
 def test_downloads_hold_words_and_say_what_is_made_up(kent: Frames) -> None:
     status = measures.status(kent, NOW)
     due, silent = tracking.falling_due(kent, NOW, 60, status), tracking.without_update(status, NOW, 35)
-    shown = progress_displays.due_and_silent(due, silent, status, kent, 35)
-    assert shown["silent_title"] == "Without an update for 35 days or more: 7"
-    assert all(isinstance(label, str) for label in shown["due_export"]["Rating"])
-    assert set(shown["due_export"]["Illustrative progress"]) == {"yes"}
-    assert set(shown["silent_export"]["Illustrative progress"]) == {"no"}, "nothing was recorded of these"
-    export = progress_displays.over_time_export(tracking.over_time(kent, [date(2010, 12, 31), NOW]), kent["progress"])
+    shown = actions.due_and_silent(due, silent, status, kent, 35, NOW)
+    assert shown.silent.words == "Without an update for 35 days or more: 7"
+    assert all(isinstance(label, str) for label in shown.due.export["Rating"])
+    assert set(shown.due.export["Illustrative progress"]) == {"yes"}
+    assert set(shown.silent.export["Illustrative progress"]) == {"no"}, "nothing was recorded of these"
+    export = over_time.over_time_export(tracking.over_time(kent, [date(2010, 12, 31), NOW]), kent["progress"])
     assert list(export.groupby("As at")["Illustrative progress"].first()) == ["no", "yes"]
