@@ -5,7 +5,7 @@ slipped, stuck), and the month-end entries follow from it, so that a later entry
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,6 +19,7 @@ from core.settings import ENGLAND
 SEED = 2010
 MONTH_ENDS = [day.date() for day in pd.date_range("2011-01-31", "2011-06-30", freq="ME")]
 RECORDED_BY = "illustrative generator"
+Recorded = tuple[Progress, list[MilestoneProgress]]
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,18 @@ class Fate:
     is_silent: bool
 
 
-def illustrative_progress(frames: Frames, seed: int = SEED) -> Iterator[tuple[Progress, list[MilestoneProgress]]]:
+def illustrative_progress(frames: Frames, seed: int = SEED) -> Iterator[Recorded]:
     """Month-end entries for every action that has begun, in the order of their dates."""
     plan = states(frames, date.min)
     fates = {ref: _fate(random.Random(f"{seed} {ref}")) for ref in plan}
     finished = set(frames["actions"].loc[frames["actions"]["is_complete"].astype(bool), "ref"])
     for as_at in MONTH_ENDS:
         for ref, state in plan.items():
-            rng = random.Random(f"{seed} {ref} {as_at}")
             if ref in finished:
                 if as_at == MONTH_ENDS[1]:
-                    yield _entry(ref, as_at, Delivery.ASSURED, None, [], state), []
-            elif made := _entry_of_month(ref, state, fates[ref], as_at, rng):
-                yield made
+                    yield _entry(ref, as_at, Delivery.ASSURED)
+            elif entry := _entry_of_month(ref, state, fates[ref], as_at, random.Random(f"{seed} {ref} {as_at}")):
+                yield entry
 
 
 def _fate(rng: random.Random) -> Fate:
@@ -52,43 +52,44 @@ def _fate(rng: random.Random) -> Fate:
     return Fate(days_late, rng.random() < 0.6, rng.choice([20, 45, 75]), rng.random() < 0.08)
 
 
-def _entry_of_month(
-    ref: str, state: ActionState, fate: Fate, as_at: date, rng: random.Random
-) -> tuple[Progress, list[MilestoneProgress]] | None:
+def _entry_of_month(ref: str, state: ActionState, fate: Fate, as_at: date, rng: random.Random) -> Recorded | None:
     if fate.is_silent or state.starts_on is None or state.starts_on > as_at:
         return None
     if state.is_ongoing:
+        if not ref.endswith(("1", "3", "6")) and as_at.month not in (1, 3, 6):
+            return None
         confidence = rng.choices(list(Confidence), weights=[5, 4, 1])[0]
-        heard = ref.endswith(("1", "3", "6")) or as_at.month in (1, 3, 6)
-        return (_entry(ref, as_at, Delivery.IN_PROGRESS, confidence, [], state), _met(state, as_at)) if heard else None
+        met = [_part(one, met_on=one.due_on) for one in state.milestones if one.due_on <= as_at]
+        return _entry(ref, as_at, Delivery.IN_PROGRESS, confidence, met, is_ongoing=True)
     if not state.milestones:
-        return _entry(ref, as_at, Delivery.IN_PROGRESS, Confidence.MEDIUM, [], state), []
+        return _entry(ref, as_at, Delivery.IN_PROGRESS, Confidence.MEDIUM)
     return _dated_entry(ref, state, fate, as_at, rng)
 
 
-def _dated_entry(
-    ref: str, state: ActionState, fate: Fate, as_at: date, rng: random.Random
-) -> tuple[Progress, list[MilestoneProgress]] | None:
+def _dated_entry(ref: str, state: ActionState, fate: Fate, as_at: date, rng: random.Random) -> Recorded | None:
     late = timedelta(days=fate.days_late or 0)
-    ends = {one.label: one.due_on + late for one in state.milestones} if fate.days_late is not None else {}
-    last_end = max(ends.values(), default=None)
-    if last_end and last_end <= as_at:
-        if last_end + timedelta(days=fate.days_to_assurance) <= as_at:
-            delivery = Delivery.ASSURED
-            if last_end + timedelta(days=fate.days_to_assurance + 31) <= as_at:
-                return None
-        else:
-            delivery = Delivery.COMPLETE
-        parts = [_part(one, met_on=ends[one.label]) for one in state.milestones]
-        return _entry(ref, as_at, delivery, None, parts, state, completed_on=last_end), parts
+    ends = {one.label: one.due_on + late if fate.days_late is not None else date.max for one in state.milestones}
+    if max(ends.values()) <= as_at:
+        return _finished_entry(ref, state, fate, as_at, ends)
     parts = [
-        _part(one, met_on=ends[one.label]) if ends.get(one.label, date.max) <= as_at else _forecast(one, fate, as_at)
+        _part(one, met_on=ends[one.label]) if ends[one.label] <= as_at else _forecast(one, fate, as_at)
         for one in state.milestones
     ]
-    said = [part for part in parts if part.met_on or part.forecast_on]
-    is_late = any(part.forecast_on for part in said)
+    parts = [part for part in parts if part.met_on or part.forecast_on]
+    is_late = any(part.forecast_on for part in parts)
     confidence = Confidence.LOW if is_late and rng.random() < 0.5 else rng.choice([Confidence.HIGH, Confidence.MEDIUM])
-    return _entry(ref, as_at, Delivery.IN_PROGRESS, confidence, said, state), said
+    return _entry(ref, as_at, Delivery.IN_PROGRESS, confidence, parts)
+
+
+def _finished_entry(ref: str, state: ActionState, fate: Fate, as_at: date, ends: dict[str, date]) -> Recorded | None:
+    """An action whose milestones are all met: complete, then assured, and for a month after that still reported."""
+    last_end = max(ends.values())
+    assured_on = last_end + timedelta(days=fate.days_to_assurance)
+    if assured_on + timedelta(days=31) <= as_at:
+        return None
+    delivery = Delivery.ASSURED if assured_on <= as_at else Delivery.COMPLETE
+    parts = [_part(one, met_on=ends[one.label]) for one in state.milestones]
+    return _entry(ref, as_at, delivery, None, parts, completed_on=last_end)
 
 
 def _forecast(one: MilestoneState, fate: Fate, as_at: date) -> MilestoneProgress:
@@ -103,10 +104,6 @@ def _forecast(one: MilestoneState, fate: Fate, as_at: date) -> MilestoneProgress
     return _part(one, forecast_on=one.due_on + timedelta(days=fate.days_late + (25 if is_first_estimate else 0)))
 
 
-def _met(state: ActionState, as_at: date) -> list[MilestoneProgress]:
-    return [_part(one, met_on=one.due_on) for one in state.milestones if one.due_on <= as_at]
-
-
 def _part(one: MilestoneState, forecast_on: date | None = None, met_on: date | None = None) -> MilestoneProgress:
     return MilestoneProgress(progress=0, label=one.label, forecast_on=forecast_on, met_on=met_on)
 
@@ -115,13 +112,13 @@ def _entry(
     ref: str,
     as_at: date,
     delivery: Delivery,
-    confidence: Confidence | None,
-    parts: list[MilestoneProgress],
-    state: ActionState,
+    confidence: Confidence | None = None,
+    parts: Sequence[MilestoneProgress] = (),
     completed_on: date | None = None,
-) -> Progress:
-    done, next_step = _words(delivery, any(part.forecast_on for part in parts), state.is_ongoing)
-    return Progress(
+    is_ongoing: bool = False,
+) -> Recorded:
+    done, next_step = _words(delivery, any(part.forecast_on for part in parts), is_ongoing)
+    entry = Progress(
         action=ref,
         as_at=as_at,
         delivery=delivery,
@@ -133,6 +130,7 @@ def _entry(
         recorded_at=datetime.combine(as_at, time(17), ENGLAND),
         is_illustrative=True,
     )
+    return entry, list(parts)
 
 
 def _words(delivery: Delivery, is_late: bool, is_ongoing: bool) -> tuple[str, str]:

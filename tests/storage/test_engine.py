@@ -26,7 +26,7 @@ from core.storage.engine import Base, engine, prepare, reading, writing
 from core.storage.file import SCHEMA_VERSION, DatabaseProblem, schema_version
 from core.storage.revision import data_revision
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_migrations_make_what_the_tables_say(database: Engine) -> None:
@@ -35,7 +35,7 @@ def test_the_migrations_make_what_the_tables_say(database: Engine) -> None:
 
 
 def test_the_schema_version_is_the_newest_migration() -> None:
-    assert ScriptDirectory(str(ROOT / "core" / "migrations")).get_current_head() == SCHEMA_VERSION
+    assert ScriptDirectory(str(ROOT / "core" / "storage" / "migrations")).get_current_head() == SCHEMA_VERSION
 
 
 def test_preparing_twice_changes_nothing(copied: Callable[[bool], Settings]) -> None:

@@ -9,8 +9,7 @@ import streamlit as st  # noqa: E402
 from core.settings import ROOT, today  # noqa: E402
 from core.ui.pieces import address  # noqa: E402
 from core.ui.plan import loaders  # noqa: E402
-from core.ui.shell import session  # noqa: E402
-from core.ui.shell import style as look  # noqa: E402
+from core.ui.shell import session, style  # noqa: E402
 from core.words import long_date  # noqa: E402
 
 PAGES = {
@@ -29,7 +28,7 @@ PAGES = {
 }
 
 st.set_page_config(page_title="Putting Children First", layout="wide", initial_sidebar_state=240)
-look.apply()
+style.apply()
 visitor = session.guard(*session.EVERYONE)
 
 page = st.navigation(
@@ -47,6 +46,6 @@ page = st.navigation(
 address.notes_here()
 with st.sidebar:
     as_at = address.reporting_date(loaders.default_reporting_date() or today())
-    look.account(visitor.name, visitor.role)
+    style.account(visitor.name, visitor.role)
 page.run()
-look.on_paper(f"Putting Children First, {page.title}, as at {long_date(as_at)}")
+style.on_paper(f"Putting Children First, {page.title}, as at {long_date(as_at)}")

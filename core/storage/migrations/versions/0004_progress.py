@@ -1,10 +1,14 @@
 """recording progress: evidence, corrections, overrides, comments, the audit trail's chain, chosen numbers, reminders"""
 
+import json
+from datetime import UTC
+from hashlib import sha256
+
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from core.audit.trail import Entry, hash_of
+from core.storage.migrations.columns import columns
 
 revision = "0004"
 down_revision = "0003"
@@ -30,25 +34,19 @@ def upgrade() -> None:
         progress.create_unique_constraint("progress_form", ["form"])
     op.create_table(
         "evidence_file",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("progress", sa.Integer(), nullable=False),
-        sa.Column("name", AutoString(), nullable=False),
-        sa.Column("media_type", AutoString(), nullable=False),
-        sa.Column("checksum", AutoString(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
+        *columns(sa.Integer, "id", "progress"),
+        *columns(AutoString, "name", "media_type", "checksum"),
+        *columns(sa.LargeBinary, "content"),
         sa.ForeignKeyConstraint(["progress"], ["progress.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_evidence_file_progress", "evidence_file", ["progress"])
     op.create_table(
         "comment",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("action", AutoString(), nullable=False),
-        sa.Column("text", AutoString(), nullable=False),
-        sa.Column("who", AutoString(), nullable=False),
-        sa.Column("name", AutoString(), nullable=False),
-        sa.Column("at", UTCDateTime(), nullable=False),
-        sa.Column("form", AutoString(), nullable=True),
+        *columns(sa.Integer, "id"),
+        *columns(AutoString, "action", "text", "who", "name"),
+        *columns(UTCDateTime, "at"),
+        *columns(AutoString, "form", nullable=True),
         sa.ForeignKeyConstraint(["action"], ["action.ref"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("form"),
@@ -56,42 +54,40 @@ def upgrade() -> None:
     op.create_index("ix_comment_action", "comment", ["action"])
     op.create_table(
         "chosen_number",
-        sa.Column("name", AutoString(), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
+        *columns(AutoString, "name"),
+        *columns(sa.Integer, "value"),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "sent_digest",
-        sa.Column("lead", AutoString(), nullable=False),
-        sa.Column("as_at", sa.Date(), nullable=False),
-        sa.Column("address", AutoString(), nullable=False),
-        sa.Column("claimed_at", UTCDateTime(), nullable=False),
-        sa.Column("sent_at", UTCDateTime(), nullable=True),
+        *columns(AutoString, "lead"),
+        *columns(sa.Date, "as_at"),
+        *columns(AutoString, "address"),
+        *columns(UTCDateTime, "claimed_at"),
+        *columns(UTCDateTime, "sent_at", nullable=True),
         sa.PrimaryKeyConstraint("lead", "as_at"),
     )
     with op.batch_alter_table("audit_entry") as audit_entry:
         audit_entry.add_column(sa.Column("chained", AutoString(), nullable=False, server_default=""))
     op.create_table(
         "audit_head",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=False),
-        sa.Column("chained", AutoString(), nullable=False),
+        *columns(sa.Integer, "id", "entry"),
+        *columns(AutoString, "chained"),
         sa.PrimaryKeyConstraint("id"),
     )
     _chain()
 
 
 def _chain() -> None:
-    """Chain the entries that were made before, numbered without gaps."""
-    texts = ("id", "who", "what", "subject", "before", "after", "chained")
-    entries = sa.table("audit_entry", sa.column("at", UTCDateTime()), *(sa.column(name) for name in texts))
-    head = sa.table("audit_head", sa.column("id"), sa.column("entry"), sa.column("chained"))
+    """Chain the entries that were made before, numbered without gaps: each with a hash of itself and of the hash before."""
+    names = ("id", "at", "who", "what", "subject", "before", "after", "chained")
+    entries = sa.table("audit_entry", *(sa.column(name, UTCDateTime() if name == "at" else None) for name in names))
+    head = sa.table("audit_head", *(sa.column(name) for name in ("id", "entry", "chained")))
     connection = op.get_bind()
     chained, number = "", 0
-    for row in connection.execute(sa.select(entries).order_by(entries.c.id)).all():
-        number += 1
-        entry = Entry(number, row.at, row.who, row.what, row.subject, row.before, row.after)
-        chained = hash_of(entry, chained)
+    for number, row in enumerate(connection.execute(sa.select(entries).order_by(entries.c.id)).all(), 1):
+        parts = [chained, number, row.at.astimezone(UTC).isoformat(), *row[2:7]]
+        chained = sha256(json.dumps(parts).encode()).hexdigest()
         changed = sa.update(entries).where(entries.c.id == row.id)
         connection.execute(changed.values(id=number, chained=chained))
     if number:
