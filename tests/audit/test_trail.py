@@ -21,7 +21,7 @@ from core.plan.queries import plan_frames
 from core.settings import Settings
 from core.storage.engine import engine, prepare, reading, writing
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 AT = datetime(2011, 4, 4, 9, tzinfo=UTC)
 ENTRIES = 20
 ALTERED = {
@@ -154,7 +154,7 @@ INSERT INTO audit_entry VALUES (9, '2010-12-31 17:00:00.000000', 'jo', 'signed i
 def test_a_database_of_the_version_before_is_migrated_whole_and_its_old_entries_are_chained(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "core" / "migrations"))
+    config.set_main_option("script_location", str(ROOT / "core" / "storage" / "migrations"))
     config.attributes["url"] = url
     command.upgrade(config, "0003")
     spoil(tmp_path / "old.db", OLD)
