@@ -5,20 +5,22 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine
 
 from core.command_line.arguments import COMMAND_LINE, day
 from core.digest.content import Reminder, reminders
 from core.digest.letters import Plan, as_text, subject
 from core.digest.queries import sent_for
-from core.digest.sending import FAILED, Fate, Outcome, Post, earlier, send_all, without_address, write_all
+from core.digest.sending import FAILED, Fate, Mailing, Outcome, dry_run, send_all, write_all
 from core.digest.tables import SentDigest
 from core.numbers import chosen_numbers
 from core.plan.measures import default_reporting_date
 from core.plan.phrases import rating_key
-from core.plan.queries import Frames, plan_frames
+from core.plan.queries import plan_frames
 from core.plan.rules import RatingNumbers
-from core.settings import MailProblem, from_environment, mail_from_environment, now, today
+from core.settings import MailProblem, from_environment, mail_from_environment, today
 from core.start import open_database
 from core.storage.engine import reading
 from core.words import listed, long_date, one_line
@@ -34,74 +36,74 @@ def digest(chosen: argparse.Namespace) -> int:
     try:
         mail = mail_from_environment()
     except MailProblem as problem:
-        print(problem, file=sys.stderr)
-        return 2
+        return _complaint(str(problem), 2)
     database = open_database(from_environment())
-    with reading(database) as session:
-        frames, numbers = plan_frames(session), chosen_numbers(session)
-        as_at = chosen.as_at or default_reporting_date(frames) or today()
-        held = sent_for(session, as_at)
-    rule = RatingNumbers.of(numbers)
-    found = reminders(frames, as_at, rule, numbers["silent"])
-    codes = [one.code for one in found]
-    if chosen.lead is not None and chosen.lead not in codes:
-        print(
-            f"No action has {chosen.lead!r} as accountable lead: {listed(codes) or 'the plan has none'}.",
-            file=sys.stderr,
-        )
-        return 2
-    found = [one for one in found if chosen.lead in (None, one.code)]
-    post = Post(database, _plan(frames, rule), mail, COMMAND_LINE.username, chosen.again)
-    if not (mail.host or chosen.folder or chosen.dry_run):
-        print(NO_SERVER, file=sys.stderr)
+    known = _read(database, chosen.as_at)
+    leads = [one.code for one in known.reminders]
+    if chosen.lead is not None and chosen.lead not in leads:
+        named = listed(leads) or "the plan has none"
+        return _complaint(f"No action has {chosen.lead!r} as accountable lead: {named}.", 2)
+    found = [one for one in known.reminders if chosen.lead in (None, one.code)]
+    mailing = Mailing(database, known.plan, mail, COMMAND_LINE.username, chosen.again)
     try:
-        outcomes = _outcomes(chosen, post, [one for one in found if one.parts], held)
+        outcomes = _outcomes(chosen, mailing, [one for one in found if one.parts], known.held)
     except OSError as error:
-        print(f"The folder {chosen.folder} cannot be written to: {error}.", file=sys.stderr)
-        return 1
-    silent = [one for one in found if not one.parts]
-    (_print_json if chosen.json else _print)(as_at, outcomes, silent, post)
+        return _complaint(f"The folder {chosen.folder} cannot be written to: {error}.", 1)
+    (_print_json if chosen.json else _print)(known.as_at, outcomes, [one for one in found if not one.parts], mailing)
     return 1 if any(one.fate in FAILED for one in outcomes) else 0
 
 
-def _outcomes(
-    chosen: argparse.Namespace, post: Post, waiting: list[Reminder], held: dict[str, SentDigest]
-) -> list[Outcome]:
-    if chosen.dry_run or not (post.mail.host or chosen.folder):
-        return [_shown(one, held.get(one.code)) for one in waiting]
-    return write_all(chosen.folder, post, waiting, held) if chosen.folder else send_all(post, waiting)
+class Known(NamedTuple):
+    """What the database says: the reminders of all leads for a reporting date, and those that were sent or begun."""
+
+    as_at: date
+    plan: Plan
+    reminders: list[Reminder]
+    held: dict[str, SentDigest]
 
 
-def _shown(reminder: Reminder, held: SentDigest | None) -> Outcome:
-    if before := earlier(reminder, held, now()):
-        return before
-    lacking = without_address(reminder)
-    words = lacking.words if lacking else f"would get this at {reminder.address}; nothing was sent."
-    return Outcome(reminder, Fate.SHOWN, words)
-
-
-def _plan(frames: Frames, rule: RatingNumbers) -> Plan:
+def _read(database: Engine, as_at: date | None) -> Known:
+    with reading(database) as session:
+        frames, numbers = plan_frames(session), chosen_numbers(session)
+        as_at = as_at or default_reporting_date(frames) or today()
+        held = sent_for(session, as_at)
+    rule = RatingNumbers.of(numbers)
     about: Any = next(frames["plan"].itertuples(), None)
-    return Plan(about.title if about else "", about.council if about else "", rating_key(rule))
+    plan = Plan(about.title if about else "", about.council if about else "", rating_key(rule))
+    return Known(as_at, plan, reminders(frames, as_at, rule, numbers["silent"]), held)
 
 
-def _print(as_at: date, outcomes: list[Outcome], silent: list[Reminder], post: Post) -> None:
+def _complaint(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _outcomes(
+    chosen: argparse.Namespace, mailing: Mailing, found: list[Reminder], held: dict[str, SentDigest]
+) -> list[Outcome]:
+    has_way = mailing.mail.host or chosen.folder
+    if not (has_way or chosen.dry_run):
+        print(NO_SERVER, file=sys.stderr)
+    if chosen.dry_run or not has_way:
+        return dry_run(found, held)
+    return write_all(chosen.folder, mailing, found, held) if chosen.folder else send_all(mailing, found)
+
+
+def _print(as_at: date, outcomes: list[Outcome], silent: list[Reminder], mailing: Mailing) -> None:
     """Say what became of each reminder; what a person has to mend goes to standard error, which cron sends on."""
     print(f"Reminders as at {long_date(as_at)}")
     for one in outcomes:
-        said = f"{_name(one.reminder)}: {one.words}"
-        print(said, file=sys.stderr if one.fate in FAILED else sys.stdout)
+        print(f"{_name(one.reminder)}: {one.words}", file=sys.stderr if one.fate in FAILED else sys.stdout)
         if one.fate == Fate.SHOWN:
-            print(
-                f"\n{'-' * 72}\nSubject: {subject(one.reminder)}\n\n{as_text(one.reminder, post.plan, post.mail)}{'-' * 72}\n"
-            )
+            rule, text = "-" * 72, as_text(one.reminder, mailing.plan, mailing.mail)
+            print(f"\n{rule}\nSubject: {subject(one.reminder)}\n\n{text}{rule}\n")
     if silent:
         print(f"Nothing to say to {listed(_name(one) for one in silent)}.")
     done = listed(f"{number} {fate}" for fate in Fate if (number := sum(one.fate == fate for one in outcomes)))
     print(f"Reminders: {done or 'none'}.")
 
 
-def _print_json(as_at: date, outcomes: list[Outcome], silent: list[Reminder], post: Post) -> None:
+def _print_json(as_at: date, outcomes: list[Outcome], silent: list[Reminder], mailing: Mailing) -> None:
     said = {
         "as_at": as_at,
         "reminders": [

@@ -63,13 +63,13 @@ def reminders(frames: Frames, as_at: date, numbers: RatingNumbers, silent: int) 
     now = status(frames, as_at, numbers)
     due = falling_due(frames, as_at, FAR, now)
     is_near = due["days_left"] <= NEAR
-    found = {
+    headings: dict[str, tuple[pd.DataFrame, Callable[[Any, date], str]]] = {
         f"Overdue, or forecast more than {days(numbers.red_forecast)} late": (needs_attention(now), _late),
-        f"Due or expected within {NEAR} days": (due[is_near], _due(as_at)),
-        f"Due or expected in {NEAR + 1} to {FAR} days": (due[~is_near], _due(as_at)),
-        f"Without an update for {days(silent)} or more": (without_update(now, as_at, silent), _silent(as_at)),
+        f"Due or expected within {NEAR} days": (due[is_near], _due),
+        f"Due or expected in {NEAR + 1} to {FAR} days": (due[~is_near], _due),
+        f"Without an update for {days(silent)} or more": (without_update(now, as_at, silent), _silent),
     }
-    made_up = set(now.loc[now["is_illustrative"].astype(bool), "ref"])
+    illustrative = set(now.loc[now["is_illustrative"].astype(bool), "ref"])
     leads = {lead.code: lead for lead in frames["leads"].itertuples()}
     return [
         Reminder(
@@ -80,35 +80,34 @@ def reminders(frames: Frames, as_at: date, numbers: RatingNumbers, silent: int) 
             as_at=as_at,
             parts=tuple(
                 Part(heading, points)
-                for heading, (rows, words) in found.items()
-                if (points := tuple(_points(rows, code, words, made_up)))
+                for heading, (rows, words) in headings.items()
+                if (points := tuple(_points(rows, code, words, as_at, illustrative)))
             ),
         )
         for code in sorted({code for codes in now["accountable"] for code in codes})
     ]
 
 
-def _points(rows: pd.DataFrame, code: str, words: Callable[[Any], str], made_up: set[str]) -> Iterable[Point]:
+def _points(
+    rows: pd.DataFrame, code: str, words: Callable[[Any, date], str], as_at: date, illustrative: set[str]
+) -> Iterable[Point]:
     """A point for each action; one with several milestones says them all."""
     own = rows[rows["accountable"].map(lambda codes: code in codes).astype(bool)]
     for ref, group in own.groupby("ref", sort=False):
-        said = "; ".join(words(row) for row in group.itertuples())
-        first = group.iloc[0]
-        yield Point(str(ref), first["title"], first["rating"], said[:1].upper() + said[1:], ref in made_up)
+        reasons, first = "; ".join(words(row, as_at) for row in group.itertuples()), group.iloc[0]
+        reasons = reasons[:1].upper() + reasons[1:]
+        yield Point(str(ref), first["title"], first["rating"], reasons, ref in illustrative)
 
 
-def _late(row: Any) -> str:
+def _late(row: Any, as_at: date) -> str:
     return bare_reason(row.reason)
 
 
-def _due(as_at: date) -> Callable[[Any], str]:
-    def words(row: Any) -> str:
-        part = f"{row.label}: " if row.label else ""
-        verb = "was due" if row.due_on < as_at else "due"
-        forecast = f", forecast {_ahead(row.expected_on, as_at)}" if row.expected_on != row.due_on else ""
-        return f"{part}{verb} {_ahead(row.due_on, as_at)}{forecast}"
-
-    return words
+def _due(row: Any, as_at: date) -> str:
+    part = f"{row.label}: " if row.label else ""
+    verb = "was due" if row.due_on < as_at else "due"
+    forecast = f", forecast {_ahead(row.expected_on, as_at)}" if row.expected_on != row.due_on else ""
+    return f"{part}{verb} {_ahead(row.due_on, as_at)}{forecast}"
 
 
 def _ahead(day: date, as_at: date) -> str:
@@ -117,13 +116,10 @@ def _ahead(day: date, as_at: date) -> str:
     return long_date(day) if left < 0 else f"{long_date(day)} ({f'in {days(left)}' if left else 'today'})"
 
 
-def _silent(as_at: date) -> Callable[[Any], str]:
-    def words(row: Any) -> str:
-        if row.heard_on:
-            return f"Last update for {long_date(row.heard_on)}, {days(row.days_silent)} before"
-        if row.days_silent is None:
-            return "Nothing was recorded yet, and the plan gives no start"
-        start = long_date(as_at - timedelta(days=row.days_silent))
-        return f"Nothing was recorded yet; it was to start {start}, {days(row.days_silent)} before"
-
-    return words
+def _silent(row: Any, as_at: date) -> str:
+    if row.heard_on:
+        return f"Last update for {long_date(row.heard_on)}, {days(row.days_silent)} before"
+    if row.days_silent is None:
+        return "Nothing was recorded yet, and the plan gives no start"
+    start = long_date(as_at - timedelta(days=row.days_silent))
+    return f"Nothing was recorded yet; it was to start {start}, {days(row.days_silent)} before"

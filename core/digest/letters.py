@@ -62,49 +62,33 @@ def subject(reminder: Reminder) -> str:
 
 def as_text(reminder: Reminder, plan: Plan, mail: MailSettings) -> str:
     """The message for programs that show plain text."""
-    lines = [
-        _line(plan.name),
-        f"Your actions as at {long_date(reminder.as_at)}",
-        "",
-        _for(reminder),
-        "",
-        _why(reminder),
-    ]
-    lines += ["", ILLUSTRATIVE] if _is_made_up(reminder) else []
-    for part in reminder.parts:
-        lines += ["", "", f"{part.heading.upper()} ({len(part.points)})"]
-        for point in part.points:
-            mark = " (illustrative progress)" if point.is_illustrative else ""
-            lines += [
-                "",
-                _line(f"{point.ref}  {point.title}"),
-                _line(f"{rating_label(point.rating)}{mark}. {point.words}."),
-            ]
-            lines += [link] if (link := link_to(point, reminder, mail)) else []
-    lines += ["", "", "WHAT THE RATINGS MEAN", ""]
-    lines += [f"{rating_label(letter)}: {meaning}" for letter, meaning in _key(reminder, plan)]
-    lines += ["", "", "QUESTIONS", "", _questions(mail), ""]
-    return "\n".join(lines)
+    return _rendered("reminder.txt", reminder, plan, mail) + "\n"
 
 
 def as_html(reminder: Reminder, plan: Plan, mail: MailSettings) -> str:
     """The message as HTML: styles within it, nothing that is fetched from elsewhere, every text escaped."""
-    return str(
-        _template()
+    return _rendered("reminder.html", reminder, plan, mail).lstrip()
+
+
+def _rendered(template: str, reminder: Reminder, plan: Plan, mail: MailSettings) -> str:
+    used = {point.rating for point in reminder.points}
+    text: str = (
+        _templates()
+        .get_template(template)
         .render(
             title=subject(reminder),
             plan=one_line(plan.name),
             day=long_date(reminder.as_at),
             to=_for(reminder),
             why=_why(reminder),
-            illustrative=ILLUSTRATIVE if _is_made_up(reminder) else "",
+            illustrative=ILLUSTRATIVE if any(point.is_illustrative for point in reminder.points) else "",
             parts=[(part.heading, [_shown(point, reminder, mail) for point in part.points]) for part in reminder.parts],
-            key=[(rating_label(letter), _colour(letter), meaning) for letter, meaning in _key(reminder, plan)],
+            key=[(rating_label(one), RATING_COLOURS[one], meaning) for one, meaning in plan.key.items() if one in used],
             questions=_questions(mail),
             on_rating=ON_RATING,
         )
-        .lstrip()
     )
+    return text
 
 
 def link_to(point: Point, reminder: Reminder, mail: MailSettings) -> str:
@@ -147,30 +131,16 @@ def _questions(mail: MailSettings) -> str:
     )
 
 
-def _is_made_up(reminder: Reminder) -> bool:
-    return any(point.is_illustrative for point in reminder.points)
-
-
-def _key(reminder: Reminder, plan: Plan) -> list[tuple[str, str]]:
-    """The ratings that stand in the reminder with their meanings, in the order in which the rules are tried."""
-    used = {point.rating for point in reminder.points}
-    return [(rating.value, meaning) for rating, meaning in plan.key.items() if rating.value in used]
-
-
 def _shown(point: Point, reminder: Reminder, mail: MailSettings) -> dict[str, Any]:
     return {
         "ref": one_line(point.ref),
         "title": one_line(point.title),
         "rating": rating_label(point.rating),
-        "colour": _colour(point.rating),
+        "colour": RATING_COLOURS[Rating(point.rating)],
         "words": one_line(point.words),
         "is_illustrative": point.is_illustrative,
         "link": link_to(point, reminder, mail),
     }
-
-
-def _colour(letter: str) -> str:
-    return RATING_COLOURS[Rating(letter)]
 
 
 def _identity(reminder: Reminder, plan: Plan, sender: str) -> str:
@@ -180,8 +150,10 @@ def _identity(reminder: Reminder, plan: Plan, sender: str) -> str:
 
 
 @cache
-def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def _templates() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     folder = FileSystemLoader(Path(__file__).parent / "templates")
-    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined).get_template("reminder.html")
+    templates = Environment(loader=folder, autoescape=select_autoescape(), undefined=StrictUndefined)
+    templates.filters["line"] = _line
+    return templates

@@ -2,10 +2,13 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from core.settings import MailSettings
 from core.words import one_line
 
+LOST = (smtplib.SMTPException, OSError, UnicodeError)
 SECONDS = 30  # that a server may take to answer
 
 
@@ -30,10 +33,8 @@ class MailServer:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, message: bytes, sender: str, address: str) -> None:
-        """Send a message; it is accepted by the server when this returns.
-
-        Raises MessageRefused, ServerUnusable or MessageUncertain.
-        """
+        """Send a message; it is accepted by the server when this returns. Raises MessageRefused, ServerUnusable or
+        MessageUncertain."""
         connection = self._connected()
         try:
             self._expect(connection.mail(sender), f"refused the sender {sender}")
@@ -67,50 +68,40 @@ class MailServer:
         if self._connection and _answers(self._connection):
             return self._connection
         self.close()
+        certificate = "and the server's certificate"
+        with (
+            self._usable("cannot be reached", "SMTP_HOST and SMTP_PORT, and that the server runs"),
+            self._usable(
+                "has no protected connection that can be trusted",
+                f"SMTP_SECURITY and SMTP_PORT, {certificate}",
+                (ssl.SSLError,),
+            ),
+        ):
+            self._connection = connection = self._connect()
+        with self._usable("does not protect the connection", f"SMTP_SECURITY, {certificate}"):
+            connection.ehlo_or_helo_if_needed()
+            if self._mail.security == "starttls":
+                connection.starttls(context=ssl.create_default_context())
+                connection.ehlo()
+        with self._usable(f"refused the login of {self._mail.user}", "SMTP_USER and SMTP_PASSWORD_FILE"):
+            if self._mail.user:
+                connection.login(self._mail.user, self._mail.password)
+        return connection
+
+    @contextmanager
+    def _usable(self, fault: str, settings: str, errors: tuple[type[Exception], ...] = LOST) -> Iterator[None]:
+        """Turn an error of this step into ServerUnusable, which names the settings to look at."""
         try:
-            self._connection = self._connect()
-        except ssl.SSLError as error:
-            raise ServerUnusable(
-                f"{self._name} has no protected connection that can be trusted ({_reason(error)}): see SMTP_SECURITY and "
-                "SMTP_PORT, and the server's certificate."
-            ) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise ServerUnusable(
-                f"{self._name} cannot be reached ({_reason(error)}): see SMTP_HOST and SMTP_PORT, and that the server runs."
-            ) from error
-        self._protect(self._connection)
-        self._log_in(self._connection)
-        return self._connection
+            yield
+        except errors as error:
+            self.close()
+            raise ServerUnusable(f"{self._name} {fault} ({_reason(error)}): see {settings}.") from error
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._mail.host, self._mail.port
         if self._mail.security == "tls":
             return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
         return smtplib.SMTP(host, port, timeout=SECONDS)
-
-    def _protect(self, connection: smtplib.SMTP) -> None:
-        try:
-            connection.ehlo_or_helo_if_needed()
-            if self._mail.security == "starttls":
-                connection.starttls(context=ssl.create_default_context())
-                connection.ehlo()
-        except (smtplib.SMTPException, OSError) as error:
-            self.close()
-            raise ServerUnusable(
-                f"{self._name} does not protect the connection ({_reason(error)}): see SMTP_SECURITY, and the server's "
-                "certificate."
-            ) from error
-
-    def _log_in(self, connection: smtplib.SMTP) -> None:
-        try:
-            if self._mail.user:
-                connection.login(self._mail.user, self._mail.password)
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            self.close()
-            raise ServerUnusable(
-                f"{self._name} refused the login of {self._mail.user} ({_reason(error)}): see SMTP_USER and "
-                "SMTP_PASSWORD_FILE."
-            ) from error
 
 
 def _answers(connection: smtplib.SMTP) -> bool:

@@ -1,5 +1,6 @@
 """Sending each lead's reminder once for a reporting date, and what became of each."""
 
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -36,15 +37,16 @@ FAILED = (Fate.UNFINISHED, Fate.NOT_SENT)
 
 
 class Outcome(NamedTuple):
-    """A reminder and what became of it, in a sentence that begins after the lead's post."""
+    """A reminder and what became of it, in a sentence that begins after the lead's mailing."""
 
     reminder: Reminder
     fate: Fate
     words: str
 
 
-class Post(NamedTuple):
-    """All that is needed to send: where what was sent is noted, how it is said, through which server, by whom."""
+class Mailing(NamedTuple):
+    """All that is needed to send: where what was sent is noted, how it is said, through which server, by whom; `again` sends
+    once more what was begun and not finished."""
 
     database: Engine
     plan: Plan
@@ -53,24 +55,24 @@ class Post(NamedTuple):
     again: bool = False
 
 
-def send_all(post: Post, reminders: list[Reminder]) -> list[Outcome]:
+def send_all(mailing: Mailing, reminders: list[Reminder]) -> list[Outcome]:
     """Send each reminder that nobody else sent or is sending; where the server cannot be used, the rest is not tried."""
-    server, unusable, outcomes = MailServer(post.mail), "", []
-    try:
+    outcomes: list[Outcome] = []
+    is_usable = True
+    with closing(MailServer(mailing.mail)) as server:
         for reminder in reminders:
+            outcome = without_address(reminder)
+            if not (outcome or is_usable):
+                outcome = Outcome(reminder, Fate.NOT_SENT, "not tried, for the same reason.")
             try:
-                outcomes.append(
-                    without_address(reminder) or _not_tried(reminder, unusable) or _send(post, reminder, server)
-                )
+                outcomes.append(outcome or _send(mailing, reminder, server))
             except ServerUnusable as problem:
-                unusable = str(problem)
-                outcomes.append(Outcome(reminder, Fate.NOT_SENT, f"not sent. {unusable}"))
-    finally:
-        server.close()
+                is_usable = False
+                outcomes.append(Outcome(reminder, Fate.NOT_SENT, f"not sent. {problem}"))
     return outcomes
 
 
-def write_all(folder: Path, post: Post, reminders: list[Reminder], held: dict[str, SentDigest]) -> list[Outcome]:
+def write_all(folder: Path, mailing: Mailing, reminders: list[Reminder], held: dict[str, SentDigest]) -> list[Outcome]:
     """Write each reminder that was not sent as a message file that mail programs open. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     outcomes = []
@@ -78,9 +80,20 @@ def write_all(folder: Path, post: Post, reminders: list[Reminder], held: dict[st
         outcome = without_address(reminder) or earlier(reminder, held.get(reminder.code), now())
         if outcome is None:
             file = folder / _file_name(reminder)
-            file.write_bytes(letter(reminder, post.plan, post.mail, now()).as_bytes())
+            file.write_bytes(letter(reminder, mailing.plan, mailing.mail, now()).as_bytes())
             outcome = Outcome(reminder, Fate.WRITTEN, f"written to {file}, and not sent.")
         outcomes.append(outcome)
+    return outcomes
+
+
+def dry_run(reminders: list[Reminder], held: dict[str, SentDigest]) -> list[Outcome]:
+    """What would become of each reminder."""
+    outcomes = []
+    for reminder in reminders:
+        lacking = without_address(reminder)
+        words = lacking.words if lacking else f"would get this at {reminder.address}; nothing was sent."
+        before = earlier(reminder, held.get(reminder.code), now())
+        outcomes.append(before or Outcome(reminder, Fate.SHOWN, words))
     return outcomes
 
 
@@ -110,22 +123,18 @@ def earlier(reminder: Reminder, held: SentDigest | None, at: datetime) -> Outcom
     )  # fmt: skip
 
 
-def _not_tried(reminder: Reminder, unusable: str) -> Outcome | None:
-    return Outcome(reminder, Fate.NOT_SENT, "not tried, for the same reason.") if unusable else None
-
-
-def _send(post: Post, reminder: Reminder, server: MailServer) -> Outcome:
+def _send(mailing: Mailing, reminder: Reminder, server: MailServer) -> Outcome:
     """Claim, send, mark as sent. What was surely not sent is given up again; where that is not sure, the claim stays."""
     at = now()
-    message = letter(reminder, post.plan, post.mail, at).as_bytes()
-    with writing(post.database) as session:
-        held = claim(session, reminder, at, post.again)
+    message = letter(reminder, mailing.plan, mailing.mail, at).as_bytes()
+    with writing(mailing.database) as session:
+        held = claim(session, reminder, at, mailing.again)
     if outcome := earlier(reminder, held, at):
         return outcome
     try:
-        server.send(message, post.mail.address, reminder.address)
+        server.send(message, mailing.mail.address, reminder.address)
     except (MessageRefused, ServerUnusable) as problem:
-        with writing(post.database) as session:
+        with writing(mailing.database) as session:
             take_back(session, reminder)
         if isinstance(problem, ServerUnusable):
             raise
@@ -135,8 +144,8 @@ def _send(post: Post, reminder: Reminder, server: MailServer) -> Outcome:
             reminder, Fate.UNFINISHED,
             f"may or may not have got it. {problem} Ask at {reminder.address}; it is not sent again by itself.",
         )  # fmt: skip
-    with writing(post.database) as session:
-        mark_sent(session, reminder, post.who, now())
+    with writing(mailing.database) as session:
+        mark_sent(session, reminder, mailing.who, now())
     return Outcome(reminder, Fate.SENT, f"sent to {reminder.address}.")
 
 

@@ -23,7 +23,7 @@ from core.digest import sending
 from core.digest.content import reminders
 from core.digest.letters import Plan
 from core.digest.queries import sent_for
-from core.digest.sending import Fate, Post, send_all, write_all
+from core.digest.sending import Fate, Mailing, send_all, write_all
 from core.digest.tables import SentDigest
 from core.plan.phrases import rating_key
 from core.plan.queries import plan_frames
@@ -47,7 +47,7 @@ def sent_by(database: Engine, mail: MailSettings, again: bool = False) -> dict[s
     """What became of each lead's reminder, and how it was said, by lead."""
     with reading(database) as session:
         found = reminders(plan_frames(session), AS_AT, RatingNumbers(), 35)
-    outcomes = send_all(Post(database, PLAN, mail, "test", again), found)
+    outcomes = send_all(Mailing(database, PLAN, mail, "test", again), found)
     return {one.reminder.code: (one.fate.value, one.words) for one in outcomes}
 
 
@@ -97,7 +97,7 @@ def test_another_reporting_date_is_another_reminder(small: Engine, inbox: Inbox)
     sent_by(small, mail_to(inbox))
     with reading(small) as session:
         later = reminders(plan_frames(session), AS_AT + timedelta(1), RatingNumbers(), 35)
-    outcomes = send_all(Post(small, PLAN, mail_to(inbox), "test"), later)
+    outcomes = send_all(Mailing(small, PLAN, mail_to(inbox), "test"), later)
     assert [one.fate for one in outcomes] == [Fate.SENT, Fate.SENT]
 
 
@@ -244,12 +244,12 @@ def test_two_runs_at_once_send_each_reminder_once(small: Engine, inbox: Inbox) -
 
 
 def test_message_files_are_written_again_but_not_what_was_sent(small: Engine, inbox: Inbox, tmp_path: Path) -> None:
-    post = Post(small, PLAN, MailSettings(), "test")
+    mailing = Mailing(small, PLAN, MailSettings(), "test")
     with reading(small) as session:
         found = reminders(plan_frames(session), AS_AT, RatingNumbers(), 35)
     folder = tmp_path / "new" / "folder"
     for _ in range(2):
-        assert [one.fate for one in write_all(folder, post, found, {})] == [Fate.WRITTEN, Fate.WRITTEN]
+        assert [one.fate for one in write_all(folder, mailing, found, {})] == [Fate.WRITTEN, Fate.WRITTEN]
     files = sorted(file.name for file in folder.iterdir())
     assert [name[:13] for name in files] == ["2011-03-31 P ", "2011-03-31 Q "]
     assert b"To: Head of P <p@council.test>\r\n" in (folder / files[0]).read_bytes()
@@ -257,7 +257,7 @@ def test_message_files_are_written_again_but_not_what_was_sent(small: Engine, in
     sent_by(small, mail_to(inbox))
     with reading(small) as session:
         held = sent_for(session, AS_AT)
-    assert [one.fate for one in write_all(folder, post, found, held)] == [Fate.SENT_BEFORE, Fate.SENT_BEFORE]
+    assert [one.fate for one in write_all(folder, mailing, found, held)] == [Fate.SENT_BEFORE, Fate.SENT_BEFORE]
 
 
 @pytest.fixture(scope="module")
