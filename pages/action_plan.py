@@ -5,7 +5,7 @@ import streamlit as st
 from core.ui.pieces import address, figures
 from core.ui.plan import loaders, opened_action
 from core.ui.plan import views as plan_views
-from core.ui.progress import table_form as progress_table
+from core.ui.progress.forms import table as progress_table
 from core.ui.shell import session
 
 visitor = session.guard(*session.WHOLE_PLAN)

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from core.ui.pieces import address
-from core.ui.settings import forms as settings_form
+from core.ui.pieces import address, forms
 from core.ui.settings import views as settings_views
 from core.ui.shell import session
 
@@ -12,5 +11,5 @@ visitor = session.guard(*session.OFFICE)
 st.title("Settings")
 st.caption("Each change stands in the audit trail with who made it, and counts on every page at once.")
 view = address.one_of("View", "view", settings_views.VIEWS)
-settings_form.say_what_was_done()
+forms.say_what_was_done()
 settings_views.DRAWN[view](visitor)

@@ -5,19 +5,20 @@ from starlette.responses import RedirectResponse, Response
 
 from core.access import addresses
 from core.access.answers import BUSY, form_of, give_token, page
-from core.access.context import Door, TooBusy
+from core.access.context import Gateway, TooBusy
+from core.refusals import Refused
 from core.settings import now
 
 
 class Account:
-    """One's own account, behind the door."""
+    """One's own account, behind the gate."""
 
-    def __init__(self, door: Door) -> None:
-        self.door = door
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
 
     async def change_password(self, request: Request) -> Response:
         """The form (GET), and what it sends (POST): on success this session goes on and all others end."""
-        user = await self.door.signed_in(request)
+        user = await self.gateway.signed_in(request)
         if user is None:
             return RedirectResponse(addresses.sign_in_address(addresses.PASSWORD), 303)
         if request.method != "POST":
@@ -26,15 +27,14 @@ class Account:
         return await self._changed_password(request, user.username, form)
 
     async def _changed_password(self, request: Request, username: str, form: dict[str, str]) -> Response:
-        from core.access.commands import change_password
-        from core.refusals import Refused
+        from core.access.sessions import change_password
 
         new = form.get("new", "")
         if new != form.get("again", ""):
             return password_page(username, "The two new passwords differ. Please type them again.", 400)
         try:
-            token = await self.door.hash_in_thread(
-                change_password, self.door.database, self.door.key, username, form.get("old", ""), new, now()
+            token = await self.gateway.hash_in_thread(
+                change_password, self.gateway.database, self.gateway.key, username, form.get("old", ""), new, now()
             )
         except Refused as refused:
             return password_page(username, str(refused), 400)

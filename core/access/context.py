@@ -35,7 +35,7 @@ class TooBusy(Exception):
 
 
 @dataclass
-class Door:
+class Gateway:
     """What this server knows for all its requests."""
 
     settings: Settings

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.access import addresses, tokens
 from core.access.account import Account
-from core.access.context import DatabaseSilent, Door, is_cross_site
+from core.access.context import DatabaseSilent, Gateway, is_cross_site
 from core.access.headers import Compression, SecurityHeaders
 from core.access.health import Health
 from core.access.signin import SignIn
@@ -30,14 +30,14 @@ def built(
 
     Raises KeyProblem when there is no usable secret key.
     """
-    door = Door(settings, tokens.secret_key(settings.secret_key_file), is_local, open_database)
-    sign_in = SignIn(door)
-    middleware = [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, door=door)]
+    gateway = Gateway(settings, tokens.secret_key(settings.secret_key_file), is_local, open_database)
+    sign_in = SignIn(gateway)
+    middleware = [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, gateway=gateway)]
     routes = [
         Route(addresses.SIGN_IN, sign_in.sign_in, methods=["GET", "POST"]),
         Route(addresses.SIGN_OUT, sign_in.sign_out, methods=["GET", "POST"]),
-        Route(addresses.PASSWORD, Account(door).change_password, methods=["GET", "POST"]),
-        Route(addresses.HEALTH, Health(door).answer, methods=["GET"]),
+        Route(addresses.PASSWORD, Account(gateway).change_password, methods=["GET", "POST"]),
+        Route(addresses.HEALTH, Health(gateway).answer, methods=["GET"]),
     ]
     return middleware, routes
 
@@ -45,9 +45,9 @@ def built(
 class Gate:
     """Lets a request through when its address is open to strangers or its session counts at this moment."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, gateway: Gateway) -> None:
         self.app = app
-        self.door = door
+        self.gateway = gateway
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -72,8 +72,8 @@ class Gate:
         if method not in addresses.READING and method != "OPTIONS" and is_cross_site(request):
             return PlainTextResponse("This was sent by another site's page.", 403)
         if addresses.is_own_page(path):
-            await self.door.open()
-        if addresses.is_open(method, path) or await self.door.signed_in(request):
+            await self.gateway.open()
+        if addresses.is_open(method, path) or await self.gateway.signed_in(request):
             return None
         if method in addresses.READING and addresses.is_page(path):
             return RedirectResponse(addresses.sign_in_address(_address(request.scope)), 303)
@@ -104,7 +104,7 @@ class Gate:
 
     async def _is_signed_in(self, connection: HTTPConnection) -> bool:
         try:
-            return await self.door.signed_in(connection) is not None
+            return await self.gateway.signed_in(connection) is not None
         except DatabaseSilent:
             return False
 

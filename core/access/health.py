@@ -4,24 +4,24 @@ from anyio import CapacityLimiter, move_on_after
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.access.context import DatabaseSilent, Door, in_thread
+from core.access.context import DatabaseSilent, Gateway, in_thread
 from core.storage.revision import data_revision
 
 SECONDS = 2
 
 
 class Health:
-    """Whether the database answers, behind the door."""
+    """Whether the database answers, behind the gate."""
 
-    def __init__(self, door: Door) -> None:
-        self.door = door
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
         self.asking = CapacityLimiter(2)
 
     async def answer(self, request: Request) -> Response:
         """Whether the database answers within a moment; says one word and no more."""
         with move_on_after(SECONDS):
             try:
-                await self.door.open()
+                await self.gateway.open()
                 await in_thread(self.asking, self._ask_database)
             except DatabaseSilent:
                 return PlainTextResponse("unavailable", 503)
@@ -31,5 +31,5 @@ class Health:
     def _ask_database(self) -> None:
         from core.storage.engine import reading
 
-        with reading(self.door.database) as session:
+        with reading(self.gateway.database) as session:
             data_revision(session)

@@ -31,17 +31,20 @@ def is_right(password: str, password_hash: str) -> bool:
 
 
 def check_new(password: str, username: str) -> None:
-    """Raise Refused unless the password may be chosen."""
+    """Raise Refused, at the field `password`, unless it may be chosen."""
+    problem = ""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
-        raise Refused("The password holds a character that cannot be seen, such as a tab. Please type it again.")
-    if len(password) < SHORTEST:
-        raise Refused(f"The password is too short. {RULE}")
-    if len(password) > LONGEST:
-        raise Refused(f"The password is too long: use {LONGEST} characters at most.")
-    if len(set(password.casefold())) == 1:
-        raise Refused("The password is one character, repeated. Please choose another.")
-    if password.strip().casefold() == username.casefold():
-        raise Refused("The password is the username. Please choose another.")
+        problem = "The password holds a character that cannot be seen, such as a tab. Please type it again."
+    elif len(password) < SHORTEST:
+        problem = f"The password is too short. {RULE}"
+    elif len(password) > LONGEST:
+        problem = f"The password is too long: use {LONGEST} characters at most."
+    elif len(set(password.casefold())) == 1:
+        problem = "The password is one character, repeated. Please choose another."
+    elif password.strip().casefold() == username.casefold():
+        problem = "The password is the username. Please choose another."
+    if problem:
+        raise Refused(problems={"password": problem})
 
 
 def _digest(password: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from core.access import commands, queries, tokens
+from core.access import commands, queries, sessions, tokens
 from core.access.tables import User
 from core.audit.tables import AuditEntry
 from core.people import Person, Role
@@ -56,7 +56,7 @@ def test_what_is_changed_of_an_account_is_stored_and_told_with_what_it_was(offic
 
 
 def test_a_new_role_counts_at_once_for_a_session_that_is_open(offices: Engine) -> None:
-    token = commands.sign_in(offices, KEY, "jo.bloggs", PASSWORD, NOW)
+    token = sessions.sign_in(offices, KEY, "jo.bloggs", PASSWORD, NOW)
     commands.change_role(offices, "Jo.Bloggs", "CABINET member", NOW, OFFICE)
     with reading(offices) as session:
         signed_in = queries.signed_in(session, token, KEY, NOW)
@@ -100,7 +100,7 @@ def test_nobody_removes_their_own_account(offices: Engine) -> None:
 
 
 def test_a_removed_account_is_signed_out_and_the_trail_tells_what_it_was(offices: Engine) -> None:
-    token = commands.sign_in(offices, KEY, "jo.bloggs", PASSWORD, NOW)
+    token = sessions.sign_in(offices, KEY, "jo.bloggs", PASSWORD, NOW)
     commands.remove_user(offices, "jo.bloggs", NOW, OFFICE)
     with reading(offices) as session:
         assert queries.signed_in(session, token, KEY, NOW) is None

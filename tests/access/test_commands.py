@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from core.access import commands, passwords, queries, tokens
+from core.access import commands, passwords, queries, sessions, tokens
 from core.access.tables import User
 from core.audit.tables import AuditEntry
 from core.people import Person, Role
@@ -23,7 +23,7 @@ OFFICE = Person("command line", Role.PROGRAMME_OFFICE)
 
 
 def sign_in(database: Engine, password: str = PASSWORD, at: datetime = NOW, username: str = "jo.bloggs") -> str:
-    return commands.sign_in(database, KEY, username, password, at)
+    return sessions.sign_in(database, KEY, username, password, at)
 
 
 def who(database: Engine, token: str, at: datetime = NOW, anywhere: bool = True) -> Person | None:
@@ -167,7 +167,7 @@ def test_the_old_password_does_not_sign_in_when_it_was_changed_during_the_check(
 
 def test_signing_out_ends_every_session_for_good(database: Engine) -> None:
     here, there = sign_in(database), sign_in(database, at=NOW + MINUTE)
-    commands.sign_out(database, "jo.bloggs", NOW + 2 * MINUTE)
+    sessions.sign_out(database, "jo.bloggs", NOW + 2 * MINUTE)
     assert who(database, here, NOW + 2 * MINUTE) is None
     assert who(database, there, NOW + 2 * MINUTE) is None
     assert who(database, sign_in(database, at=NOW + 2 * MINUTE), NOW + 2 * MINUTE)
@@ -175,7 +175,7 @@ def test_signing_out_ends_every_session_for_good(database: Engine) -> None:
 
 def test_signing_out_at_the_very_moment_of_signing_in_ends_the_session(database: Engine) -> None:
     token = sign_in(database)
-    commands.sign_out(database, "jo.bloggs", NOW)
+    sessions.sign_out(database, "jo.bloggs", NOW)
     assert who(database, token) is None
     assert who(database, sign_in(database))
 
@@ -184,8 +184,8 @@ def test_signing_out_leaves_others_signed_in(database: Engine) -> None:
     with writing(database) as session:
         session.add(a_user("other"))
     token = sign_in(database, username="other")
-    commands.sign_out(database, "jo.bloggs", NOW + MINUTE)
-    commands.sign_out(database, "nobody", NOW + MINUTE)
+    sessions.sign_out(database, "jo.bloggs", NOW + MINUTE)
+    sessions.sign_out(database, "nobody", NOW + MINUTE)
     assert who(database, token, NOW + MINUTE)
 
 
@@ -201,7 +201,7 @@ def test_a_token_of_a_removed_user_does_not_count_even_after_the_name_is_given_a
 
 def test_changing_the_password_ends_all_sessions_but_the_new_one(database: Engine) -> None:
     before = sign_in(database)
-    after = commands.change_password(database, KEY, "jo.bloggs", PASSWORD, NEW, NOW)
+    after = sessions.change_password(database, KEY, "jo.bloggs", PASSWORD, NEW, NOW)
     assert who(database, before) is None
     assert who(database, after)
     with pytest.raises(Refused):
@@ -220,7 +220,7 @@ def test_changing_the_password_ends_all_sessions_but_the_new_one(database: Engin
 def test_a_refused_change_of_password_changes_nothing(database: Engine, old: str, new: str, words: str) -> None:
     token, before = sign_in(database), user_row(database)
     with pytest.raises(Refused, match=words):
-        commands.change_password(database, KEY, "jo.bloggs", old, new, NOW)
+        sessions.change_password(database, KEY, "jo.bloggs", old, new, NOW)
     assert user_row(database).password_hash == before.password_hash
     assert who(database, token)
 
@@ -228,7 +228,7 @@ def test_a_refused_change_of_password_changes_nothing(database: Engine, old: str
 def test_guessing_the_present_password_locks_too(database: Engine) -> None:
     for _ in range(5):
         with pytest.raises(Refused):
-            commands.change_password(database, KEY, "jo.bloggs", "a wrong password", NEW, NOW)
+            sessions.change_password(database, KEY, "jo.bloggs", "a wrong password", NEW, NOW)
     with pytest.raises(Refused):
         sign_in(database)
 
@@ -244,7 +244,7 @@ def test_a_set_password_ends_sessions_and_lock(database: Engine) -> None:
 
 
 def test_the_first_real_account_makes_the_demonstration_accounts_vanish(demonstration: Engine) -> None:
-    token = commands.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
+    token = sessions.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
     assert who(demonstration, token)
     commands.add_user(demonstration, "Manager", "Ann Real", "Senior Manager", NEW, NOW, OFFICE)
     with reading(demonstration) as session:
@@ -259,22 +259,22 @@ def test_the_first_real_account_makes_the_demonstration_accounts_vanish(demonstr
 def test_a_token_of_a_demonstration_account_does_not_count_for_a_real_one_of_the_same_name(
     demonstration: Engine,
 ) -> None:
-    token = commands.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
+    token = sessions.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
     commands.add_user(demonstration, "manager", "Ann", "senior manager", NEW, NOW + MINUTE, OFFICE)
     assert who(demonstration, token, NOW + MINUTE) is None
 
 
 def test_demonstration_accounts_are_refused_where_they_are_not_allowed(demonstration: Engine) -> None:
-    token = commands.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW)
+    token = sessions.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW)
     with pytest.raises(Refused):
-        commands.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW, allows_demonstration=False)
+        sessions.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW, allows_demonstration=False)
     assert who(demonstration, token)
     assert who(demonstration, token, anywhere=False) is None
 
 
 def test_a_demonstration_account_keeps_its_password(demonstration: Engine) -> None:
     with pytest.raises(Refused, match="demonstration account keeps"):
-        commands.change_password(demonstration, KEY, "hr", "vacancies on one sheet", NEW, NOW)
+        sessions.change_password(demonstration, KEY, "hr", "vacancies on one sheet", NEW, NOW)
     assert sign_in(demonstration, "vacancies on one sheet", username="hr")
 
 
@@ -307,7 +307,7 @@ def test_an_account_that_is_not_accepted_is_refused_in_words(
 
 def test_the_trail_tells_of_accounts_and_holds_no_secret(demonstration: Engine) -> None:
     commands.add_user(demonstration, "ann", "Ann", "HR lead", PASSWORD, NOW, OFFICE)
-    commands.change_password(demonstration, KEY, "ann", PASSWORD, NEW, NOW)
+    sessions.change_password(demonstration, KEY, "ann", PASSWORD, NEW, NOW)
     whole = [(entry.who, entry.what, entry.subject) for entry in trail(demonstration)]
     assert whole[-2:] == [("command line", "added account", "ann"), ("ann", "changed password", "ann")]
     assert ("command line", "removed demonstration account", "hr") in whole
@@ -321,7 +321,7 @@ def test_signing_in_and_out_is_in_the_trail_and_leaves_the_caches_alone(database
     with reading(database) as session:
         before = data_revision(session)
     sign_in(database)
-    commands.sign_out(database, "jo.bloggs", NOW)
+    sessions.sign_out(database, "jo.bloggs", NOW)
     with reading(database) as session:
         assert data_revision(session) == before
     assert [entry.what for entry in trail(database)] == ["signed in", "signed out"]

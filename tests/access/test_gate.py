@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from starlette.websockets import WebSocketDisconnect
 
-from core.access import commands, tokens
+from core.access import sessions, tokens
 from core.access.tables import User
 from core.settings import Settings
 from core.storage.engine import engine, writing
@@ -104,7 +104,7 @@ def test_an_open_websocket_ends_with_its_session(site: Site, token: str, databas
     with site.browser(token).websocket_connect("/_stcore/stream") as websocket:
         websocket.send_text("a")
         websocket.receive_text()
-        commands.sign_out(database, "jo.bloggs", datetime.now(UTC))
+        sessions.sign_out(database, "jo.bloggs", datetime.now(UTC))
         websocket.send_text("b")
         with pytest.raises(WebSocketDisconnect):
             websocket.receive_text()

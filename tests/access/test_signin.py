@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from core.access import answers as drawing
-from core.access import commands, health, tokens
-from core.access.commands import FAILURES_ALLOWED
+from core.access import commands, health, sessions, tokens
+from core.access.sessions import FAILURES_ALLOWED
 from core.people import Person, Role
 from core.storage.engine import engine
 from tests.access.stand_in import KEY, PASSWORD, Site, user_row
@@ -239,4 +239,4 @@ def test_health_does_not_wait_long(site: Site, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_words_of_a_refusal_are_those_of_the_command(site: Site) -> None:
-    assert commands.NOT_SIGNED_IN in sign_in(site.browser(), "wrong").text
+    assert sessions.NOT_SIGNED_IN in sign_in(site.browser(), "wrong").text

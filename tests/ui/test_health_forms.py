@@ -21,12 +21,14 @@ from core.people import Person, Role
 from core.refusals import Refused
 from core.settings import Settings, now
 from core.storage.engine import reading, writing
-from core.ui.health import drafts as health_drafts
+from core.ui.pieces import drafts
+from core.ui.pieces.drafts import Draft
 from tests.ui.conftest import USERNAMES, Visit
 from tests.ui.test_pages import words
 
 MANAGER, OFFICE, HR = Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE, Role.HR_LEAD
 AT = datetime(2011, 4, 4, 9, tzinfo=UTC)
+QUESTIONS = (USERNAMES[OFFICE], "questions")
 CHOICE, TEXT, FILLED, NOT_OF_HR = "Q10", "Q32", "Q01", "Q09"
 
 
@@ -385,8 +387,8 @@ def changed_set(database: Engine, code: str, wording: str) -> tuple[pd.DataFrame
 def typed_questions(database: Engine, wording: str, note: str = "") -> None:
     """The office has typed this into the editor, as far as the server knows."""
     themes, questions, number = changed_set(database, CHOICE, wording)
-    draft = health_drafts.QuestionsDraft(themes, questions, number, number, note=note)
-    health_drafts.keep_questions(USERNAMES[OFFICE], draft)
+    typed = {"themes": themes, "questions": questions, "note": note}
+    drafts.keep(QUESTIONS, Draft({"note": ""}, number, number, typed))
 
 
 def wordings(database: Engine) -> list[str]:
@@ -420,7 +422,7 @@ def test_a_new_version_is_saved_with_its_note_and_old_rounds_keep_their_question
     assert app.table[-1].value["What was changed"].iloc[0] == "Shorter words"
     asked = form(visit, MANAGER, CHOICE).header[0].value
     assert "Do new workers carry less" not in asked
-    assert health_drafts.of_questions(USERNAMES[OFFICE]) is None
+    assert drafts.get(QUESTIONS) is None
 
 
 def test_a_version_without_a_note_or_with_problems_is_not_saved(visit: Visit, shown_database: Engine) -> None:
@@ -432,7 +434,7 @@ def test_a_version_without_a_note_or_with_problems_is_not_saved(visit: Visit, sh
     app = press(visit("health", OFFICE, view="questions"), "Save as a new version")
     assert "Questions, line 10 (Q10), column ‘Question’: ‘Short’ is too short" in errors(app)
     assert len(wordings(shown_database)) == 1
-    assert health_drafts.of_questions(USERNAMES[OFFICE]) is not None
+    assert drafts.get(QUESTIONS) is not None
 
 
 def test_who_edits_while_another_version_comes_is_told_and_loses_nothing(visit: Visit, shown_database: Engine) -> None:

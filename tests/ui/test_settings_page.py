@@ -108,7 +108,7 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_outlives_a_reload
     with reading(shown_database) as session:
         lead = session.get_one(Lead, "DM")
         assert (lead.holder, lead.email) == ("<script>alert(1)</script>", "jo@kent.gov.uk")
-    assert not drafts.forms()
+    assert not drafts.keys()
 
 
 def test_other_numbers_say_what_they_would_change_before_they_are_saved(visit: Visit, shown_database: Engine) -> None:

@@ -9,11 +9,11 @@ from core.health import displays
 from core.health.measures import WHOLE_SERVICE, Place
 from core.people import Person, Role
 from core.settings import ROOT
-from core.ui.health import answers as health_answers
 from core.ui.health import loaders as health_loaders
 from core.ui.health import parts as health_parts
-from core.ui.health import questions as health_questions
-from core.ui.health import rounds as health_rounds
+from core.ui.health.forms import answers as health_answers
+from core.ui.health.forms import questions as health_questions
+from core.ui.health.forms import rounds as health_rounds
 from core.ui.pieces import address, figures
 from core.ui.shell import style as look
 from core.words import count, long_date, plain

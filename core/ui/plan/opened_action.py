@@ -5,10 +5,10 @@ from datetime import date
 import streamlit as st
 
 from core.people import Person
-from core.ui.pieces import address, figures
+from core.ui.pieces import address, figures, forms
 from core.ui.plan import loaders
 from core.ui.progress import loaders as progress_loaders
-from core.ui.progress import update_form as progress_form
+from core.ui.progress.forms import comments, update
 from core.words import long_date, plain
 
 
@@ -20,8 +20,8 @@ def show(ref: str, as_at: date, visitor: Person) -> None:
         return
     st.header(shown["title"])
     st.markdown(shown["rating"])
-    progress_form.say_what_was_done()
-    progress_form.show(ref, as_at, visitor)
+    forms.say_what_was_done()
+    update.show(ref, as_at, visitor)
     st.table(shown["fields"], hide_index=True, hide_header=True, border="horizontal")
     figures.caption(shown["short_forms"])
     if len(shown["milestones"]):
@@ -40,9 +40,9 @@ def show(ref: str, as_at: date, visitor: Person) -> None:
     else:
         st.caption(f"Nothing was recorded up to {long_date(as_at)}.")
     recorded = progress_loaders.recorded(as_at, ref)
-    progress_form.corrections(recorded.entries, visitor)
-    progress_form.attached_files(recorded.files)
-    progress_form.comments(recorded.comments, ref, visitor)
+    update.corrections(recorded.entries, visitor)
+    comments.attached_files(recorded.files)
+    comments.comments(ref, recorded.comments, visitor)
 
 
 def _links(title: str, labels: dict[str, str], none: str) -> None:
@@ -54,5 +54,5 @@ def _links(title: str, labels: dict[str, str], none: str) -> None:
 
 
 def _go(ref: str | None) -> None:
-    progress_form.close()
+    update.close()
     address.go("action", ref)

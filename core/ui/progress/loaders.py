@@ -20,6 +20,7 @@ from core.ui.shell.loading import Loader, opened_database
 from core.words import long_date
 
 FOREVER = date.max
+MOST_ROWS = 100
 
 
 def is_illustrative(as_at: date) -> bool:
@@ -161,3 +162,22 @@ def file_later(number: int) -> Callable[[], bytes]:
             return queries.evidence_content(session, number)
 
     return content
+
+
+@dataclass(frozen=True)
+class RecordingTable:
+    """The table in which several actions are recorded: its rows, how many actions were left out, and the number of the newest
+    entry of each action that has one."""
+
+    rows: pd.DataFrame
+    left_out: int
+    newest: dict[str, int]
+
+
+@Loader
+def recording_table(revision: int, as_at: date, *filters: Any) -> RecordingTable:
+    """The actions that fit, as they stand."""
+    chosen, plan = loaders.actions.at(revision, as_at, *filters), loaders.plan.at(revision)
+    rows = fields.table(plan, chosen.head(MOST_ROWS), loaders.milestones.at(revision, as_at), as_at)
+    newest = dict(plan["progress"].groupby("action")["id"].max())
+    return RecordingTable(rows, max(0, len(chosen) - MOST_ROWS), newest)

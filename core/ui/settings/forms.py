@@ -1,131 +1,206 @@
-"""A form of settings: what is typed is kept until it is saved, what is wrong stands at its field, and what somebody else has set
-meanwhile is told there before it is replaced."""
+"""The forms of the settings page: the plan's settings, the numbers, the posts, an account and its password."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from core.people import Person
-from core.refusals import ChangedMeanwhile, Refused
-from core.ui.pieces import drafts
-from core.words import count, plain
+from core.access import commands
+from core.access.passwords import RULE
+from core.numbers import NUMBERS, set_numbers
+from core.people import Person, Role
+from core.plan import settings_commands
+from core.refusals import Refused
+from core.settings import now, today
+from core.ui.pieces import address, forms
+from core.ui.pieces.forms import Form
+from core.ui.settings import loaders as settings_loaders
+from core.ui.settings.loaders import People
+from core.ui.shell.loading import opened_database
+from core.words import listed, plain
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is too early or late is said at the field
-Save = Callable[[Mapping[str, Any], Mapping[str, Any], Person], str]
-_SAID = "what was saved of the settings"
+ROLES = [role.value for role in Role]
+FIELDS = ("name", "role", "may_assure", "leads")
+NEW = {"username": "", "name": "", "role": Role.CABINET_MEMBER.value, "may_assure": False, "leads": []}
+ASSURER = "May confirm as assured what others have reported complete. The programme office always may."
+HELD = "The codes of the plan’s posts that this person holds: their actions are the person’s own."
+_TIMES = "times that a password was set"
 
 
-def say_what_was_done() -> None:
-    if said := st.session_state.pop(_SAID, ""):
-        st.success(said)
+def plan(visitor: Person, settings: Mapping[str, Any]) -> None:
+    form = Form(visitor, "plan settings", stands=settings)
+    form.line("title", "Title of the plan")
+    form.line("council", "Council")
+    st.subheader("Reporting date")
+    st.caption("The date that every page opens with. Everybody may choose another one at the left for their own visit.")
+    form.day("reporting_date", "Reporting date", "Empty: the pages follow today.")
+    if form.value("reporting_date"):
+        st.button("Follow today", on_click=form.put, args=("reporting_date", None))
+    else:
+        st.caption("The pages follow today.")
+    st.subheader("Closing of reporting")
+    st.caption(
+        "For this day and earlier ones nobody can record progress any more, so that what was reported stays as it was. It can be "
+        "opened again here; both stand in the audit trail."
+    )
+    form.day("closed_until", "Reporting closed up to", "Empty: progress can be recorded for every day.")
+    if form.value("closed_until"):
+        st.button("Open reporting again", on_click=form.put, args=("closed_until", None))
+    st.subheader("Limits of the timescale bands")
+    st.caption("The last day of each band. *Immediately* has none of its own.")
+    grid = st.grid(2, min_column_width=200)
+    with grid.cell():
+        form.day("three_months", "Within three months, until")
+    with grid.cell():
+        form.day("six_months", "Within six months, until")
+    form.end("Save the plan’s settings", _save_plan)
 
 
-def say(words: str) -> None:
-    """Say something on the next run, which begins at once."""
-    st.session_state[_SAID] = words
-    st.rerun()
+def _save_plan(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
+    changed = forms.write(lambda session: settings_commands.set_plan(session, typed, seen, author, now()))
+    if settings_commands.TITLES["reporting_date"] in changed:
+        day: date = typed["reporting_date"] or today()
+        address.go("as_at", day.isoformat())
+    return _saved(changed)
 
 
-class Form:
-    """The fields of a form, each with what somebody typed, or with what stands where they left it as it was."""
+def _saved(changed: list[str]) -> str:
+    return (
+        f"Saved: {plain(listed(changed))}." if changed else "Nothing differs from what stood, so nothing was changed."
+    )
 
-    def __init__(self, name: str, visitor: Person, stands: Mapping[str, Any]) -> None:
-        self.key = ("settings", visitor.username, name)
-        self.author = visitor
-        self.stands = dict(stands)
-        self.draft = drafts.of(self.key)
 
-    def is_typed(self, name: str) -> bool:
-        """Whether somebody put something else in the place of what they saw."""
-        draft = self.draft
-        return draft is not None and name in draft.typed and draft.typed[name] != draft.began.get(name)
+def numbers(visitor: Person, chosen: Mapping[str, int]) -> None:
+    form = Form(visitor, "numbers", stands=chosen)
+    st.caption("Every page and the command line use these numbers, for every reporting date.")
+    for name, number in NUMBERS.items():
+        form.whole_number(name, f"{number.title} ({number.unit})", number.lowest, number.highest)
+        st.caption(f"{number.about} {number.lowest} to {number.highest}; {number.default} unless set.")
+    typed = {name: form.value(name) for name in NUMBERS}
+    if typed != form.stands and None not in typed.values():
+        _consequences(form.stands, typed)
+    form.end("Save the numbers", _save_numbers)
 
-    def value(self, name: str) -> Any:
-        return self.draft.typed[name] if self.draft and self.is_typed(name) else self.stands[name]
 
-    def put(self, name: str, value: Any) -> None:
-        """Type something for somebody, as a button does."""
-        drafts.put(self.key, name, value, self.stands, self.stands)
+def _consequences(stands: Mapping[str, int], typed: Mapping[str, int]) -> None:
+    with st.container(border=True):
+        st.markdown("**What saving would change**")
+        lines = [
+            f"{NUMBERS[name].title}: {value} instead of {stands[name]}."
+            for name, value in typed.items()
+            if value != stands[name]
+        ]
+        lines += settings_loaders.consequences(address.chosen_reporting_date(), tuple(typed.items()))
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
-    def line(self, name: str, label: str, help: str = "", **more: Any) -> None:
-        st.text_input(label, help=help or None, **more, **self._tied(name))
-        self.problem(name)
 
-    def day(self, name: str, label: str, help: str = "") -> None:
-        st.date_input(
-            label, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY", help=help or None, **self._tied(name)
+def _save_numbers(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
+    return _saved(forms.write(lambda session: set_numbers(session, typed, seen, author, now())))
+
+
+def posts(visitor: Person, people: People) -> None:
+    form = Form(visitor, "posts", stands=people.holders)
+    st.caption(
+        "The pages name posts, not people. The person in post stands in the key of leads; the e-mail address is where reminders "
+        "of overdue and silent actions go, for those who lead actions. Both may be left empty."
+    )
+    for code, post in people.posts.items():
+        st.markdown(f"**{plain(code)}** {plain(post)}")
+        grid = st.grid(2, min_column_width=220)
+        with grid.cell():
+            form.line(f"holder {code}", f"{plain(code)}: person in post")
+        with grid.cell():
+            form.line(f"email {code}", f"{plain(code)}: e-mail address", autocomplete="off")
+    form.end("Save the posts", _save_posts)
+
+
+def _save_posts(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
+    return _saved(forms.write(lambda session: settings_commands.set_posts(session, typed, seen, author, now())))
+
+
+def account(visitor: Person, account: Mapping[str, Any], posts: Mapping[str, str]) -> None:
+    username = account["username"]
+    form = Form(visitor, "account", username, stands={name: account[name] for name in FIELDS})
+    form.line("name", "Name")
+    _rights(form, posts)
+
+    def save(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
+        commands.change_user(opened_database(), username, typed, seen, now(), author)
+        return f"The account {plain(username)} is saved."
+
+    form.end("Save the account", save)
+
+
+def _rights(form: Form, posts: Mapping[str, str]) -> None:
+    form.choice("role", "Role", ROLES, "Counts from the person’s next click on.")
+    form.tick("may_assure", "Named as assurer", ASSURER)
+    form.several("leads", "Posts held", posts, HELD)
+
+
+def password(visitor: Person, username: str) -> None:
+    st.caption(f"{RULE} A new password signs the person out everywhere.")
+    with st.form(f"password of {username}", border=False):
+        first, again = _two_passwords(f"of {username}")
+        is_pressed = st.form_submit_button("Set the new password")
+
+    def change() -> None:
+        _refuse_unlike(first, again)
+        commands.set_password(opened_database(), username, first, now(), visitor)
+
+    if is_pressed:
+        forms.do(change, f"{plain(username)} has a new password, and is signed out everywhere.", _forget_passwords)
+
+
+def _two_passwords(whose: str) -> tuple[str, str]:
+    """A new password, typed twice, for within Streamlit's own form: outside of one it is not sent when its field is left. It is
+    kept nowhere; once it is set the fields are new ones."""
+    times = st.session_state.get(_TIMES, 0)
+    grid = st.grid(2, min_column_width=220)
+    first, again = (
+        grid.text_input(label, type="password", autocomplete="new-password", key=f"{label} {whose} {times}")
+        for label in ("New password", "New password again")
+    )
+    return first or "", again or ""
+
+
+def _refuse_unlike(first: str, again: str) -> None:
+    if first != again:
+        raise Refused(problems={"password": "The two passwords differ. Please type them again."})
+
+
+def _forget_passwords() -> None:
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+
+
+def new_account(visitor: Person, posts: Mapping[str, str], is_first: bool) -> None:
+    """The form for another account; `is_first` says that there are but demonstration accounts."""
+    if is_first:
+        st.warning(
+            "The first real account removes the four demonstration accounts, yours among them: you are signed out, and sign in "
+            "again with the new account. It is therefore one of the programme office."
         )
-        self.problem(name)
+    role = Role.PROGRAMME_OFFICE.value if is_first else NEW["role"]
+    form = Form(visitor, "new account", stands={**NEW, "role": role})
+    grid = st.grid(2, min_column_width=220)
+    with grid.cell():
+        form.line("name", "Name", max_chars=100)
+    with grid.cell():
+        form.line("username", "Username", commands.ACCEPTED["username"], autocomplete="off")
+    _rights(form, posts)
+    st.caption(RULE)
+    with st.form("passwords of the new account", border=False):
+        first, again = _two_passwords("of the new account")
+        form.problem("password")
+        is_pressed = st.form_submit_button("Add the account", type="primary")
 
-    def whole_number(self, name: str, label: str, lowest: int, highest: int) -> None:
-        st.number_input(label, lowest, highest, step=1, width=200, **self._tied(name))
-        self.problem(name)
-
-    def choice(self, name: str, label: str, options: list[str], help: str = "") -> None:
-        shown = options if self.value(name) in options else [*options, self.value(name)]
-        st.selectbox(label, shown, format_func=_capital, help=help or None, **self._tied(name))
-        self.problem(name)
-
-    def several(self, name: str, label: str, options: Mapping[str, str], help: str = "") -> None:
-        shown = {**dict.fromkeys(self.value(name), "not in the plan"), **options}
-        st.multiselect(
-            label,
-            list(shown),
-            format_func=lambda one: f"{one}: {shown[one]}",
-            placeholder="None",
-            help=help or None,
-            **self._tied(name),
+    def save(typed: Mapping[str, Any], _: Mapping[str, Any], author: Person) -> str:
+        _refuse_unlike(first, again)
+        rights = typed["may_assure"], typed["leads"]
+        commands.add_user(
+            opened_database(), typed["username"], typed["name"], typed["role"], first, now(), author, *rights
         )
-        self.problem(name)
+        _forget_passwords()
+        return f"The account {plain(typed['username'])} is added."
 
-    def tick(self, name: str, label: str, help: str = "") -> None:
-        st.checkbox(label, help=help or None, **self._tied(name))
-        self.problem(name)
-
-    def problem(self, name: str) -> None:
-        if self.draft and name in self.draft.problems:
-            st.error(plain(self.draft.problems[name]))
-
-    def end(self, label: str, save: Save) -> None:
-        """The button that saves, and what `finish` draws below it."""
-        self.finish(st.button(label, type="primary", key=f"save {self.key}"), save)
-
-    def finish(self, is_pressed: bool, save: Save) -> None:
-        """The button that gives up what was typed, and saving it; `save` gives what is said once it was done."""
-        if self.draft:
-            st.button("Discard what I typed", key=f"discard {self.key}", on_click=drafts.forget, args=(self.key,))
-        if self.draft and self.draft.refused:
-            st.error(plain(self.draft.refused))
-        elif self.draft and self.draft.problems:
-            marked = count(len(self.draft.problems), "field is", "fields are")
-            st.warning(f"Nothing is saved yet: {marked} marked above, with what to do.")
-        if self.draft:
-            st.caption("What you typed is kept, but does not count before you save it.")
-        if is_pressed:
-            self._save(save)
-
-    def _save(self, save: Save) -> None:
-        draft = self.draft
-        if draft is None:
-            say("Nothing new was typed, so nothing was changed.")
-            return
-        seen = {**self.stands, **draft.seen}
-        typed = {name: draft.typed[name] if self.is_typed(name) else seen[name] for name in draft.typed}
-        try:
-            said = save(typed, seen, self.author)
-        except Refused as refused:
-            draft.problems, draft.refused = refused.problems, "" if refused.problems else str(refused)
-            if isinstance(refused, ChangedMeanwhile):
-                draft.seen = {**draft.seen, **refused.stands}
-            st.rerun()
-        drafts.forget(self.key)
-        say(said)
-
-    def _tied(self, name: str) -> dict[str, Any]:
-        return drafts.widget(self.key, name, self.value(name), self.stands, self.stands)
-
-
-def _capital(option: str) -> str:
-    return option[:1].upper() + option[1:]
+    form.finish(is_pressed, save)

@@ -1,9 +1,8 @@
 """What the settings page loads, cached by the data revision."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from core.access import queries
 from core.demonstration import clearing
@@ -24,67 +23,63 @@ EVERYWHERE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), 
 Chosen = tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class PlanSettings:
+    """The settings of the plan, empty where none is loaded, and what there is of illustrative data."""
+
+    settings: dict[str, Any]
+    illustrative: Illustrative
+
+
+@dataclass(frozen=True)
+class People:
+    """The posts of the plan by their codes, who holds them, as `settings_commands.posts` gives it, and every account by its
+    username."""
+
+    posts: dict[str, str]
+    holders: dict[str, str]
+    accounts: dict[str, dict[str, Any]]
+
+
 @Loader
-def plan_settings(revision: int) -> dict[str, Any]:
+def plan(revision: int) -> PlanSettings:
     with reading(opened_database()) as session:
-        return settings_commands.plan_settings(session)
+        return PlanSettings(settings_commands.plan_settings(session), clearing.illustrative(session))
 
 
 @Loader
-def posts(revision: int) -> dict[str, str]:
-    with reading(opened_database()) as session:
-        return settings_commands.posts(session)
-
-
-@Loader
-def illustrative(revision: int) -> Illustrative:
-    with reading(opened_database()) as session:
-        return clearing.illustrative(session)
-
-
-@Loader
-def accounts(revision: int) -> list[dict[str, Any]]:
-    with reading(opened_database()) as session:
-        return queries.accounts(session)
-
-
-@Loader
-def lead_names(revision: int) -> dict[str, str]:
-    """The posts of the plan by their codes."""
+def people(revision: int) -> People:
     leads = loaders.plan.at(revision)["leads"]
-    return dict(zip(leads["code"], leads["post"], strict=True))
+    with reading(opened_database()) as session:
+        return People(
+            dict(zip(leads["code"], leads["post"], strict=True)),
+            settings_commands.posts(session),
+            {account["username"]: account for account in queries.accounts(session)},
+        )
 
 
 @Loader
 def consequences(revision: int, as_at: date, typed: Chosen) -> list[str]:
     """What other numbers would change at a reporting date, in sentences (Markdown); those of a kind that stays are left out."""
     then, now = dict(typed), loaders.numbers.at(revision)
-    found = []
+    status, sentences = loaders.status.at(revision, as_at), []
     if RatingNumbers.of(then) != RatingNumbers.of(now):
-        found += rating_changes(
-            loaders.status.at(revision, as_at),
-            measures.status(loaders.plan.at(revision), as_at, RatingNumbers.of(then)),
-            as_at,
-        )
+        plan = loaders.plan.at(revision)
+        sentences += rating_changes(status, measures.status(plan, as_at, RatingNumbers.of(then)), as_at)
     if then["silent"] != now["silent"]:
-        before, after = (_silent(revision, as_at, one["silent"]) for one in (now, then))
-        found.append(f"Without an update: {count(after, 'action')} instead of {count(before, 'action')}.")
+        before, after = (len(tracking.without_update(status, as_at, one["silent"])) for one in (now, then))
+        sentences.append(f"Without an update: {count(after, 'action')} instead of {count(before, 'action')}.")
     if then["target_caseload"] != now["target_caseload"]:
-        found += _above_target(revision, as_at, now["target_caseload"], then["target_caseload"])
-    return found
-
-
-def _silent(revision: int, as_at: date, days: int) -> int:
-    found: pd.DataFrame = tracking.without_update(loaders.status.at(revision, as_at), as_at, days)
-    return len(found)
+        sentences += _above_target(revision, as_at, now["target_caseload"], then["target_caseload"])
+    return sentences
 
 
 def _above_target(revision: int, as_at: date, before: int, after: int) -> list[str]:
-    shown = workforce_loaders.snapshot.at(revision, Kind.CASELOADS, as_at)
-    if shown is None:
+    snapshot = workforce_loaders.snapshot.at(revision, Kind.CASELOADS, as_at)
+    if snapshot is None:
         return []
     was, would = (
-        caseload_loaders.caseload_figures.at(revision, shown["as_at"], EVERYWHERE, target)["share_above"]
+        caseload_loaders.caseload_figures.at(revision, snapshot["as_at"], EVERYWHERE, target)["share_above"]
         for target in (before, after)
     )
     return [f"Workers above the target caseload: {percent(would)} instead of {percent(was)}."]

@@ -1,26 +1,21 @@
-"""The views of the settings page: the plan and its reporting, the numbers, the posts, and illustrative data."""
+"""The views of the settings page: the plan and illustrative data, the numbers, the posts, and the users."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
+from core.access import commands
 from core.demonstration import clearing
 from core.demonstration.clearing import Illustrative
-from core.numbers import NUMBERS, set_numbers
 from core.people import Person
-from core.plan import settings_commands
-from core.refusals import Refused
-from core.settings import now, today
-from core.storage.engine import writing
-from core.ui.pieces import address
+from core.settings import now
+from core.ui.pieces import address, forms
 from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
-from core.ui.settings import forms as settings_form
+from core.ui.settings import forms as settings_forms
 from core.ui.settings import loaders as settings_loaders
-from core.ui.settings.forms import Form
-from core.ui.settings.users import users
 from core.ui.shell.loading import opened_database
 from core.words import count, listed, plain
 
@@ -32,152 +27,110 @@ KINDS = {
 
 def plan(visitor: Person) -> None:
     """What the plan is called, its dates, and clearing what is illustrative."""
-    stands = settings_loaders.plan_settings()
-    if stands:
-        _plan_form(Form("plan", visitor, stands))
+    known = settings_loaders.plan()
+    if known.settings:
+        settings_forms.plan(visitor, known.settings)
     else:
         plan_views.no_plan()
     st.header("Illustrative data")
-    _illustrative(visitor)
-
-
-def _plan_form(form: Form) -> None:
-    form.line("title", "Title of the plan")
-    form.line("council", "Council")
-    st.subheader("Reporting date")
-    st.caption("The date that every page opens with. Everybody may choose another one at the left for their own visit.")
-    form.day("reporting_date", "Reporting date", "Empty: the pages follow today.")
-    if form.value("reporting_date"):
-        st.button("Follow today", on_click=form.put, args=("reporting_date", None))
-    else:
-        st.caption("The pages follow today.")
-    st.subheader("Closing of reporting")
-    st.caption(
-        "For this day and earlier ones nobody can record progress any more, so that what was reported stays as it was. It can be "
-        "opened again here; both stand in the audit trail."
-    )
-    form.day("closed_until", "Reporting closed up to", "Empty: progress can be recorded for every day.")
-    if form.value("closed_until"):
-        st.button("Open reporting again", on_click=form.put, args=("closed_until", None))
-    st.subheader("Limits of the timescale bands")
-    st.caption("The last day of each band. *Immediately* has none of its own.")
-    grid = st.grid(2, min_column_width=200)
-    with grid.cell():
-        form.day("three_months", "Within three months, until")
-    with grid.cell():
-        form.day("six_months", "Within six months, until")
-    form.end("Save the plan’s settings", _save_plan)
-
-
-def _save_plan(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
-    with writing(opened_database()) as session:
-        changed = settings_commands.set_plan(session, typed, seen, author, now())
-    if settings_commands.TITLES["reporting_date"] in changed:
-        day: date = typed["reporting_date"] or today()
-        address.go("as_at", day.isoformat())
-    return _saved(changed)
-
-
-def _saved(changed: list[str]) -> str:
-    return (
-        f"Saved: {plain(listed(changed))}." if changed else "Nothing differs from what stood, so nothing was changed."
-    )
-
-
-def _illustrative(visitor: Person) -> None:
-    found = settings_loaders.illustrative()
-    if not found:
+    if not known.illustrative:
         st.caption("Nothing illustrative is left: every figure is the council’s own.")
         return
     st.markdown("Made up to show how the pages work, and marked so wherever it is shown:")
-    st.markdown("\n".join(f"- {one}" for one in _held(found)))
+    st.markdown(_list(known.illustrative))
     if st.button("Clear all illustrative data"):
-        _ask(found, visitor)
+        _ask_to_clear(known.illustrative, visitor)
 
 
-def _held(found: Illustrative) -> list[str]:
-    lines = []
-    if found.progress:
-        lines.append(f"{count(found.progress, 'entry', 'entries')} of progress")
-    lines += [f"{count(number, 'upload')} of {KINDS.get(kind, kind)}" for kind, number in found.uploads.items()]
-    if found.rounds:
-        answers = f", with {count(found.answers, 'answer')}" if found.answers else ""
-        lines.append(f"{count(found.rounds, 'round')} of the health check{answers}")
-    return lines
+def _list(held: Illustrative) -> str:
+    lines = [f"{count(held.progress, 'entry', 'entries')} of progress"] if held.progress else []
+    lines += [f"{count(number, 'upload')} of {KINDS.get(kind, kind)}" for kind, number in held.uploads.items()]
+    if held.rounds:
+        answers = f", with {count(held.answers, 'answer')}" if held.answers else ""
+        lines.append(f"{count(held.rounds, 'round')} of the health check{answers}")
+    return "\n".join(f"- {line}" for line in lines)
 
 
 @st.dialog("Clear all illustrative data?")
-def _ask(found: Illustrative, visitor: Person) -> None:
+def _ask_to_clear(held: Illustrative, visitor: Person) -> None:
     st.markdown("These go from every page, and cannot be brought back here:")
-    st.markdown("\n".join(f"- {one}" for one in _held(found)))
+    st.markdown(_list(held))
     st.markdown(
         "What people have answered in illustrative rounds goes with them. The plan, real progress, comments, real uploads, "
         "questions and accounts stay. Pages without figures of your own will say how to load them."
     )
     if st.button("Yes, clear it", type="primary"):
-        try:
-            with writing(opened_database()) as session:
-                clearing.clear_illustrative(session, visitor, now())
-        except Refused as refused:
-            st.error(plain(str(refused)))
-            return
-        settings_form.say("All illustrative data are cleared.")
+        forms.do(
+            lambda: forms.write(lambda session: clearing.clear_illustrative(session, visitor, now())),
+            "All illustrative data are cleared.",
+        )
 
 
 def numbers(visitor: Person) -> None:
     """The numbers of the rating rule and the targets, and what others would change."""
-    form = Form("numbers", visitor, loaders.numbers())
-    st.caption("Every page and the command line use these numbers, for every reporting date.")
-    for name, number in NUMBERS.items():
-        form.whole_number(name, f"{number.title} ({number.unit})", number.lowest, number.highest)
-        st.caption(f"{number.about} {number.lowest} to {number.highest}; {number.default} unless set.")
-    typed = {name: form.value(name) for name in NUMBERS}
-    if typed != form.stands and None not in typed.values():
-        _consequences(form.stands, typed)
-    form.end("Save the numbers", _save_numbers)
-
-
-def _consequences(stands: Mapping[str, int], typed: Mapping[str, int]) -> None:
-    with st.container(border=True):
-        st.markdown("**What saving would change**")
-        lines = [
-            f"{NUMBERS[name].title}: {value} instead of {stands[name]}."
-            for name, value in typed.items()
-            if value != stands[name]
-        ]
-        lines += settings_loaders.consequences(address.chosen_reporting_date(), tuple(typed.items()))
-        st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _save_numbers(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
-    with writing(opened_database()) as session:
-        return _saved(set_numbers(session, typed, seen, author, now()))
+    settings_forms.numbers(visitor, loaders.numbers())
 
 
 def posts(visitor: Person) -> None:
     """Who holds each post, and where reminders go."""
-    names = settings_loaders.lead_names()
-    if not names:
+    people = settings_loaders.people()
+    if people.posts:
+        settings_forms.posts(visitor, people)
+    else:
         plan_views.no_plan()
-        return
-    form = Form("posts", visitor, settings_loaders.posts())
-    st.caption(
-        "The pages name posts, not people. The person in post stands in the key of leads; the e-mail address is where reminders "
-        "of overdue and silent actions go, for those who lead actions. Both may be left empty."
+
+
+def users(visitor: Person) -> None:
+    """Every account, the form of the one that is chosen, and the form for another one."""
+    people = settings_loaders.people()
+    rows = [_account_row(account) for account in people.accounts.values()]
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt="Accounts")
+    real = {
+        name: f"{account['name']} ({name})"
+        for name, account in people.accounts.items()
+        if not account["is_demonstration"]
+    }
+    if real:
+        chosen = address.one_in_list("Account to change", "user", {"": "None chosen", **real}, "")
+        if chosen:
+            _account(people.accounts[chosen], people.posts, visitor)
+    st.header("Add an account")
+    settings_forms.new_account(visitor, people.posts, is_first=not real)
+
+
+def _account_row(account: Mapping[str, Any]) -> dict[str, str]:
+    assurer = ", assurer" if account["may_assure"] else ""
+    demonstration = " (demonstration)" if account["is_demonstration"] else ""
+    return {
+        "Account": plain(f"{account['name']} ({account['username']})"),
+        "Role": f"{account['role']}{assurer}{demonstration}",
+        "Posts held": plain(listed(account["leads"])),
+    }
+
+
+def _account(account: Mapping[str, Any], posts: Mapping[str, str], visitor: Person) -> None:
+    st.header(plain(account["name"]))
+    settings_forms.account(visitor, account, posts)
+    st.subheader("Password")
+    settings_forms.password(visitor, account["username"])
+    st.subheader("Remove")
+    if account["username"] == visitor.username:
+        st.caption("This is your own account: somebody else of the programme office can remove it.")
+    elif st.button("Remove the account"):
+        _ask_to_remove(account["username"], account["name"], visitor)
+
+
+@st.dialog("Remove this account?")
+def _ask_to_remove(username: str, name: str, visitor: Person) -> None:
+    st.markdown(
+        f"{plain(name)} ({plain(username)}) can no longer sign in. What the person recorded stays, with their name."
     )
-    for code, post in names.items():
-        st.markdown(f"**{plain(code)}** {plain(post)}")
-        grid = st.grid(2, min_column_width=220)
-        with grid.cell():
-            form.line(f"holder {code}", f"{plain(code)}: person in post")
-        with grid.cell():
-            form.line(f"email {code}", f"{plain(code)}: e-mail address", autocomplete="off")
-    form.end("Save the posts", _save_posts)
-
-
-def _save_posts(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
-    with writing(opened_database()) as session:
-        return _saved(settings_commands.set_posts(session, typed, seen, author, now()))
+    if st.button("Yes, remove it", type="primary"):
+        forms.do(
+            lambda: commands.remove_user(opened_database(), username, now(), visitor),
+            f"The account {plain(username)} is removed.",
+            lambda: address.go("user", None),
+        )
 
 
 DRAWN = {"plan": plan, "numbers": numbers, "posts": posts, "users": users}

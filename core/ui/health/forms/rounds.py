@@ -1,33 +1,24 @@
 """The rounds of the health check: opening one, closing it, and opening it again."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
-from sqlmodel import Session
 
 from core.figures import Display
 from core.health import answer_displays, measures
 from core.health.commands import close_round, open_round, reopen_round
 from core.people import Person, Role
-from core.refusals import Refused
 from core.settings import now, today
-from core.storage.engine import writing
 from core.ui.health import loaders as health_loaders
-from core.ui.health.answers import choose_round, no_round
-from core.ui.pieces import address
-from core.ui.shell.loading import opened_database
-from core.words import long_date, plain
-
-_SAID = "what was done to a round"
+from core.ui.health.forms.answers import choose_round, no_round
+from core.ui.pieces import address, forms
+from core.words import long_date
 
 
 def rounds_view(visitor: Person) -> None:
     """Every round with who opened and closed it; the programme office opens, closes and reopens them here."""
-    if said := st.session_state.pop(_SAID, ""):
-        st.success(said)
+    forms.say_what_was_done()
     rounds = health_loaders.rounds()
     may_change = visitor.role == Role.PROGRAMME_OFFICE
     if rounds.empty and not may_change:
@@ -63,9 +54,8 @@ def _open(visitor: Person, rounds: pd.DataFrame) -> None:
     )
     st.caption("It is asked with the newest questions, and keeps them whatever is changed in them later.")
     if isinstance(day, date) and st.button(f"Open the round of {long_date(day)}", key=f"open after {len(rounds)}"):
-        _write(
-            lambda session, author: open_round(session, day, author, now()),
-            visitor,
+        forms.do(
+            lambda: forms.write(lambda session: open_round(session, day, visitor, now())),
             f"The round of {long_date(day)} is open, and can be answered.",
         )
 
@@ -86,9 +76,8 @@ def _close_or_reopen(visitor: Person, rounds: pd.DataFrame) -> None:
 def _ask_to_close(visitor: Person, round_: Display, words: str) -> None:
     st.markdown(f"{words} Nobody can answer it while it is closed; you can reopen it at any time.")
     if st.button("Yes, close it", type="primary"):
-        _write(
-            lambda session, author: close_round(session, round_["id"], author, now()),
-            visitor,
+        forms.do(
+            lambda: forms.write(lambda session: close_round(session, round_["id"], visitor, now())),
             f"The round of {long_date(round_['held_on'])} is closed.",
         )
 
@@ -97,20 +86,7 @@ def _ask_to_close(visitor: Person, round_: Display, words: str) -> None:
 def _ask_to_reopen(visitor: Person, round_: Display, words: str) -> None:
     st.markdown(f"{answer_displays.closed_in_words(round_)} {words} Once reopened its answers can be changed again.")
     if st.button("Yes, reopen it", type="primary"):
-        _write(
-            lambda session, author: reopen_round(session, round_["id"], author, now()),
-            visitor,
+        forms.do(
+            lambda: forms.write(lambda session: reopen_round(session, round_["id"], visitor, now())),
             f"The round of {long_date(round_['held_on'])} is open again.",
         )
-
-
-def _write(change: Callable[[Session, Person], Any], visitor: Person, said: str) -> None:
-    """One transaction, then a fresh page that says so; a refusal is said where it was asked for."""
-    try:
-        with writing(opened_database()) as session:
-            change(session, visitor)
-    except Refused as problem:
-        st.error(plain(str(problem)))
-        return
-    st.session_state[_SAID] = said
-    st.rerun()
