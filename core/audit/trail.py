@@ -42,18 +42,11 @@ def note(
 
 
 def record(
-    session: Session,
-    who: str,
-    at: datetime,
-    what: str,
-    subject: str,
-    before: Any = None,
-    after: Any = None,
-    adds_progress: bool = False,
+    session: Session, who: str, at: datetime, what: str, subject: str, before: Any = None, after: Any = None
 ) -> None:
     """Add an entry to the trail and raise the data revision, in the session's own transaction."""
     note(session, who, at, what, subject, before, after)
-    raise_revision(session, adds_progress)
+    raise_revision(session)
 
 
 def hash_of(entry: Entry, chained_before: str) -> str:

@@ -25,8 +25,8 @@ from core.indicators import queries as indicator_queries
 from core.indicators.definitions import shipped_measures
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases
-from core.plan.history import condensed_frames
 from core.plan.progress import tracking
+from core.plan.queries import condensed_frames
 from core.plan.rules import RatingNumbers
 from core.refusals import Refused
 from core.words import count

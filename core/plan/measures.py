@@ -1,7 +1,7 @@
 """What the plan's frames say at a reporting date: the state of each action, the bands, what changed, who carries what."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -118,47 +118,6 @@ def milestone_status(frames: Frames, as_at: date) -> pd.DataFrame:
         for one in (_known(planned, said.get((ref, planned.label))) for planned in state.milestones)
     ]
     return pd.DataFrame(rows, columns=["action", "label", "due_on", "forecast_on", "met_on"], dtype=object)
-
-
-def touched(frames: Frames, after: int) -> set[str]:
-    """The actions of which something was recorded after an entry of this number, and those that draw on them."""
-    entries = frames["progress"]
-    refs = set(entries.loc[entries["id"] > after, "action"])
-    return refs | {ref for ref, sources in _draws_on(frames).items() if refs.intersection(sources)}
-
-
-def restated(
-    known: pd.DataFrame, ref: str, refs: Collection[str], fresh: Callable[[Frames], pd.DataFrame], frames: Frames
-) -> pd.DataFrame:
-    """A frame that `fresh` makes of a plan, made anew for these actions alone; `ref` names its column of actions.
-
-    Worth it where the plan is large: the rows of all other actions are taken as they are known.
-    """
-    rows = fresh(part_of(frames, refs))
-    rows = rows[rows[ref].isin(refs)]
-    was = known[ref].isin(refs)
-    return pd.concat([known[~was], rows.set_axis(known.index[was])]).sort_index()
-
-
-def part_of(frames: Frames, refs: Collection[str]) -> Frames:
-    """As much of the plan as tells state and rating of these actions: they, what they draw on, and whose dates either takes."""
-    draws_on, dates_as = _draws_on(frames), _dates_as(frames)
-    wanted = {*refs, *(source for ref in refs for source in draws_on.get(ref, ()))}
-    for one in tuple(wanted):
-        lender = dates_as.get(one)
-        while lender and lender not in wanted:
-            wanted.add(lender)
-            lender = dates_as.get(lender)
-    by = {
-        "actions": "ref",
-        "milestones": "action",
-        "action_leads": "action",
-        "cross_references": "action",
-        "progress": "action",
-    }
-    part = {name: frames[name][frames[name][column].isin(wanted)] for name, column in by.items()}
-    said = frames["milestone_progress"]
-    return {**frames, **part, "milestone_progress": said[said["progress"].isin(part["progress"]["id"])]}
 
 
 def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:

@@ -40,7 +40,9 @@ def opened_action(
     lines = [(name, safe_link(value) if name == LINK else plain_lines(value)) for name, value in fields.items()]
     expected = dict(zip(status["ref"], status["expected_on"], strict=True))
     why = {(row.ref, row.draws_on): row.why for row in late.itertuples()}
-    labels = {row.ref: f"{badge(row.rating)} **{plain(row.ref)}** {plain(row.title)}" for row in status.itertuples()}
+    draws_on, drawn_on_by = measures.drawn_on(plan, ref), measures.drawing_on(plan, ref)
+    linked = status[status["ref"].isin([*draws_on, *drawn_on_by])]
+    labels = {row.ref: f"{badge(row.rating)} **{plain(row.ref)}** {plain(row.title)}" for row in linked.itertuples()}
     return {
         "title": f"{plain(ref)} {plain(action.title)}",
         "rating": _rating(action),
@@ -48,13 +50,9 @@ def opened_action(
         "short_forms": short_forms([action.title, *fields.values()]),
         "milestones": _milestone_rows(milestones[milestones["action"] == ref], as_at, moves),
         "draws_on": {
-            one: labels[one] + _late_source(why.get((ref, one)), expected[one])
-            for one in measures.drawn_on(plan, ref)
-            if one in labels
+            one: labels[one] + _late_source(why.get((ref, one)), expected[one]) for one in draws_on if one in labels
         },
-        "drawn_on_by": {
-            one: labels[one] + _late_for(why.get((one, ref)), expected[one]) for one in measures.drawing_on(plan, ref)
-        },
+        "drawn_on_by": {one: labels[one] + _late_for(why.get((one, ref)), expected[one]) for one in drawn_on_by},
         "history": _history_rows(history),
         "history_export": _history_export(history),
     }

@@ -1,10 +1,11 @@
 """The plan and its progress as frames, one a table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, func, select
 
 from core.plan.document.reading import PlanDocument
@@ -25,7 +26,9 @@ from core.plan.tables import (
 )
 from core.settings import ENGLAND
 from core.storage.engine import Base
+from core.storage.frames import frame
 
+MOST_NUMBERS = 10_000  # a database takes no more in one question
 Frames = dict[str, pd.DataFrame]
 
 _TABLES: dict[str, type[Base]] = {
@@ -52,16 +55,48 @@ def plan_frames(session: Session, which: Mapping[str, Any] | None = None) -> Fra
     return _in_order({name: _frame(session, table, (which or {}).get(name)) for name, table in _TABLES.items()})
 
 
-def with_new_progress(session: Session, plan: Frames) -> Frames:
-    """A plan's frames with the progress that was recorded since they were read."""
-    last = plan["progress"]["id"].max() if len(plan["progress"]) else 0
-    new = {
-        "progress": _frame(session, Progress, col(Progress.id) > last).sort_values("id"),
-        "milestone_progress": _frame(session, MilestoneProgress, col(MilestoneProgress.progress) > last),
-    }
-    if new["progress"].empty:
-        return plan
-    return plan | {name: pd.concat([plan[name], rows], ignore_index=True) for name, rows in new.items()}
+def condensed_frames(session: Session, days: Collection[date]) -> Frames:
+    """The frames of `plan_frames` with a part of the progress up to the last of these days: `measures.status`,
+    `milestone_status` and `changes` say the same of each of the days, and `tracking.slippage` of the last.
+
+    Kept are each action's last entry up to each day, and every entry that says another delivery, rating set by hand,
+    forecast or fulfilment than the one before; what is finished or red at any day up to the last follows from them.
+    """
+    entries = _counted(session, max(days))
+    said = _frame(session, MilestoneProgress)
+    of_milestones = said.merge(entries[["id", "action", "place"]], left_on="progress", right_on="id").sort_values(
+        "place"
+    )
+    kept = set(_changed(entries, ["action"], ["delivery", "override_rating"])["id"])
+    kept |= set(_changed(of_milestones, ["action", "label"], ["forecast_on", "met_on"])["id"])
+    for day in days:
+        kept |= set(entries[entries["as_at"] <= day.isoformat()].drop_duplicates("action", keep="last")["id"])
+    nothing = {"progress": col(Progress.id).is_(None), "milestone_progress": col(MilestoneProgress.progress).is_(None)}
+    frames = plan_frames(session, nothing)
+    numbers = sorted(kept)
+    parts = (numbers[begin : begin + MOST_NUMBERS] for begin in range(0, max(1, len(numbers)), MOST_NUMBERS))
+    found = [_frame(session, Progress, col(Progress.id).in_(part)) for part in parts]
+    frames["progress"] = pd.concat(found).sort_values("id", ignore_index=True)
+    frames["milestone_progress"] = said[said["progress"].isin(kept)].reset_index(drop=True)
+    return frames
+
+
+def _counted(session: Session, last: date) -> pd.DataFrame:
+    """The entries up to a day that no other corrects, in their order, with its number in `place`; `as_at` is a text, as one
+    date less to make for each entry is half of the time."""
+    corrected = set(session.exec(select(Progress.corrects).where(col(Progress.corrects).is_not(None))))
+    names = ("id", "action", "as_at", "delivery", "override_rating")
+    columns = [cast(Progress.as_at, String) if name == "as_at" else getattr(Progress, name) for name in names]
+    query = select(*columns).where(col(Progress.as_at) <= last).order_by(col(Progress.as_at), col(Progress.id))
+    entries = frame(session, query, names)
+    known = entries[~entries["id"].isin(corrected)] if corrected else entries
+    return known.assign(place=range(len(known)))
+
+
+def _changed(rows: pd.DataFrame, keys: list[str], fields: list[str]) -> pd.DataFrame:
+    """The rows that say something else than the one of the same keys before; to begin with, nothing is said."""
+    now, before = rows[fields].fillna(""), rows.groupby(keys, sort=False)[fields].shift().fillna("")
+    return rows[(now != before).any(axis=1)]
 
 
 def frames_of(session: Session, ref: str) -> Frames:
@@ -99,7 +134,7 @@ def evidence_files(session: Session, ref: str) -> pd.DataFrame:
         .where(Progress.action == ref)
         .order_by(col(EvidenceFile.id))
     )
-    return pd.DataFrame([tuple(row) for row in session.execute(query)], columns=[*names, "size"], dtype=object)
+    return frame(session, query, [*names, "size"])
 
 
 def evidence_content(session: Session, file: int) -> bytes:
@@ -183,5 +218,4 @@ def progress_counts(session: Session) -> dict[str, int]:
 def _frame(session: Session, table: type[Base], which: Any = None) -> pd.DataFrame:
     columns = list(table.model_fields)
     query = select(*(getattr(table, name) for name in columns))
-    rows = session.execute(query if which is None else query.where(which)).all()
-    return pd.DataFrame([tuple(row) for row in rows], columns=columns, dtype=object)
+    return frame(session, query if which is None else query.where(which), columns)

@@ -6,15 +6,11 @@ from core.storage.engine import Base
 
 
 class DataRevision(Base, table=True):
-    """One row: a number that every write raises, and that keys what the screens cache.
-
-    `settled` is what it was at the last write that did more than add to the history of progress.
-    """
+    """One row: the number of the last write."""
 
     __tablename__ = "data_revision"
     id: int = Field(default=1, primary_key=True)
     revision: int = 0
-    settled: int = 0
 
 
 def data_revision(session: Session) -> int:
@@ -22,16 +18,10 @@ def data_revision(session: Session) -> int:
     return session.exec(select(DataRevision.revision)).first() or 0
 
 
-def settled(session: Session) -> int:
-    """The revision since which nothing but progress was added; 0 before the first write."""
-    return session.exec(select(DataRevision.settled)).first() or 0
-
-
-def raise_revision(session: Session, adds_progress: bool = False) -> None:
-    """Tell every cache that the data changed, or that something was added to the history of progress and no more."""
+def raise_revision(session: Session) -> None:
+    """Tell every cache that the data changed."""
     row = session.get(DataRevision, 1) or DataRevision(revision=0)
     row.revision += 1
-    row.settled = row.settled if adds_progress else row.revision
     session.add(row)
 
 

@@ -10,13 +10,12 @@ from sqlalchemy import Engine
 
 from core.board.measures import finish_curve, red_since
 from core.plan import measures
-from core.plan.history import condensed_frames
 from core.plan.progress import tracking
-from core.plan.queries import Frames, plan_frames
+from core.plan.queries import Frames, condensed_frames, plan_frames
 from core.plan.rules import RatingNumbers
 from core.storage.engine import reading
-from tests.plan.test_history import ENTRIES, FIRST, small_database, with_entries
 from tests.plan.test_measures import day
+from tests.plan.test_queries import ENTRIES, FIRST, small_database, with_entries
 
 __all__ = ["small_database"]
 NUMBERS = RatingNumbers()

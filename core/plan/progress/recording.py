@@ -84,15 +84,7 @@ def comment(session: Session, ref: str, text: str, author: Person, at: datetime,
     if len(text) > LONGEST:
         raise Refused(f"The comment has {len(text):,} characters: shorten it to {LONGEST:,}.")
     session.add(Comment(action=ref, text=text, who=author.username, name=author.name, at=at, form=form))
-    trail.record(
-        session,
-        author.username,
-        at,
-        "comment added",
-        ref,
-        after={"text": text, "name": author.name},
-        adds_progress=True,
-    )
+    trail.record(session, author.username, at, "comment added", ref, after={"text": text, "name": author.name})
 
 
 NO_ACTION = "There is no such action in the plan any more. It may have gone with a new version of the plan."
@@ -278,5 +270,5 @@ def _to_trail(session: Session, entry: Progress, author: Person, at: datetime, f
     was = corrected.id if corrected else int(before["id"].iloc[-1]) if len(before) else None
     trail.record(
         session, author.username, at, what, entry.action,
-        before=described(session, was) if was else None, after=described(session, entry.id), adds_progress=True,
+        before=described(session, was) if was else None, after=described(session, entry.id),
     )  # fmt: skip

@@ -3,12 +3,10 @@
 What is cached is shared by everyone and must not be altered; a page that needs another frame makes one.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from core.numbers import chosen_numbers
 from core.plan import charts, displays, measures, phrases
@@ -16,56 +14,19 @@ from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
 from core.plan.displays import Display
 from core.plan.progress import tracking
-from core.plan.queries import Frames, plan_frames, with_new_progress
+from core.plan.queries import Frames, plan_frames
 from core.plan.rules import RatingNumbers
 from core.settings import today
 from core.storage.engine import reading
-from core.storage.revision import data_revision, settled
-from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
+from core.storage.revision import data_revision
+from core.ui.shell.loading import Loader, opened_database
 
 
 @Loader
 def plan(revision: int) -> Frames:
     """Every table of the plan, as `plan_frames` gives it."""
-    return _plan(revision)[1]
-
-
-@st.cache_resource(show_spinner=False, max_entries=3)
-def _plan(revision: int) -> tuple[int, Frames]:
-    """The plan, and since when nothing but progress was added to it: then only what is new is read."""
     with reading(opened_database()) as session:
-        last_settled = settled(session)
-        before, known = _kept().get("plan", (None, {}))
-        frames = with_new_progress(session, known) if before == last_settled else plan_frames(session)
-    if before != last_settled:
-        _kept().clear()
-    _kept()["plan"] = (last_settled, frames)
-    return last_settled, frames
-
-
-@st.cache_resource(show_spinner=False)
-def _kept() -> dict[Any, Any]:
-    """The newest of what is made anew in part alone when progress is added."""
-    return {}
-
-
-def _followed(
-    revision: int, name: str, as_at: date, column: str, make: Callable[[measures.Frames], pd.DataFrame]
-) -> pd.DataFrame:
-    """A frame of the plan at a reporting date, made anew for those actions alone of which something was recorded since."""
-    settled, frames = _plan(revision)
-    last = max(frames["progress"]["id"], default=0)
-    since, before, known = _kept().get((name, as_at), (None, 0, None))
-    if since != settled or last < before:
-        known = make(frames)
-    elif refs := measures.touched(frames, before) if last > before else set():
-        known = measures.restated(known, column, refs, make, frames)
-    for old in list(_kept())[
-        : len(_kept()) - 2 * MOST_KEPT
-    ]:  # the plan itself stands first, and is put back by each reading
-        _kept().pop(old, None)
-    _kept()[name, as_at] = (settled, last, known)
-    return known
+        return plan_frames(session)
 
 
 @Loader
@@ -110,13 +71,12 @@ def limits_in_words(revision: int) -> str:
 @Loader
 def status(revision: int, as_at: date) -> pd.DataFrame:
     """One row an action at the reporting date, as `measures.status` gives it."""
-    chosen = rating_numbers.at(revision)
-    return _followed(revision, "status", as_at, "ref", lambda frames: measures.status(frames, as_at, chosen))
+    return measures.status(plan.at(revision), as_at, rating_numbers.at(revision))
 
 
 @Loader
 def milestones(revision: int, as_at: date) -> pd.DataFrame:
-    return _followed(revision, "milestones", as_at, "action", lambda frames: measures.milestone_status(frames, as_at))
+    return measures.milestone_status(plan.at(revision), as_at)
 
 
 @Loader
@@ -222,13 +182,16 @@ def quality_tables(revision: int, as_at: date) -> list[Display]:
 
 @Loader
 def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
-    """An action and what it is tied to; of a large plan no more than that is gone through."""
-    whole, now, due = plan.at(revision), status.at(revision, as_at), milestones.at(revision, as_at)
-    near = measures.part_of(whole, {ref, *measures.drawing_on(whole, ref)})
-    refs = set(near["actions"]["ref"])
-    now, due = now[now["ref"].isin(refs)], due[due["action"].isin(refs)]
-    waiting, moves = tracking.late_dependencies(near, as_at, now), tracking.forecast_moves(near, as_at)
-    return plan_opened_action.opened_action(ref, as_at, near, now, due, waiting, moves)
+    """An action and what it is tied to."""
+    return plan_opened_action.opened_action(
+        ref,
+        as_at,
+        plan.at(revision),
+        status.at(revision, as_at),
+        milestones.at(revision, as_at),
+        late_dependencies.at(revision, as_at),
+        forecast_moves.at(revision, as_at),
+    )
 
 
 def warm() -> tuple[int, date]:

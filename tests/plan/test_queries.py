@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, delete
 
-from core.plan import commands, history, measures
-from core.plan.history import condensed_frames
+from core.plan import commands, measures, queries
 from core.plan.progress import tracking
-from core.plan.queries import Frames, plan_frames
+from core.plan.queries import Frames, condensed_frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
 from core.storage.engine import reading, writing
 from tests.plan.test_measures import AT, SMALL
@@ -110,7 +109,7 @@ def test_more_entries_than_a_database_takes_in_one_question_are_read_in_parts(
 ) -> None:
     with reading(illustrative_database) as session:
         at_once = condensed_frames(session, [date(2011, 6, 30)])["progress"]
-        monkeypatch.setattr(history, "MOST_NUMBERS", 7)
+        monkeypatch.setattr(queries, "MOST_NUMBERS", 7)
         pd.testing.assert_frame_equal(condensed_frames(session, [date(2011, 6, 30)])["progress"], at_once)
 
 
