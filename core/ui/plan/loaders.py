@@ -183,15 +183,9 @@ def quality_tables(revision: int, as_at: date) -> list[Display]:
 @Loader
 def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
     """An action and what it is tied to."""
-    return plan_opened_action.opened_action(
-        ref,
-        as_at,
-        plan.at(revision),
-        status.at(revision, as_at),
-        milestones.at(revision, as_at),
-        late_dependencies.at(revision, as_at),
-        forecast_moves.at(revision, as_at),
-    )
+    whole, now = plan.at(revision), status.at(revision, as_at)
+    late, moves = tracking.late_dependencies(whole, as_at, now), tracking.forecast_moves(whole, as_at)
+    return plan_opened_action.opened_action(ref, as_at, whole, now, milestones.at(revision, as_at), late, moves)
 
 
 def warm() -> tuple[int, date]:
