@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from core.board.markdown import bare, blocks
-from core.board.report import Part, Report, Section, notices, running_title
+from core.board.report import Part, Report, Section, cover_lines, notices, running_title
 from core.exports import cell_name, shown
 from core.figures import Figure
 from core.palette import ON_RATING, RATING_COLOURS, rating_colour
 from core.sheets.writing import LongTexts, new_workbook, write_cell
-from core.words import long_date, visible
+from core.words import visible
 
 WORDS_ACROSS = 8  # columns that a paragraph spans
 NARROWEST, WIDEST = 9, 60
@@ -50,7 +50,7 @@ class _Writer:
     def __init__(self, book: Any, report: Report, draw: Callable[[Figure], bytes]) -> None:
         self.book, self.report, self.draw, self.long = book, report, draw, LongTexts(book)
         top = {"valign": "top"}
-        self.looks = {
+        self.formats = {
             "title": book.add_format({"bold": True, "font_size": 18, "font_color": "#1F3B6E"}),
             "heading": book.add_format({"bold": True, "font_size": 13, "font_color": "#1F3B6E"}),
             "caption": book.add_format({"bold": True, "font_color": "#1F3B6E"}),
@@ -69,7 +69,7 @@ class _Writer:
         }
         self.sheet: Any = None
         self.name, self.row = "", 0
-        self.widths: dict[int, float] = {}
+        self.widths: dict[int, int] = {}
 
     def open(self, name: str) -> None:
         self.sheet, self.name, self.row = self.book.add_worksheet(name), name, 0
@@ -86,13 +86,8 @@ class _Writer:
         self.open("Board report")
         self.line(report.title, "title")
         self.line("Board report", "heading")
-        for words in (
-            f"Council: {report.council or 'none is named'}",
-            f"Reporting date: {long_date(report.as_at)}",
-            f"Compared with: {long_date(report.since)}",
-            f"Made on: {long_date(report.made_on)}",
-        ):
-            self.line(words, "cell")
+        for name, value in cover_lines(report).items():
+            self.line(f"{name}: {value}", "cell")
         for words in notices(report):
             self.words(bare(words), "notice")
         self.row += 1
@@ -127,19 +122,19 @@ class _Writer:
             else:
                 self.words(f"{'• ' if kind == 'point' else ''}{bare(text)}", "words")
 
-    def line(self, text: str, look: str) -> None:
+    def line(self, text: str, style: str) -> None:
         """A short text, which runs over the empty cells beside it."""
-        format_ = None if look == "cell" else self.looks[look]
+        format_ = None if style == "cell" else self.formats[style]
         place = f"{self.name}, {cell_name(self.row, 0)}"
-        write_cell(self.sheet, self.row, 0, shown(text, self.long, place), self.looks["day"], format_)
+        write_cell(self.sheet, self.row, 0, shown(text, self.long, place), self.formats["day"], format_)
         self.row += 1
 
-    def words(self, text: str, look: str) -> None:
+    def words(self, text: str, style: str) -> None:
         """A paragraph, over several columns and as high as its lines."""
-        told = self.long.fitting(visible(text), f"{self.name}, {cell_name(self.row, 0)}")
-        self.sheet.merge_range(self.row, 0, self.row, WORDS_ACROSS - 1, "", self.looks[look])
-        self.sheet.write_string(self.row, 0, told, self.looks[look])
-        lines = sum(1 + len(line) // LETTERS_A_LINE for line in told.split("\n"))
+        text = self.long.fitting(visible(text), f"{self.name}, {cell_name(self.row, 0)}")
+        self.sheet.merge_range(self.row, 0, self.row, WORDS_ACROSS - 1, "", self.formats[style])
+        self.sheet.write_string(self.row, 0, text, self.formats[style])
+        lines = sum(1 + len(line) // LETTERS_A_LINE for line in text.split("\n"))
         self.sheet.set_row(self.row, min(HIGHEST, POINTS_A_LINE * lines + 3))
         self.row += 1
 
@@ -148,13 +143,13 @@ class _Writer:
         self.line(figure.caption, "caption")
         self.head, columns = self.row, [str(name) for name in figure.table.columns]
         for column, name in enumerate(columns):
-            self.sheet.write_string(self.row, column, visible(name), self.looks["head"])
-        writers = [self._look(name, name in figure.rated) for name in columns]
+            self.sheet.write_string(self.row, column, visible(name), self.formats["head"])
+        formats = [self._format(name, name in figure.rated) for name in columns]
         self.sheet.set_row(self.row, self._height(columns))
         for row, values in enumerate(figure.table.itertuples(index=False), self.row + 1):
             self.sheet.set_row(row, self._height(values))
-            for column, (value, look) in enumerate(zip(values, writers, strict=True)):
-                self._cell(row, column, value, look)
+            for column, (value, format_of) in enumerate(zip(values, formats, strict=True)):
+                self._cell(row, column, value, format_of)
         last = self.row + len(figure.table)
         if has_filter and len(figure.table):
             self.sheet.autofilter(self.row, 0, last, len(columns) - 1)
@@ -168,33 +163,31 @@ class _Writer:
                 lines = max(lines, len(value) // self.widths[column] + 1 + value.count("\n"))
         return min(HIGHEST, POINTS_A_LINE * lines)
 
-    def _cell(self, row: int, column: int, value: Any, look: Callable[[Any], Any]) -> None:
-        if value is None or value == "" or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+    def _cell(self, row: int, column: int, value: Any, format_of: Callable[[Any], Any]) -> None:
+        if value == "" or pd.isna(value):
             return
         if isinstance(value, str):
-            value = (
-                shown(value, self.long, f"{self.name}, {cell_name(row, column)}") if len(value) > 99 else visible(value)
-            )
-        write_cell(self.sheet, row, column, value, self.looks["day"], look(value))
+            place = f"{self.name}, {cell_name(row, column)}"
+            value = shown(value, self.long, place) if len(value) > 99 else visible(value)
+        write_cell(self.sheet, row, column, value, self.formats["day"], format_of(value))
 
-    def _look(self, heading: str, is_rated: bool) -> Callable[[Any], Any]:
+    def _format(self, heading: str, is_rated: bool) -> Callable[[Any], Any]:
         """How the cells of a column look: ratings in their colours, numbers with as many places as on paper."""
         if is_rated:
-            return lambda value: self.rated.get(rating_colour(str(value)), self.looks["cell"])
+            return lambda value: self.rated.get(rating_colour(str(value)), self.formats["cell"])
         if heading.endswith("(%)"):
-            return lambda value: self.looks["percent"]
-        numbers = {float: self.looks["one place"], int: self.looks["whole"]}
-        return lambda value: numbers.get(type(value), self.looks["cell"])
+            return lambda value: self.formats["percent"]
+        numbers = {float: self.formats["one place"], int: self.formats["whole"]}
+        return lambda value: numbers.get(type(value), self.formats["cell"])
 
     def _set_widths(self, figures: list[Figure]) -> None:
         """Columns as wide as most of what stands in them."""
-        widest = dict.fromkeys(range(WORDS_ACROSS), float(NARROWEST))
+        self.widths = dict.fromkeys(range(WORDS_ACROSS), NARROWEST) if figures else {}
         for figure in figures:
-            for place, name in enumerate(figure.table.columns):
-                told = figure.table.iloc[:, place].head(300)
-                longest = max((min(WIDEST, len(str(one))) for one in told), default=0)
-                widest[place] = max(widest.get(place, NARROWEST), min(len(str(name)), 14) + 3, longest + 1)
-        self.widths = {place: min(WIDEST, width) for place, width in widest.items()} if figures else {}
+            for place, (name, values) in enumerate(figure.table.items()):
+                longest = max((len(str(value)) + 1 for value in values.head(300)), default=0)
+                width = max(self.widths.get(place, NARROWEST), min(len(str(name)), 14) + 3, longest)
+                self.widths[place] = min(WIDEST, width)
         for place, width in self.widths.items():
             self.sheet.set_column(place, place, width)
 

@@ -2,25 +2,27 @@
 
 import pandas as pd
 
-from core.board import plan_sections, workforce_sections
+from core.board import workforce_sections
 from core.board.health_sections import HealthCheck
 from core.board.plan_sections import PlanState
 from core.board.report import Section
 from core.board.workforce_sections import Workforce
 from core.figures import Figure
 from core.health import displays as health_displays
+from core.plan import phrases
 from core.words import long_date
 from core.workforce import caseload_displays, vacancy_displays
 
 
 def key(plan: PlanState) -> Section:
-    """Every rating with its meaning."""
+    """Every rating with its meaning, in the order in which the rules are tried."""
     words = (
         "Each action gets one rating, by the first of these rules that holds. The letter stands beside every colour."
     )
-    return Section(
-        "What the ratings mean", "Ratings", (words, plan_sections.key_of_ratings(plan.numbers)), is_on_new_page=True
-    )
+    ratings = [(phrases.rating_label(rating), meaning) for rating, meaning in phrases.rating_key(plan.numbers).items()]
+    table = pd.DataFrame(ratings, columns=["Rating", "What it means"])
+    figure = Figure("Key of ratings", table, widths=(3.0, 9.0), rated=("Rating",))
+    return Section("What the ratings mean", "Ratings", (words, figure), is_on_new_page=True)
 
 
 def definitions() -> Section:

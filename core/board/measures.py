@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.plan.bands import Band
 from core.plan.measures import Frames, baseline, counted
-from core.plan.rules import ActionState, Delivery, MilestoneState, Override, Rating, RatingNumbers
+from core.plan.rules import ActionState, Delivery, Override, Rating, RatingNumbers
 
 CURVE = ["as_at", "band", "planned", "finished"]
 DONE = (Delivery.COMPLETE, Delivery.ASSURED)
@@ -70,30 +70,23 @@ def _backwards(state: ActionState, entries: list[Any], as_at: date) -> Iterator[
 
 def _forwards(state: ActionState, entries: list[Any]) -> Iterator[tuple[date, ActionState]]:
     yield date.min, state
-    milestones = {one.label: one for one in state.milestones}
-    for entry, said in entries:
-        for one in said:
-            if one.label in milestones:
-                milestones[one.label] = replace(milestones[one.label], forecast_on=one.forecast_on, met_on=one.met_on)
-        yield entry.as_at, _recorded(state, entry, milestones.values())
-
-
-def _recorded(state: ActionState, entry: Any, milestones: Iterable[MilestoneState]) -> ActionState:
-    rating = entry.override_rating
-    return replace(
-        state,
-        milestones=tuple(milestones),
-        delivery=Delivery(entry.delivery),
-        override=Override(Rating(rating), entry.override_reason) if rating else None,
-    )
+    for entry, reports in entries:
+        reported = {one.label: {"forecast_on": one.forecast_on, "met_on": one.met_on} for one in reports}
+        rating = entry.override_rating
+        state = replace(
+            state,
+            milestones=tuple(replace(one, **reported.get(one.label, {})) for one in state.milestones),
+            delivery=Delivery(entry.delivery),
+            override=Override(Rating(rating), entry.override_reason) if rating else None,
+        )
+        yield entry.as_at, state
 
 
 def _histories(frames: Frames, refs: Collection[str], as_at: date) -> dict[str, list[tuple[Any, list[Any]]]]:
     """The entries of each of these actions that count, in their order, each with what it said of milestones."""
     entries = counted(frames, as_at)
-    entries = entries.loc[
-        entries["action"].isin(refs), ["id", "action", "as_at", "delivery", "override_rating", "override_reason"]
-    ]
+    columns = ["id", "action", "as_at", "delivery", "override_rating", "override_reason"]
+    entries = entries.loc[entries["action"].isin(refs), columns]
     said = frames["milestone_progress"]
     of_entry: dict[int, list[Any]] = defaultdict(list)
     for row in said[said["progress"].isin(entries["id"])].itertuples():

@@ -89,7 +89,7 @@ def _exceptions(plan: PlanState) -> Figure:
             "Ref": red["ref"],
             "Action": red["title"],
             "Rating": red["rating"].map(phrases.rating_label),
-            "By the rule": red["by_rule"].map(lambda letter: phrases.rating_label(letter) if _text(letter) else ""),
+            "By the rule": red["by_rule"].map(lambda letter: phrases.rating_label(letter) if text_of(letter) else ""),
             "Owner": red["accountable"].map(
                 lambda codes: "; ".join(posts.get(code) or code for code in codes) or "Nobody is named"
             ),
@@ -98,7 +98,7 @@ def _exceptions(plan: PlanState) -> Figure:
             "Days overdue": red["days_overdue"],
             "Days forecast late": red["days_forecast_late"],
             "Forecast": red["ref"].map(forecasts.get),
-            "Next step": red["next_step"].map(_text),
+            "Next step": red["next_step"].map(text_of),
             "Reason": red["reason"],
             "Illustrative progress": red["is_illustrative"].map(displays.said_yes),
         }
@@ -106,7 +106,7 @@ def _exceptions(plan: PlanState) -> Figure:
     paper = pd.DataFrame(
         {
             "Action": red["ref"] + " " + red["title"],
-            "Rating": [_both_ratings(row) for row in red.itertuples()],
+            "Rating": [both_ratings(row) for row in red.itertuples()],
             "Owner": rows["Owner"],
             "Red since": rows["Red since"],
             "Due, and how late": [_how_late(row) for row in red.itertuples()],
@@ -123,13 +123,13 @@ def _exceptions(plan: PlanState) -> Figure:
     )
 
 
-def _both_ratings(row: Any) -> str:
+def both_ratings(row: Any) -> str:
     """The rating, and the rule's own where another was set by hand."""
     label = phrases.rating_label(row.rating)
-    return f"{label}\nset by hand; by the rule {phrases.rating_label(row.by_rule)}" if _text(row.by_rule) else label
+    return f"{label}\nset by hand; by the rule {phrases.rating_label(row.by_rule)}" if text_of(row.by_rule) else label
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
@@ -150,7 +150,7 @@ def _forecasts(milestones: pd.DataFrame) -> dict[str, date]:
 
 def _recovery(row: Any, forecast: date | None, as_at: date) -> str:
     """What comes next, and by when the action is expected to be done."""
-    step = f"Next: {_text(row.next_step) or 'nothing was recorded'}"
+    step = f"Next: {text_of(row.next_step) or 'nothing was recorded'}"
     if forecast is None:
         return f"{step}\nNo new date is forecast."
     return f"{step}\nForecast: {short_date(forecast)}{', which has passed' if forecast < as_at else ''}."
@@ -258,73 +258,3 @@ def _curve(plan: PlanState) -> Figure:
         chart=charts.lines(total, series, "light", axis="Actions", form=",.0f").to_dict(validate=False),
         is_illustrative=plan.is_illustrative,
     )
-
-
-def annex(plan: PlanState, for_publication: bool) -> Section:
-    """Every action of the plan with its rating, reason, leads, dates, delivery and what was recorded."""
-    now, leads = plan.now, plan.frames["leads"]
-    rows = displays.export_rows(now).assign(**{"Completed on": now["completed_on"]})
-    actions = list(now.itertuples())
-    paper = pd.DataFrame(
-        {
-            "Ref": now["ref"],
-            "Action": now["title"],
-            "Rating": [_both_ratings(row) for row in actions],
-            "Why": now["reason"].map(phrases.bare_reason),
-            "Leads": [_leads(row) for row in actions],
-            "Start, due, expected": [_dates(row) for row in actions],
-            "Delivery": [_delivery(row) for row in actions],
-            "Done, next, evidence": [_recorded(row) for row in actions],
-        }
-    )
-    parts: list[Part] = [
-        "Every action, in the plan’s order. A is who is accountable, R who is responsible. *Due* is the "
-        "plan’s own date, *expected* the latest forecast or the day it was met.",
-        Figure(
-            f"The plan as at {long_date(plan.as_at)}",
-            rows.drop(columns="Recorded by") if for_publication else rows,
-            paper=paper,
-            widths=(1.0, 4.0, 2.2, 3.6, 1.9, 2.6, 2.1, 5.2),
-            rated=("Rating",),
-            is_illustrative=plan.is_illustrative,
-        ),
-    ]
-    if len(leads):
-        codes = leads[["code", "post"]].rename(columns={"code": "Code", "post": "Post, team or body"})
-        parts.append(Figure("Codes of leads", codes, widths=(1.5, 6.0)))
-    return Section("Annex: the full plan", "Plan", parts, plan.notice, is_wide=True, is_on_new_page=True)
-
-
-def _leads(row: Any) -> str:
-    return f"A: {', '.join(row.accountable) or 'nobody'}\nR: {', '.join(row.responsible) or 'nobody'}"
-
-
-def _dates(row: Any) -> str:
-    start = f"from {short_date(row.starts_on)}" if row.starts_on else "no start"
-    if row.is_ongoing:
-        return f"{start}\nongoing"
-    if not row.due_on:
-        return f"{start}\nno end given"
-    expected = f"\nexpected {short_date(row.expected_on)}" if row.expected_on != row.due_on else ""
-    return f"{start}\ndue {short_date(row.due_on)}{expected}"
-
-
-def _delivery(row: Any) -> str:
-    confidence = f"\nconfidence {row.confidence}" if _text(row.confidence) else ""
-    made_up = "\nillustrative" if row.is_illustrative else ""
-    return f"{row.delivery.capitalize()}{confidence}{made_up}"
-
-
-def _recorded(row: Any) -> str:
-    lines = {
-        "Done": row.done, "Completed on": short_date(row.completed_on) if row.completed_on else "", "Next": row.next_step,
-        "Evidence": row.proof, "Link": row.proof_link, "The plan asks for": row.evidence,
-    }  # fmt: skip
-    return "\n".join(f"{name}: {_text(text)}" for name, text in lines.items() if _text(text))
-
-
-def key_of_ratings(numbers: RatingNumbers) -> Figure:
-    """Every rating with its meaning, in the order in which the rules are tried."""
-    key = [(phrases.rating_label(rating), meaning) for rating, meaning in phrases.rating_key(numbers).items()]
-    table = pd.DataFrame(key, columns=["Rating", "What it means"])
-    return Figure("Key of ratings", table, widths=(3.0, 9.0), rated=("Rating",))

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from core.audit import trail
-from core.board import explanations, health_sections, plan_sections, publication, workforce_sections
+from core.board import annex, explanations, health_sections, plan_sections, publication, workforce_sections
 from core.board import measures as board
 from core.board.health_sections import HealthCheck
 from core.board.plan_sections import PlanState
@@ -67,7 +67,7 @@ def board_report(
         explanations.key(plan),
         explanations.definitions(),
         explanations.dates(plan, workforce, check, latest),
-        plan_sections.annex(plan, for_publication),
+        annex.annex(plan, for_publication),
         _audit_trail(session),
     )
     about = plan.frames["plan"].iloc[0]

@@ -45,12 +45,20 @@ def running_title(report: Report) -> str:
     return f"{report.title}: board report as at {long_date(report.as_at)}{made_up}{published}"
 
 
+def cover_lines(report: Report) -> dict[str, str]:
+    """Whose report this is, and of when."""
+    return {
+        "Council": report.council or "none is named",
+        "Reporting date": long_date(report.as_at),
+        "Compared with": long_date(report.since),
+        "Made on": long_date(report.made_on),
+    }
+
+
 def notices(report: Report) -> list[str]:
     """What the report says of itself before anything else, in Markdown."""
-    found = []
-    if report.is_illustrative:
-        found.append(
-            "**This report contains illustrative figures**, made up to show how the product works. They are marked wherever they "
-            "stand. Do not take them for the council’s own."
-        )
-    return [*found, *report.remarks]
+    illustrative = (
+        "**This report contains illustrative figures**, made up to show how the product works. They are marked wherever they "
+        "stand. Do not take them for the council’s own."
+    )
+    return [*([illustrative] if report.is_illustrative else []), *report.remarks]

@@ -19,11 +19,11 @@ from docx.shared import Cm
 from lxml.etree import tostring
 
 from core.board.markdown import Run, blocks, runs
-from core.board.report import Part, Report, Section, notices, running_title
+from core.board.report import Part, Report, Section, cover_lines, notices, running_title
 from core.board.word_styles import LANGUAGE, LINE, MARGIN, SHADE, set_up
 from core.figures import Figure, said
 from core.palette import ON_RATING, rating_colour
-from core.words import NO_FIGURE, long_date, visible
+from core.words import visible
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHORT, LONG = Cm(21), Cm(29.7)
@@ -80,18 +80,14 @@ class _Writer:
         """Whose report this is, of when, what it says of itself, and what is in it."""
         self.add([Run(report.title)], "Title")
         self.add([Run("Board report")], "Subtitle")
-        about = {
-            "Council": report.council or "none is named",
-            "Reporting date": long_date(report.as_at),
-            "Compared with": long_date(report.since),
-            "Made on": long_date(report.made_on),
-        }
-        for name, value in about.items():
+        for name, value in cover_lines(report).items():
             self.add([Run(f"{name}: ", True), Run(value)], "Normal")
         for words in notices(report):
             self.add(runs(words), "Notice")
         self.add([Run("What is in this report", True)], "ContentsTitle")
-        self.body += [_link(section.heading, _anchor(number)) for number, section in enumerate(report.sections, 1)]
+        for number, section in enumerate(report.sections, 1):
+            link = f'<w:hyperlink w:anchor="section{number}">{_run(section.heading)}</w:hyperlink>'
+            self.body.append(_paragraph(link, "ContentsLine"))
 
     def section(self, section: Section, number: int) -> None:
         turns = section.is_wide != self.is_wide
@@ -124,7 +120,7 @@ class _Writer:
         return str(tostring(end, encoding="unicode"))
 
     def add(self, pieces: Iterable[Run], style: str) -> None:
-        self.body.append(_paragraph("".join(_run(*one) for one in pieces), style))
+        self.body.append(_paragraph("".join(_run(one.text, "<w:b/>" if one.is_bold else "") for one in pieces), style))
 
     def part(self, part: Part) -> None:
         if isinstance(part, str):
@@ -152,10 +148,6 @@ class _Writer:
         self.add([Run(f"{figure.caption}. ", True), Run(figure.alt)], "FigureWords")
 
 
-def _anchor(number: int) -> str:
-    return f"section{number}"
-
-
 def _paragraph(inside: str, style: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inside}</w:p>'
 
@@ -165,17 +157,12 @@ def _heading(text: str, number: int, is_on_new_page: bool) -> str:
     new_page = "<w:pageBreakBefore/>" if is_on_new_page else ""
     return (
         f'<w:p><w:pPr><w:pStyle w:val="Heading1"/>{new_page}</w:pPr><w:bookmarkStart w:id="{number}" '
-        f'w:name="{_anchor(number)}"/>{_run(text)}<w:bookmarkEnd w:id="{number}"/></w:p>'
+        f'w:name="section{number}"/>{_run(text)}<w:bookmarkEnd w:id="{number}"/></w:p>'
     )
 
 
-def _link(text: str, anchor: str) -> str:
-    return _paragraph(f'<w:hyperlink w:anchor="{anchor}">{_run(text)}</w:hyperlink>', "ContentsLine")
-
-
-def _run(text: str, is_bold: bool = False, look: str = "") -> str:
-    look = ("<w:b/>" if is_bold else "") + look
-    return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{_text(text)}</w:r>"
+def _run(text: str, properties: str = "") -> str:
+    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{_text(text)}</w:r>"
 
 
 def _text(text: str) -> str:
@@ -189,12 +176,10 @@ def _text(text: str) -> str:
 
 def _table(figure: Figure, width: int) -> str:
     """A table over the whole width of a page, whose headings stand on every page that it reaches."""
-    shown = figure.printed
-    names = [str(name) for name in shown.columns]
     widths = [int(width * one / sum(figure.widths)) for one in figure.widths]
     columns = [
-        _column(shown.iloc[:, place], name, name in figure.rated, wide)
-        for place, (name, wide) in enumerate(zip(names, widths, strict=True))
+        _column(values, str(name), name in figure.rated, wide)
+        for (name, values), wide in zip(figure.printed.items(), widths, strict=True)
     ]
     head = "".join(cells[0] for cells in columns)
     rows = (_row(cells) for cells in zip(*(cells[1:] for cells in columns), strict=True))
@@ -218,18 +203,13 @@ _TABLE_LOOK = (
 
 def _column(values: pd.Series, heading: str, is_rated: bool, width: int) -> list[str]:
     """The heading and the cells of a column: ratings in their colours, numbers to the right."""
-    typed = [None if _is_missing(one) else one for one in values]
-    known = [one for one in typed if one is not None]
-    is_number = bool(known) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in known)
-    style, nothing = ("NumberCell", NO_FIGURE) if is_number else ("Cell", "")
-    words = [nothing if one is None else one if isinstance(one, str) else said(one, heading) for one in typed]
-    cells = [_rating(one) if is_rated else _run(one) if one else "" for one in words]
+    typed = values.astype(object).where(values.notna(), None).tolist()
+    kinds = {type(value) for value in typed} - {type(None)}
+    is_number = bool(kinds) and kinds <= {int, float}
+    words = [said(value, heading) if is_number or value is not None else "" for value in typed]
+    cells = [_rating(text) if is_rated else _run(text) if text else "" for text in words]
     head = _cell(_run(heading), "NumberHead" if is_number else "HeadCell", width, SHADE)
-    return [head, *(_cell(one, style, width) for one in cells)]
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value))
+    return [head, *(_cell(one, "NumberCell" if is_number else "Cell", width) for one in cells)]
 
 
 def _rating(text: str) -> str:
@@ -238,10 +218,10 @@ def _rating(text: str) -> str:
     shade = rating_colour(label).removeprefix("#")
     if not shade:
         return _run(text) if text else ""
-    look = (
+    ink = (
         f'<w:b/><w:color w:val="{ON_RATING.removeprefix("#")}"/><w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>'
     )
-    return _run(label, look=look) + (_run(f"{line}{rest}") if rest else "")
+    return _run(label, ink) + (_run(f"{line}{rest}") if rest else "")
 
 
 def _cell(inside: str, style: str, width: int, shade: str = "") -> str:

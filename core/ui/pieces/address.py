@@ -7,7 +7,8 @@ the address, and passes over a value that makes no sense without a word.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 _REMEMBERED = "remembered reporting date"
 _NOTES = "place for notes on the address"
 Day = TypeVar("Day", date, None)
+_date_input = partial(st.date_input, min_value=EARLIEST, max_value=LATEST, format="DD/MM/YYYY")
 
 
 def notes_here() -> None:
@@ -26,22 +28,12 @@ def notes_here() -> None:
 
 def reporting_date(default: date) -> date:
     """The reporting date, chosen here; it stays through the visit, and stands in every address."""
-    remembered = st.session_state.get(_REMEMBERED, default)
-    day = _read_date("reporting date", "as_at", remembered)
+    day = _read_date("reporting date", "as_at", st.session_state.get(_REMEMBERED, default))
     if st.query_params.get("as_at") != day.isoformat():
         st.query_params["as_at"] = day.isoformat()
     st.session_state[_REMEMBERED] = day
-    st.session_state["choice of as_at"] = day
-    st.date_input(
-        "Reporting date",
-        key="choice of as_at",
-        min_value=EARLIEST,
-        max_value=LATEST,
-        format="DD/MM/YYYY",
-        on_change=_write,
-        args=("as_at",),
-        help="Everything is shown as it was recorded for this date. Choose a day, or type one and press Tab.",
-    )
+    advice = "Everything is shown as it was recorded for this date. Choose a day, or type one and press Tab."
+    _date_input("Reporting date", help=advice, **_tied("as_at", day))
     return day
 
 
@@ -54,78 +46,47 @@ def chosen_reporting_date() -> date:
 def another_day(label: str, name: str, default: date) -> date:
     """A day chosen beside the reporting date."""
     default = max(default, EARLIEST)
-    return _day(label, name, default, 200)
+    day = _read_date("day", name, default)
+    _date_input(label, width=200, **_tied(name, day, default))
+    return day
 
 
 def day_or_none(label: str, name: str) -> date | None:
     """A day that may be left open."""
-    return _day(label, name, None)
-
-
-def _day(label: str, name: str, default: Day, width: int | Literal["stretch"] = "stretch") -> date | Day:
-    day = _read_date("day", name, default)
-    st.session_state[f"choice of {name}"] = day
-    st.date_input(
-        label,
-        key=f"choice of {name}",
-        min_value=EARLIEST,
-        max_value=LATEST,
-        format="DD/MM/YYYY",
-        on_change=_write,
-        args=(name, default),
-        width=width,
-    )
+    day = _read_date("day", name, None)
+    _date_input(label, **_tied(name, day))
     return day
 
 
 def ticked(label: str, name: str, help: str = "") -> bool:
     """Whether a box is ticked; `yes` in the address ticks it."""
-    st.session_state[f"choice of {name}"] = named(name) == "yes"
-    return bool(st.checkbox(label, key=f"choice of {name}", on_change=_write_tick, args=(name,), help=help or None))
-
-
-def _write_tick(name: str) -> None:
-    go(name, "yes" if st.session_state[f"choice of {name}"] else None)
+    return bool(st.checkbox(label, help=help or None, **_tied(name, named(name) == "yes")))
 
 
 def one_of(label: str, name: str, options: Mapping[str, str]) -> str:
     """The option chosen in a row of buttons; the first is the default. `options` maps names in the address to labels."""
     default = next(iter(options))
-    wanted = st.query_params.get(name) or default
-    if wanted not in options:
-        _say_unknown(name, wanted, f"Showing ‘{options[default]}’.")
-    st.session_state[f"choice of {name}"] = wanted if wanted in options else default
+    tie = _tied(name, _among(options, name, default), default)
     return str(
         st.segmented_control(
-            label,
-            list(options),
-            key=f"choice of {name}",
-            format_func=lambda one: options[one],
-            required=True,
-            on_change=_write,
-            args=(name, default),
-            label_visibility="collapsed",
+            label, list(options), format_func=options.__getitem__, required=True, label_visibility="collapsed", **tie
         )
     )
 
 
 def one_in_list(label: str, name: str, options: Mapping[str, str], default: str) -> str:
     """The option chosen in a list. `options` maps names in the address to labels."""
+    tie = _tied(name, _among(options, name, default), default)
+    return str(st.selectbox(label, list(options), format_func=options.__getitem__, **tie))
+
+
+def _among(options: Mapping[str, str], name: str, default: str) -> str:
+    """What the address names of these options; the default where it names none, or none of these."""
     wanted = named(name) or default
-    if wanted not in options:
-        _say_unknown(name, wanted, f"Showing ‘{options[default]}’.")
-        wanted = default
-    st.session_state[f"choice of {name}"] = wanted
-    return str(
-        st.selectbox(
-            label,
-            list(options),
-            key=f"choice of {name}",
-            format_func=lambda one: options[one],
-            on_change=_write,
-            args=(name, default),
-        )
-    )
+    if wanted in options:
+        return wanted
+    _say_unknown(name, wanted, f"Showing ‘{options[default]}’.")
+    return default
 
 
 def several_of(label: str, name: str, options: Mapping[str, str]) -> list[str]:
@@ -133,18 +94,8 @@ def several_of(label: str, name: str, options: Mapping[str, str]) -> list[str]:
     wanted = list(dict.fromkeys(st.query_params.get_all(name)))
     if unknown := [one for one in wanted if one not in options]:
         _say_unknown(name, listed(unknown), "It is left out.")
-    st.session_state[f"choice of {name}"] = [one for one in wanted if one in options]
-    return list(
-        st.multiselect(
-            label,
-            list(options),
-            key=f"choice of {name}",
-            format_func=lambda one: options[one],
-            placeholder="All",
-            on_change=_write,
-            args=(name,),
-        )
-    )
+    tie = _tied(name, [one for one in wanted if one in options])
+    return list(st.multiselect(label, list(options), format_func=options.__getitem__, placeholder="All", **tie))
 
 
 def whole_number(label: str, name: str, default: int, lowest: int, highest: int, help: str = "") -> int:
@@ -154,29 +105,21 @@ def whole_number(label: str, name: str, default: int, lowest: int, highest: int,
     if number is None or not lowest <= number <= highest:
         _say_unknown(name, typed, f"Showing {default}.")
         number = default
-    st.session_state[f"choice of {name}"] = number
-    return int(
-        st.number_input(
-            label,
-            lowest,
-            highest,
-            step=1,
-            key=f"choice of {name}",
-            on_change=_write,
-            args=(name, default),
-            help=help or None,
-            width=150,
-        )
-    )
+    tie = _tied(name, number, default)
+    return int(st.number_input(label, lowest, highest, step=1, help=help or None, width=150, **tie))
 
 
 def words(label: str, name: str, placeholder: str = "") -> str:
     """The words typed into a field."""
-    st.session_state[f"choice of {name}"] = st.query_params.get(name, "")[:200]
-    typed = st.text_input(
-        label, key=f"choice of {name}", placeholder=placeholder, max_chars=200, on_change=_write, args=(name,)
-    )
-    return str(typed or "").strip()
+    tie = _tied(name, st.query_params.get(name, "")[:200])
+    return str(st.text_input(label, placeholder=placeholder, max_chars=200, **tie) or "").strip()
+
+
+def _tied(name: str, value: Any, default: Any = None) -> dict[str, Any]:
+    """What ties a widget to the address: it shows this value, and a change is written to the address."""
+    key = f"choice of {name}"
+    st.session_state[key] = value
+    return {"key": key, "on_change": _write, "args": (name, default)}
 
 
 def named(name: str) -> str | None:
@@ -224,11 +167,11 @@ def _say_unknown(name: str, value: str, instead: str) -> None:
     )
 
 
-def _write(name: str, default: str | int | date | None = None) -> None:
+def _write(name: str, default: Any) -> None:
     value = st.session_state[f"choice of {name}"]
     if not value or value == default:
         st.query_params.pop(name, None)
+    elif isinstance(value, list):
+        st.query_params[name] = value
     else:
-        st.query_params[name] = (
-            value.isoformat() if isinstance(value, date) else value if isinstance(value, list) else str(value)
-        )
+        st.query_params[name] = "yes" if value is True else str(value)  # a date is written like 2011-03-31
