@@ -141,7 +141,8 @@ def _refuse_if_changed(session: Session, row: ObservationRow, seen: int | None, 
         change += f" in the place of {_said(earlier.model_dump())}" if earlier else ""
     raise ChangedMeanwhile(
         f"While you were typing, {change} ({what}), so nothing of yours was changed: look at it, then save again if yours is "
-        "right."
+        "right.",
+        newest=now["upload"] if now else None,
     )
 
 

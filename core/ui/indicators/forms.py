@@ -1,11 +1,10 @@
 """What may be recorded of a measure: a figure of a month, and the month from which its process is another."""
 
-from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import streamlit as st
 from pydantic import ValidationError
-from sqlmodel import Session
 
 from core.indicators import commands, displays
 from core.indicators.commands import LONGEST_REASON
@@ -16,21 +15,12 @@ from core.refusals import Refused
 from core.settings import now, today
 from core.sheets import sentences
 from core.sheets.columns import columns
-from core.storage.engine import writing
 from core.ui.indicators import loaders as indicator_loaders
-from core.ui.shell.loading import opened_database
-from core.ui.uploads import views as upload_views
+from core.ui.pieces import forms
+from core.ui.pieces.forms import Form
 from core.words import long_date, plain, short_date
 
-_SAID = "what was recorded of a measure"
-_ROUND = "times that something was recorded of a measure"
 _SEEN = "upload of the figure that was shown when the form was drawn"
-
-
-def say_what_was_done() -> None:
-    """Say once what was recorded last."""
-    if said := st.session_state.pop(_SAID, ""):
-        st.success(said)
 
 
 def record(measure: Measure, as_at: date, visitor: Person) -> None:
@@ -44,70 +34,75 @@ def record(measure: Measure, as_at: date, visitor: Person) -> None:
     elif visitor.role != Role.PROGRAMME_OFFICE:
         st.caption("The programme office types or uploads figures.")
     else:
-        _figure(measure, as_at, visitor)
+        _figure(measure, min(as_at, today()), visitor)
     st.subheader("Step changes")
-    _step_changes(measure, as_at, visitor)
+    _step_changes(measure, min(as_at, today()), visitor)
 
 
-def _figure(measure: Measure, as_at: date, visitor: Person) -> None:
+def _figure(measure: Measure, known_on: date, visitor: Person) -> None:
     """A month and a district, what is known of them, and the form for the figure."""
-    known_on = min(as_at, today())
     if indicator_loaders.has_illustrative():
         st.warning(
             "The first real figure that is saved takes the place of all illustrative indicators: they are then no longer shown."
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        month = st.selectbox(
-            "Month",
-            indicator_loaders.months_up_to(known_on),
-            format_func=displays.month_name,
-            key="month of the figure",
-        )
+        months = indicator_loaders.months_up_to(known_on)
+        month = st.selectbox("Month", months, format_func=displays.month_name, key="month of the figure")
+        districts = ["", *indicator_loaders.districts()]
         district = st.selectbox(
-            "District", ["", *indicator_loaders.districts()], format_func=lambda one: one or WHOLE_SERVICE,
-            key="district of the figure",
-        )  # fmt: skip
-    stands = indicator_loaders.figure(known_on, measure.code, month, district)
-    st.markdown(stands["words"])
+            "District", districts, format_func=lambda one: one or WHOLE_SERVICE, key="district of the figure"
+        )
+    known = indicator_loaders.figure(known_on, measure.code, month, district)
+    st.markdown(known["words"])
     cell = (measure.code, month, district)
+    # What counts as seen is what stood when the cell was chosen, not what came while somebody prepared to type.
     if st.session_state.get(_SEEN, (None,))[0] != cell:
-        st.session_state[_SEEN] = cell, stands["upload"]
-    typed = _typed_figure(measure, month)
-    if typed is None:
-        return
-    row = _checked(typed | {"measure": measure.code, "month": month, "district": district}, measure, known_on)
-    if row is None:
-        return
-    seen = dict([st.session_state[_SEEN]])
-    _write(
-        lambda session: commands.type_observations(session, [row], known_on, upload_views.author(visitor), now(), seen),
-        f"{displays.month_name(month)}, {plain(district or WHOLE_SERVICE)}, was saved as known on {long_date(known_on)}.",
-    )
-    st.session_state[_SEEN] = cell, stands["upload"]  # who was told of a change has seen it, and may save again
-
-
-def _typed_figure(measure: Measure, month: date) -> dict[str, str] | None:
-    """What was typed, once the button is pressed; what stands in the form stays there until it was saved."""
-    one, times = measure.at(month), st.session_state.get(_ROUND, 0)
-    with st.form(f"figure of {measure.code} {times}"):
-        typed = {"numerator": st.text_input(_label(one.numerator, "Numerator"), key=f"numerator {times}", max_chars=40)}
-        if measure.unit != Unit.NUMBER and measure.comes_from == Origin.UPLOAD:
-            typed["denominator"] = st.text_input(
-                _label(one.denominator, "Denominator"), key=f"denominator {times}", max_chars=40
-            )
+        st.session_state[_SEEN] = cell, known["upload"]
+    has_denominator = measure.unit != Unit.NUMBER and measure.comes_from == Origin.UPLOAD
+    stands = {"numerator": "", "denominator": ""} if has_denominator else {"numerator": ""}
+    form = Form(visitor, "figure", *cell, stands=stands, newest=st.session_state[_SEEN][1])
+    with st.container(border=True):
+        meaning = measure.at(month)
+        form.line("numerator", _label(meaning.numerator, "Numerator"), max_chars=40)
+        if has_denominator:
+            form.line("denominator", _label(meaning.denominator, "Denominator"), max_chars=40)
+        for field in form.problems.keys() - stands.keys():
+            form.problem(field)
+        if form.problems:
+            st.caption("Nothing was changed.")
+        else:
+            form.refusal()
         st.caption(
             "Where there is no figure, write a flag in place of the number: z not applicable, x or : not available, c suppressed."
         )
-        pressed = st.form_submit_button("Save the figure", type="primary")
-    return typed if pressed else None
+        saves = st.button("Save the figure", type="primary", key=f"save {form.number}")
+        form.discard()
+        form.kept()
+    if saves:
+        typed = {name: form.value(name) for name in stands}
+        _save(form, typed | {"measure": measure.code, "month": month, "district": district}, known_on)
+        st.session_state.pop(_SEEN)
+        forms.say(
+            f"{displays.month_name(month)}, {plain(district or WHOLE_SERVICE)}, was saved as known on {long_date(known_on)}."
+        )
 
 
 def _label(meaning: str, name: str) -> str:
     return f"{name}: {plain(meaning[:1].lower() + meaning[1:])}"
 
 
-def _checked(typed: dict[str, object], measure: Measure, known_on: date) -> ObservationRow | None:
-    """The row as the upload would check it; what is wrong with it is said, and None given."""
+def _save(form: Form, typed: dict[str, Any], known_on: date) -> None:
+    seen = {(typed["measure"], typed["month"], typed["district"]): form.seen}
+
+    def save() -> None:
+        row = _checked(typed, known_on)
+        forms.write(lambda session: commands.type_observations(session, [row], known_on, form.visitor, now(), seen))
+
+    form.save(save)
+
+
+def _checked(typed: dict[str, Any], known_on: date) -> ObservationRow:
+    """The row as the upload would check it. Raises Refused with what is wrong, by its field."""
     context = {
         "measures": indicator_loaders.shipped(),
         "districts": indicator_loaders.known_districts(),
@@ -115,74 +110,57 @@ def _checked(typed: dict[str, object], measure: Measure, known_on: date) -> Obse
     }
     try:
         return ObservationRow.model_validate(typed, context=context)
-    except ValidationError as problem:
-        for found in problem.errors(include_url=False, include_input=False):
-            st.error(plain(_problem(found, typed)))  # type: ignore[arg-type]
-        st.caption("Nothing was changed.")
-        return None
+    except ValidationError as error:
+        errors: list[Any] = error.errors(include_url=False, include_input=False)
+        raise Refused(problems=dict(_problem(problem, typed) for problem in errors)) from error
 
 
-def _problem(found: dict[str, object], typed: dict[str, object]) -> str:
-    """What is wrong with a typed figure, in a sentence."""
-    about = found.get("ctx", {})
-    assert isinstance(about, dict)
-    field = str(about.get("field") or (found["loc"] or ("numerator",))[0])  # type: ignore[index]
-    heading = columns(ObservationRow)[field].heading
-    if found["type"] == "wrong":
-        return f"{heading}: {sentences.sentence(about['message'])}"
-    reason = str(about["error"]) if "error" in about else sentences.accepted(columns(ObservationRow)[field])
-    return f"{heading}: {sentences.not_understood(str(typed.get(field, '')), reason)}"
+def _problem(problem: dict[str, Any], typed: dict[str, Any]) -> tuple[str, str]:
+    """The field of what is wrong with a typed figure, and a sentence on it."""
+    about = problem.get("ctx", {})
+    field = str(about.get("field") or next(iter(problem["loc"]), "numerator"))
+    column = columns(ObservationRow)[field]
+    if problem["type"] == "wrong":
+        return field, f"{column.heading}: {sentences.sentence(about['message'])}"
+    reason = str(about["error"]) if "error" in about else sentences.accepted(column)
+    return field, f"{column.heading}: {sentences.not_understood(str(typed.get(field, '')), reason)}"
 
 
-def _step_changes(measure: Measure, as_at: date, visitor: Person) -> None:
+def _step_changes(measure: Measure, known_on: date, visitor: Person) -> None:
     """The marked step changes, each with a way to withdraw it, and the form for another."""
     st.caption(
         "A step change says that from a month on the process is another, so that limits begin anew there. Mark one only where "
         "the reason is known: a new way of working, of counting or of recording."
     )
-    marked = indicator_loaders.steps_of(measure.code)
-    for row in marked.itertuples():
+    steps = indicator_loaders.steps_of(measure.code)
+    for row in steps.itertuples():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f"**{displays.month_name(row.month)}**: {plain(row.reason)} (marked by {plain(row.who)}, "
                 f"{short_date(row.at.date())})"
             )
             if st.button("Withdraw", key=f"withdraw {row.id}"):
-                _write(
-                    lambda session, number=row.id: commands.withdraw_step_change(  # type: ignore[misc]
-                        session, number, upload_views.author(visitor), now()
-                    ),
-                    "The step change was withdrawn.",
-                )
-    if marked.empty:
+                _withdraw(row.id, visitor)
+    if steps.empty:
         st.caption("None is marked.")
-    times = st.session_state.get(_ROUND, 0)
-    with st.form(f"step change of {measure.code} {times}"):
-        month = st.selectbox(
-            "First month of the changed process",
-            indicator_loaders.months_up_to(min(as_at, today())),
-            format_func=displays.month_name,
-            key=f"month of the step change {times}",
-        )
-        reason = st.text_area("What changed, and why", max_chars=LONGEST_REASON, key=f"reason {times}", height=90)
-        if st.form_submit_button("Mark the step change"):
-            _write(
-                lambda session: commands.mark_step_change(
-                    session, measure.code, month, reason, upload_views.author(visitor), now()
-                ),
-                f"A step change was marked in {displays.month_name(month)}.",
-            )
+    months = indicator_loaders.months_up_to(known_on)
+    form = Form(visitor, "step change", measure.code, stands={"month": months[0], "reason": ""})
+    with st.container(border=True):
+        form.choice("month", "First month of the changed process", months, names=displays.month_name)
+        form.text("reason", "What changed, and why", height=90, max_chars=LONGEST_REASON)
+        form.refusal()
+        marks = st.button("Mark the step change", key=f"mark {form.number}")
+        form.discard()
+        form.kept()
+    if marks:
+        month, reason = form.value("month"), form.value("reason")
+        change = (measure.code, month, reason, visitor, now())
+        form.save(lambda: forms.write(lambda session: commands.mark_step_change(session, *change)))
+        forms.say(f"A step change was marked in {displays.month_name(month)}.")
 
 
-def _write(change: Callable[[Session], object], said: str) -> None:
-    """One transaction, then a fresh page that says so. Where it is refused, the reason is said and nothing typed is lost."""
-    try:
-        with writing(opened_database()) as session:
-            change(session)
-    except Refused as problem:
-        st.error(plain(str(problem)))
-        return
-    st.session_state[_SAID] = said
-    st.session_state.pop(_SEEN, None)
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.rerun()
+def _withdraw(number: int, visitor: Person) -> None:
+    forms.do(
+        lambda: forms.write(lambda session: commands.withdraw_step_change(session, number, visitor, now())),
+        "The step change was withdrawn.",
+    )

@@ -14,7 +14,7 @@ from core.plan.displays import short_forms
 from core.settings import ROOT
 from core.ui.indicators import forms as indicator_forms
 from core.ui.indicators import loaders as indicator_loaders
-from core.ui.pieces import address, figures
+from core.ui.pieces import address, figures, forms
 from core.ui.shell import style as look
 from core.words import count, long_date, plain
 
@@ -34,7 +34,7 @@ def show(code: str, measures: Mapping[str, Measure], as_at: date, visitor: Perso
     st.markdown(shown["rating"])
     st.markdown(shown["signal"])
     figures.illustrative_notice(figures=shown["is_illustrative"])
-    indicator_forms.say_what_was_done()
+    forms.say_what_was_done()
     part = address.one_of("Part", "part", PARTS)
     DRAWN[part](measure, as_at, visitor)
     _where_figures_come_from(measure, as_at)
