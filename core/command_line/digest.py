@@ -40,7 +40,7 @@ def digest(chosen: argparse.Namespace) -> int:
     database = open_database(from_environment())
     known = _read(database, chosen.as_at)
     leads = [one.code for one in known.reminders]
-    if chosen.lead is not None and chosen.lead not in leads:
+    if chosen.lead not in (None, *leads):
         named = listed(leads) or "the plan has none"
         return _complaint(f"No action has {chosen.lead!r} as accountable lead: {named}.", 2)
     found = [one for one in known.reminders if chosen.lead in (None, one.code)]

@@ -13,7 +13,8 @@ from core.numbers import chosen_numbers
 from core.plan import measures
 from core.plan.commands import PlanAbout, replace_plan
 from core.plan.comparison import PartChanges, plan_changes
-from core.plan.document.reading import PlanDocument, Problem, read_plan
+from core.plan.document.problems import Problem
+from core.plan.document.reading import PlanDocument, read_plan
 from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
 from core.plan.rules import Rating, RatingNumbers
 from core.settings import from_environment, now, today

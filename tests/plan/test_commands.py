@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from core.audit.tables import AuditEntry
 from core.plan import commands
 from core.plan.comparison import plan_changes
-from core.plan.document.reading import PlanDocument, Problem
+from core.plan.document.problems import Problem
+from core.plan.document.reading import PlanDocument
 from core.plan.queries import current_plan, plan_frames
 from core.plan.shipped import shipped_plan
 from core.plan.tables import BandLimit, Lead, Plan, Progress

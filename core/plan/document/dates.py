@@ -27,13 +27,9 @@ NO_DATE = {"", "-", "–", "—", "n/a"}
 DATES_AS = re.compile(rf"(?:as|see|as per|as for)\s+(?:action\s+)?({REFERENCE})\.?", re.IGNORECASE)
 
 NO_YEAR = 'has no year: write the month with its year, such as "Jan 2011".'
-NO_START = (
-    'is not a date: write a month and year such as "Jan 2011", a full date such as 31/01/2011 or "See" and an action.'
-)
-NO_END = (
-    'is not a date: write a month and year such as "Jan 2011", a full date such as 31/01/2011, '
-    '"Ongoing" or "See" and an action.'
-)
+NO_DATE_READ = 'is not a date: write a month and year such as "Jan 2011", a full date such as 31/01/2011'
+NO_START = f'{NO_DATE_READ} or "See" and an action.'
+NO_END = f'{NO_DATE_READ}, "Ongoing" or "See" and an action.'
 NO_LABEL = (
     "gives more than one date without saying what each is for: "
     'write the part in brackets after each date, such as "Dec 2010 (CP) Jan 2011 (LAC)".'
@@ -104,8 +100,8 @@ def read_date(text: str, is_end: bool) -> date | None:
     year += 2000 if year < 100 else 0
     month = int(parts["month"]) if parts["month"].isdigit() else month_of(parts["month"])
     try:
-        last = calendar.monthrange(year, month)[1]
-        return date(year, month, int(parts.get("day") or (last if is_end else 1)))
+        day = parts.get("day") or (calendar.monthrange(year, month)[1] if is_end else 1)
+        return date(year, month, int(day))
     except ValueError:
         return None
 

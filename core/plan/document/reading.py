@@ -18,18 +18,6 @@ from core.plan.document.sections import UNKNOWN_BAND, Sections, sections
 from core.sheets.reading import Table, UnreadableFile, read_tables
 from core.words import long_date
 
-__all__ = [
-    "Action",
-    "Lead",
-    "Milestone",
-    "PlanDocument",
-    "Problem",
-    "Requirement",
-    "Workstream",
-    "plan_of",
-    "read_plan",
-]
-
 
 class Requirement(BaseModel):
     ref: str
@@ -130,11 +118,11 @@ def read_plan(path: Path) -> PlanDocument:
     return plan
 
 
-def sort_by_place(told: list[Problem], tables: list[Table]) -> None:
-    """Puts problems in the order of the rows that they stand in, those of the whole file first."""
+def sort_by_place(problems: list[Problem], tables: list[Table]) -> None:
+    """Sorts problems by the rows that they are of, those of the whole file first."""
     places = dict.fromkeys(table.place(row.number) for table in tables for row in table.rows)
     order = {place: number for number, place in enumerate(places)}
-    told.sort(key=lambda each: order.get(each.place, -1))
+    problems.sort(key=lambda each: order.get(each.place, -1))
 
 
 def plan_of(found: Sections) -> PlanDocument:
@@ -159,13 +147,13 @@ def plan_of(found: Sections) -> PlanDocument:
 def add_requirements(plan: PlanDocument, table: Drafts) -> None:
     """Adds the requirements in the order of their numbers; one without a band is left out."""
     used = {draft.requirement for draft in table.printed}
-    for heading in sorted(table.requirements.values(), key=lambda heading: cells.order(heading.ref)):
+    for ref, heading in sorted(table.requirements.items(), key=lambda item: cells.order(item[0])):
         if not heading.text:
-            plan.problems.append(problem(heading.place, heading.ref, NO_TEXT, kind="Requirement"))
+            plan.problems.append(problem(heading.place, ref, NO_TEXT, kind="Requirement"))
         if heading.band:
-            plan.requirements.append(Requirement(ref=heading.ref, band=heading.band, text=heading.text))
-        elif heading.ref not in used:
-            tell_no_band(plan, "Requirement", heading.ref, heading.place)
+            plan.requirements.append(Requirement(ref=ref, band=heading.band, text=heading.text))
+        elif ref not in used:
+            tell_no_band(plan, "Requirement", ref, heading.place)
 
 
 def add_action(plan: PlanDocument, table: Drafts, draft: Draft) -> None:

@@ -34,9 +34,8 @@ class Draft:
 
 @dataclass
 class Heading:
-    """A requirement as it stands in the table."""
+    """A requirement of the table, its number apart."""
 
-    ref: str
     place: str
     band: Band | None
     text: str
@@ -73,7 +72,7 @@ def take_requirement(found: Drafts, row: PlanRow) -> None:
     label, text = row.cells.get("ref", ""), row.cells.get("requirement", "")
     ref = cells.requirement_number(label)
     if ref:
-        fresh = Heading(ref, row.place, row.band, text)
+        fresh = Heading(row.place, row.band, text)
         found.heading = found.requirements.setdefault(ref, fresh)
         if text and text != found.heading.text:
             found.problems.append(problem(row.place, ref, REQUIREMENT_TWICE))

@@ -71,10 +71,13 @@ def _why_refused(file: Attached) -> str:
 def _is_what_it_says(file: Attached) -> bool:
     if file.ending in OFFICE:
         return any(name.startswith(OFFICE[file.ending]) for name in _names_inside(file.content))
-    if file.ending in OF_TEXT and file.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _is_utf16(file.content)
     try:
+        if file.ending in OF_TEXT and file.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            file.content.decode("utf-16")
+            return True
         found = {one.extension for one in puremagic.magic_string(file.content)}
+    except UnicodeDecodeError:
+        return False
     except (puremagic.PureError, ValueError):
         found = set()
     if file.ending in OF_TEXT:
@@ -89,11 +92,3 @@ def _names_inside(content: bytes) -> list[str]:
             return archive.namelist()
     except (BadZipFile, ValueError, NotImplementedError, OSError):
         return []
-
-
-def _is_utf16(content: bytes) -> bool:
-    try:
-        content.decode("utf-16")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -1,8 +1,9 @@
 """Recording progress: entries, corrections, assurance, comments and evidence, each in the transaction of the session that is
 handed in, with its entry in the audit trail. What was recorded is never altered."""
 
+from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlmodel import Session, func, select
@@ -11,7 +12,7 @@ from core.audit import trail
 from core.people import Person, Role
 from core.plan import measures
 from core.plan.progress import updates
-from core.plan.progress.evidence import KINDS
+from core.plan.progress.evidence import KINDS, Attached
 from core.plan.progress.updates import LONGEST, TEXTS, Standing, Update
 from core.plan.queries import described, files_of, frames_of
 from core.plan.rules import ActionState, Delivery
@@ -46,7 +47,7 @@ def record(
     """Record an update of an action, and give its entry's number; the same form again changes nothing.
 
     `seen` is the number of the action's newest entry that the author knew. Raises Refused, and ChangedMeanwhile where another
-    entry came since, and Refused. *Complete, assured* may be recorded by the programme office or somebody named as
+    entry came since. *Complete, assured* may be recorded by the programme office or somebody named as
     assurer, and by nobody who reported the action complete.
     """
     _check_role(author)
@@ -54,7 +55,7 @@ def record(
     if form and (same := session.exec(select(Progress.id).where(Progress.form == form)).first()):
         return same
     _check_newest(session, ref, seen)
-    update = _kept_signs(update)
+    update = _storable(update)
     facts, standing = _standing(session, ref, update, at)
     corrected = _corrected(session, ref, update, standing)
     if corrected:
@@ -132,10 +133,10 @@ def _check_newest(session: Session, ref: str, seen: int | None) -> None:
         )
 
 
-def _kept_signs(update: Update) -> Update:
+def _storable(update: Update) -> Update:
     """The update with texts as they are kept: control characters as their pictures, links without blanks around."""
-    texts = {name: visible(getattr(update, name)) for name in TEXTS}
-    return Update(**{**vars(update), **texts, "evidence_link": update.evidence_link.strip()})
+    texts: dict[str, Any] = {name: visible(getattr(update, name)) for name in TEXTS}
+    return replace(update, evidence_link=update.evidence_link.strip(), **texts)
 
 
 def _standing(session: Session, ref: str, update: Update, at: datetime) -> tuple[Facts, Standing]:
@@ -219,13 +220,10 @@ def _corrected(session: Session, ref: str, update: Update, standing: Standing) -
 
 
 def _add(session: Session, ref: str, update: Update, author: Person, at: datetime, form: str | None) -> Progress:
-    same = (
-        "as_at", "delivery", "confidence", "completed_on", "done", "next_step", "evidence", "evidence_link", "override_rating",
-        "override_reason", "corrects",
-    )  # fmt: skip
+    fields = {name: value for name, value in vars(update).items() if name not in ("forecasts", "met", "files")}
     entry = Progress(
         action=ref,
-        **{name: getattr(update, name) for name in same},
+        **fields,
         recorded_by=author.username,
         recorded_name=author.name,
         recorded_at=at,
@@ -247,26 +245,20 @@ def _add_milestones(session: Session, entry: Progress, update: Update, state: Ac
 
 def _add_files(session: Session, entry: Progress, update: Update, corrected: Progress | None) -> None:
     """The files of the update; a correction keeps those of the entry in whose place it stands."""
-    kept = (
-        [(one.name, one.media_type, one.checksum, one.content) for one in files_of(session, corrected.id)]
-        if corrected
-        else []
-    )
-    new = [(one.name, KINDS[one.ending], one.checksum, one.content) for one in update.files]
-    for name, media_type, checksum, content in [*kept, *new]:
-        file = EvidenceFile(
-            progress=entry.id or 0, name=visible(name), media_type=media_type, checksum=checksum, content=content
-        )
-        session.add(file)
+    kept: list[tuple[EvidenceFile | Attached, str]]
+    kept = [(one, one.media_type) for one in files_of(session, corrected.id)] if corrected else []
+    new = [(one, KINDS[one.ending]) for one in update.files]
+    for file, media_type in [*kept, *new]:
+        about: dict[str, Any] = {"name": visible(file.name), "checksum": file.checksum, "content": file.content}
+        session.add(EvidenceFile(progress=entry.id or 0, media_type=media_type, **about))
     session.flush()
 
 
 def _to_trail(session: Session, entry: Progress, author: Person, at: datetime, facts: Facts) -> None:
     before = facts.counted[facts.counted["action"] == entry.action]
     corrected = session.get(Progress, entry.corrects) if entry.corrects else None
-    what = (
-        "progress corrected" if corrected else "assured" if entry.delivery == Delivery.ASSURED else "progress recorded"
-    )
+    done = "assured" if entry.delivery == Delivery.ASSURED else "progress recorded"
+    what = "progress corrected" if corrected else done
     was = corrected.id if corrected else int(before["id"].iloc[-1]) if len(before) else None
     trail.record(
         session, author.username, at, what, entry.action,

@@ -8,14 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from core.plan.bands import Band
-from core.plan.measures import (
-    RATINGS,
-    Frames,
-    baseline,
-    counted,
-    milestone_status,
-    states,
-)
+from core.plan.measures import RATINGS, Frames, baseline, counted, milestone_status, states
 from core.plan.rules import FINISHED, Rating, RatingNumbers, ends_too_late, rate
 
 OVER_TIME = ["as_at", "band", "planned", "finished", *RATINGS]

@@ -73,16 +73,14 @@ def _codes(visitor: Person) -> tuple[str, ...]:
 
 
 def _without_codes(visitor: Person) -> None:
-    if visitor.role == Role.PROGRAMME_OFFICE:
-        st.info(
-            "You hold none of the plan’s posts, so no actions are your own. Which posts somebody holds is set in Settings, view "
-            "Users. Meanwhile, choose a lead to see their actions."
-        )
-    else:
-        st.info(
-            "Nobody has said yet which of the plan’s posts you hold. Ask the programme office to give you their codes in "
-            "Settings, view Users. Meanwhile, choose a lead to see their actions."
-        )
+    why = (
+        "You hold none of the plan’s posts, so no actions are your own. Which posts somebody holds is set in Settings, view "
+        "Users."
+        if visitor.role == Role.PROGRAMME_OFFICE
+        else "Nobody has said yet which of the plan’s posts you hold. Ask the programme office to give you their codes in "
+        "Settings, view Users."
+    )
+    st.info(f"{why} Meanwhile, choose a lead to see their actions.")
 
 
 def over_time(as_at: date, visitor: Person) -> None:
@@ -209,11 +207,4 @@ def _rows(figure: Figure, about: str = "") -> None:
     tables.actions(table, figure.title, about or figure.title, {**widths, **days})
 
 
-DRAWN = {
-    "mine": mine,
-    "time": over_time,
-    "changes": changes,
-    "slippage": slippage,
-    "due": due_and_silent,
-    "waiting": waiting,
-}
+DRAWN = dict(zip(VIEWS, (mine, over_time, changes, slippage, due_and_silent, waiting), strict=True))

@@ -18,7 +18,7 @@ from core.plan.document.sections import sections
 from core.sheets.reading import Merged, Row, Table
 
 # The real plan stands in shared/source, beside the repository; where that folder is absent its tests are skipped.
-REAL_PLAN = Path(__file__).parents[2].parent / "shared" / "source" / "plan.txt"
+REAL_PLAN = Path(__file__).parents[4] / "shared" / "source" / "plan.txt"
 needs_real_plan = pytest.mark.skipif(
     not REAL_PLAN.is_file(), reason="the folder shared/source is not beside the repository"
 )
