@@ -1,19 +1,21 @@
 """The caseload sheet as a row model: what HR may upload, and when a row is right."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.districts import District, new_districts
-from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
+from core.sheets.columns import Finding, Place, SheetRow, wrong
 from core.sheets.values import NO_REFERENCE, Count, Fte, Reference, Text, YesNo, as_text
-from core.words import count, listed
-from core.workforce.rows.columns import SLACK, SnapshotDate, StandardHours, other_days
+from core.words import count
+from core.workforce.rows import caseload_columns as column
+from core.workforce.rows.checks import SLACK, check_place, doubles, other_days
+from core.workforce.rows.columns import SnapshotDate, StandardHours
 
 UNALLOCATED = "Unallocated"
+DOUBLE = "this worker stands in {places}, with more than 1 FTE together: take out what is double"
 # Names are told apart by a digit, as in Amy 1: letters in front are few, and capitals or followed by many digits. The word
 # Worker stands in no reference, as a worker whose name is not kept goes by it.
 _REFERENCE = re.compile(
@@ -38,110 +40,18 @@ class CaseloadRow(SheetRow):
     what: ClassVar[str] = "workers"
     needs_one_of: ClassVar = (("team", "district"), ("cin", "cp", "lac", "care_leavers", "total"))
 
-    worker: Annotated[
-        Reference | None,
-        BeforeValidator(_worker),
-        Column(
-            "Worker",
-            "A reference to the worker, such as a payroll number; ‘Unallocated’ in the row of a team’s unallocated cases. "
-            "Names are not kept: they are replaced by numbers.",
-            ("worker ref", "worker reference", "worker id", "social worker", "allocated worker", "employee number",
-             "payroll number", "staff id", "name", "case holder", "caseholder", "worker name", "employee"),
-            accepts="a reference such as W042, or ‘Unallocated’",
-            examples=("W042", "W057", "Unallocated"),
-            may_hold_names=True,
-        ),
-    ]  # fmt: skip
-    team: Annotated[
-        Text | None,
-        Column(
-            "Team",
-            "The worker’s team.",
-            ("team name", "unit", "work group"),
-            examples=("Ashford Children in Need",) * 3,
-        ),
-    ] = None
+    worker: Annotated[Reference | None, BeforeValidator(_worker), column.WORKER]
+    team: Annotated[Text | None, column.TEAM] = None
     district: District = None
     standard_hours: StandardHours = Field(default=None, validate_default=True)
-    fte: Annotated[
-        Fte | None,
-        Column(
-            "FTE",
-            "The worker’s full-time equivalent (FTE): 1 is a full week.",
-            ("wte", "worker fte", "contract fte", "full time equivalent", "hours"),
-            accepts="a number such as 0.6, or hours such as ‘22.2 hrs’",
-            examples=(1, 0.6),
-        ),
-    ] = None
-    newly_qualified: Annotated[
-        YesNo | None,
-        Column(
-            "Newly qualified",
-            "Whether the worker is a newly qualified social worker (NQSW).",
-            ("nqsw", "newly qualified social worker", "nq", "asye", "newly qualified?"),
-            accepts="yes or no",
-            choices=("yes", "no"),
-            examples=("no", "yes"),
-        ),
-    ] = None
-    cin: Annotated[
-        Count | None,
-        Column(
-            "CIN",
-            "Children in need (CIN) held.",
-            ("children in need", "child in need", "cin cases"),
-            accepts="a whole number",
-            examples=(14, 11, 5),
-        ),
-    ] = None
-    cp: Annotated[
-        Count | None,
-        Column(
-            "CP",
-            "Children with a child protection (CP) plan held.",
-            ("child protection", "cpp", "cp cases", "cp plans", "child protection plan"),
-            accepts="a whole number",
-            examples=(4, 1, 0),
-        ),
-    ] = None
-    lac: Annotated[
-        Count | None,
-        Column(
-            "LAC",
-            "Looked after children (LAC) held.",
-            ("looked after children", "looked after", "cla", "lac cases", "children looked after"),
-            accepts="a whole number",
-            examples=(6, 0, 2),
-        ),
-    ] = None
-    care_leavers: Annotated[
-        Count | None,
-        Column(
-            "Care leavers",
-            "Care leavers held.",
-            ("cl", "leaving care", "care leaver", "16+", "leaving care cases"),
-            accepts="a whole number",
-            examples=(1, 0, 0),
-        ),
-    ] = None
-    total: Annotated[
-        Count | None,
-        Column(
-            "Total cases",
-            "All cases held; compared with the sum of the kinds.",
-            ("total", "cases", "caseload", "all cases", "number of cases", "total caseload"),
-            accepts="a whole number",
-        ),
-    ] = None
-    longest_wait_days: Annotated[
-        Count | None,
-        Column(
-            "Longest wait (days)",
-            "In a row of unallocated cases: for how many days the longest has waited.",
-            ("longest wait", "days waiting", "longest wait days", "max wait", "oldest unallocated days"),
-            accepts="a whole number of days",
-        ),
-    ] = None
+    fte: Annotated[Fte | None, column.FTE] = None
+    newly_qualified: Annotated[YesNo | None, column.NEWLY_QUALIFIED] = None
+    cin: Annotated[Count | None, column.CIN] = None
+    cp: Annotated[Count | None, column.CP] = None
+    lac: Annotated[Count | None, column.LAC] = None
+    care_leavers: Annotated[Count | None, column.CARE_LEAVERS] = None
+    total: Annotated[Count | None, column.TOTAL] = None
+    longest_wait_days: Annotated[Count | None, column.LONGEST_WAIT_DAYS] = None
     snapshot_date: SnapshotDate = None
 
     def kept(self) -> dict[str, Any]:
@@ -153,15 +63,17 @@ class CaseloadRow(SheetRow):
         return self.worker == UNALLOCATED
 
     @property
+    def kinds(self) -> tuple[int | None, ...]:
+        return self.cin, self.cp, self.lac, self.care_leavers
+
+    @property
     def cases(self) -> int:
-        return (self.cin or 0) + (self.cp or 0) + (self.lac or 0) + (self.care_leavers or 0)
+        return sum(number or 0 for number in self.kinds)
 
     @model_validator(mode="after")
     def _fits_together(self) -> "CaseloadRow":
-        if not self.team and not self.district:
-            raise wrong("team", "the row says neither team nor district: write one of them in this row")
-        kinds = (self.cin, self.cp, self.lac, self.care_leavers)
-        if all(kind is None for kind in kinds):
+        check_place(self)
+        if all(kind is None for kind in self.kinds):
             raise wrong("cin", "no cases are given by kind: write a number under each kind, 0 where there are none")
         if self.total is not None and self.total != self.cases:
             raise wrong("total", f"the kinds add up to {self.cases}: mend the total or the kinds")
@@ -178,19 +90,7 @@ class CaseloadRow(SheetRow):
         cls, rows: Sequence[tuple[Place, "CaseloadRow"]], context: Mapping[str, Any]
     ) -> Iterable[Finding]:
         """A worker may stand in several teams, but not twice in one; and with 1 FTE at most, all rows together."""
-        by_worker: dict[str, list[tuple[Place, CaseloadRow]]] = defaultdict(list)
-        for place, row in rows:
-            if row.worker and not row.is_unallocated:
-                by_worker[row.worker].append((place, row))
-        for same in by_worker.values():
-            if len(same) > 1 and sum(row.fte or 0 for _, row in same) > 1 + SLACK:
-                others = listed(place.words for place, _ in same)
-                for place, _ in same:
-                    yield Finding(
-                        place,
-                        "worker",
-                        f"this worker stands in {others}, with more than 1 FTE together: take out what is double",
-                    )
+        yield from doubles([(place, row) for place, row in rows if not row.is_unallocated], "worker", "fte", DOUBLE)
         yield from other_days(rows, context)
 
     @classmethod

@@ -1,16 +1,11 @@
 """What the sheets of the workforce share: the standard week, the day that a row shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
-from core.sheets.columns import Column, Finding, Place
+from core.sheets.columns import Column
 from core.sheets.values import STANDARD_WEEK, Day, Hours
-from core.words import long_date
-
-SLACK = 0.005
 
 
 def _standard_hours(typed: float | None, info: ValidationInfo) -> float:
@@ -40,16 +35,3 @@ SnapshotDate = Annotated[
         accepts="a day such as 31/03/2011",
     ),
 ]
-
-
-def other_days(rows: Sequence[tuple[Place, Any]], context: Mapping[str, Any]) -> Iterable[Finding]:
-    """The rows that say they show another day than the one for which the file is to be loaded."""
-    as_at: date | None = context.get("as_at")
-    for place, row in rows if as_at else ():
-        if row.snapshot_date and row.snapshot_date != as_at:
-            yield Finding(
-                place,
-                "snapshot_date",
-                f"the file is to be loaded for {long_date(as_at)}, but this row is as at {long_date(row.snapshot_date)}: "
-                "choose that date, or mend the cell",
-            )
