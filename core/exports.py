@@ -24,6 +24,8 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
     """A frame as an Excel workbook: what it shows in the first row, the table below, with filter and fixed headings."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
     from core.sheets.writing import LongTexts, new_workbook, write_cell
 
     file = io.BytesIO()
@@ -37,7 +39,8 @@ def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
             write_cell(sheet, 2, column, visible(str(name)), bold, bold)
         for number, row in enumerate(frame.itertuples(index=False), 3):
             for column, cell in enumerate(row):
-                write_cell(sheet, number, column, shown(cell, long, f"Data, {cell_name(number, column)}"), day, wrapped)
+                place = f"Data, {xl_rowcol_to_cell(number, column)}"
+                write_cell(sheet, number, column, shown(cell, long, place), day, wrapped)
         long.write()
         sheet.autofilter(2, 0, 2 + len(frame), max(0, len(frame.columns) - 1))
         sheet.freeze_panes(3, 1)
@@ -51,16 +54,6 @@ def shown(cell: Any, long: Any, place: str) -> Any:
     if isinstance(cell, str):
         return long.fitting(visible(cell), place)
     return None if cell is pd.NaT else cell
-
-
-def cell_name(row: int, column: int) -> str:
-    """`C12`, of rows and columns counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 def _widths(frame: pd.DataFrame) -> Iterable[int]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from core.exports import as_csv, as_workbook, cell_name
+from core.exports import as_csv, as_workbook
 from core.words import visible
 
 FRAME = pd.DataFrame(
@@ -92,13 +92,6 @@ def test_a_text_that_a_cell_just_holds_stays_whole() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(as_workbook(pd.DataFrame({"A": [longest]}), "Long")))
     assert book.sheet_names == ["Data"]
     assert book.get_sheet_by_name("Data").to_python()[3][0] == longest
-
-
-@pytest.mark.parametrize(
-    ("place", "name"), [((0, 0), "A1"), ((11, 2), "C12"), ((4, 25), "Z5"), ((0, 26), "AA1"), ((0, 702), "AAA1")]
-)
-def test_cells_are_named_as_a_spreadsheet_names_them(place: tuple[int, int], name: str) -> None:
-    assert cell_name(*place) == name
 
 
 def test_a_workbook_says_what_it_shows_and_keeps_dates_and_numbers() -> None:

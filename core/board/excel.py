@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from core.board.markdown import bare, blocks
 from core.board.report import Part, Report, Section, cover_lines, notices, running_title
-from core.exports import cell_name, shown
+from core.exports import shown
 from core.figures import Figure
 from core.palette import ON_RATING, RATING_COLOURS, rating_colour
 from core.sheets.writing import LongTexts, new_workbook, write_cell
@@ -125,13 +126,13 @@ class _Writer:
     def line(self, text: str, style: str) -> None:
         """A short text, which runs over the empty cells beside it."""
         format_ = None if style == "cell" else self.formats[style]
-        place = f"{self.name}, {cell_name(self.row, 0)}"
+        place = f"{self.name}, {xl_rowcol_to_cell(self.row, 0)}"
         write_cell(self.sheet, self.row, 0, shown(text, self.long, place), self.formats["day"], format_)
         self.row += 1
 
     def words(self, text: str, style: str) -> None:
         """A paragraph, over several columns and as high as its lines."""
-        text = self.long.fitting(visible(text), f"{self.name}, {cell_name(self.row, 0)}")
+        text = self.long.fitting(visible(text), f"{self.name}, {xl_rowcol_to_cell(self.row, 0)}")
         self.sheet.merge_range(self.row, 0, self.row, WORDS_ACROSS - 1, "", self.formats[style])
         self.sheet.write_string(self.row, 0, text, self.formats[style])
         lines = sum(1 + len(line) // LETTERS_A_LINE for line in text.split("\n"))
@@ -167,7 +168,7 @@ class _Writer:
         if value == "" or pd.isna(value):
             return
         if isinstance(value, str):
-            place = f"{self.name}, {cell_name(row, column)}"
+            place = f"{self.name}, {xl_rowcol_to_cell(row, column)}"
             value = shown(value, self.long, place) if len(value) > 99 else visible(value)
         write_cell(self.sheet, row, column, value, self.formats["day"], format_of(value))
 

@@ -15,9 +15,10 @@ from core.health.survey_rows import survey_counts_of, survey_model
 from core.sheets.outcome import Checked
 from core.uploads.displays import Preview
 from core.uploads.history import current_upload
-from core.uploads.intake import Intake, Known, districts_by_key
+from core.uploads.intake import Intake, Known
 from core.uploads.tables import Kind
 from core.words import NO_FIGURE, count, long_date, short_date, whole
+from core.workforce.queries import districts_by_key
 
 NO_TEAM = "Not given"
 PEOPLE = ["District", "Team", "People who answered"]

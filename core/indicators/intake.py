@@ -15,9 +15,10 @@ from core.indicators.rows import WHOLE_SERVICE, ObservationRow
 from core.sheets.outcome import Checked
 from core.uploads.displays import Preview
 from core.uploads.history import current_upload, uploads
-from core.uploads.intake import Intake, Known, districts_by_key
+from core.uploads.intake import Intake, Known
 from core.uploads.tables import Kind
 from core.words import NO_FIGURE, count, listed, long_date
+from core.workforce.queries import districts_by_key
 
 CHANGES = ("new", "changed", "gone", "same")
 COLUMNS = ["Change", "Measure", "Month", "District", "Before", "This file"]

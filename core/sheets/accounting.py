@@ -1,7 +1,7 @@
 """The rows of one sheet, each accounted for: a record, skipped with the reason, or a problem."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from core.sheets import sentences
 from core.sheets.columns import Place, SheetRow, columns, kinds, needed
-from core.sheets.layout import Layout, header_words, is_repeated_header
-from core.sheets.matching import Heading
-from core.sheets.outcome import Problem, Skipped
+from core.sheets.layout import header_words, is_repeated_header
+from core.sheets.outcome import Problem, Sheet, Skipped
 from core.sheets.reading import Cell, Row
+from core.sheets.selection import missing
 
 R = TypeVar("R", bound=SheetRow)
 
@@ -24,6 +24,7 @@ HIDDEN = "hidden row: unhide it if it should count"
 TOTAL = "total"
 NOTE = "a heading or note: one text alone where a record needs more"
 ASIDE = "nothing in the columns that are read"
+UNUSED = "not used, as there is no column for {missing}"
 
 TOTAL_WORDS = re.compile(
     r"(?!\d)(?:.*[^a-z])?(?<!\bin )(?:sub)?totals?\s*[:=]?\s*(?:\([^()]*\))?"
@@ -38,41 +39,22 @@ NUMBERS = ("number", "integer")
 ROWS_BETWEEN_CALLS = 2_000
 
 
-class Sheet(NamedTuple):
-    """A sheet to be read: its table, the heading of each field, and the values that its own name stands for.
-
-    `absent` are fields of a needed column that it lacks: then its rows are checked, but none can be used.
-    """
-
-    layout: Layout
-    headings: dict[str, Heading]
-    from_name: dict[str, str]
-    absent: tuple[str, ...] = ()
-    why_unused: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.layout.table.name
-
-
 class Account(NamedTuple, Generic[R]):
     rows: list[tuple[Place, R]]
     skipped: list[Skipped]
     problems: list[Problem]
 
 
-def account(
-    sheet: Sheet, model: type[R], context: Mapping[str, Any], step: Callable[[int], None] = lambda done: None
-) -> Account[R]:
+def account(sheet: Sheet, model: type[R], context: Mapping[str, Any], step: Callable[[int], None]) -> Account[R]:
     """Every row of the sheet, from row 1 to the last that the file has, as a record, skipped or a problem.
 
     `step` is called now and then with the number of the row that is being read.
     """
     result: Account[R] = Account([], [], [])
     unused: list[int] = []
-    above = range(1, sheet.layout.table.rows[0].number)
-    result.skipped.extend(Skipped(sheet.name, number, BLANK) for number in above)
-    for row, typed in typed_rows(sheet, model):
+    unread = range(1, sheet.last_row + 1 if sheet.reason else sheet.layout.table.rows[0].number)
+    result.skipped.extend(Skipped(sheet.name, number, sheet.reason or BLANK) for number in unread)
+    for row, typed in () if sheet.reason else typed_rows(sheet, model):
         if row.number % ROWS_BETWEEN_CALLS == 0:
             step(row.number)
         place = Place(sheet.name, row.number)
@@ -80,16 +62,17 @@ def account(
             result.skipped.append(Skipped(*place, typed))
             continue
         try:
-            record = model.model_validate(typed | sheet.from_name, context=context)
+            record = model.model_validate({**typed, **sheet.from_name}, context=context)
         except ValidationError as error:
             problems = list(_problems(error, place, typed, sheet, model))
             result.problems.extend(problems)
             unused += [] if problems else [row.number]
         else:
             result.rows.append((place, record))
-    if sheet.absent:
+    if sheet.lacking:
+        reason = UNUSED.format(missing=missing(sheet, model))
         unused += [place.row for place, _ in result.rows]
-        result.skipped.extend(Skipped(sheet.name, number, sheet.why_unused) for number in sorted(unused))
+        result.skipped.extend(Skipped(sheet.name, number, reason) for number in sorted(unused))
         result.rows.clear()
     return result
 
@@ -112,16 +95,14 @@ class _Rules:
 
     def __init__(self, sheet: Sheet, model: type[SheetRow], carried: Container[int]) -> None:
         self.layout, self.headings, self.carried = sheet.layout, sheet.headings, carried
-        self.hidden = sheet.layout.table.hidden_rows
         self.last_header = sheet.layout.header_rows[-1]
         self.headers = header_words(sheet.layout)
         # To compare every row's cells with the headings takes long; one look at its first cell rules nearly all out.
         headers = [row.cells for row in sheet.layout.table.rows if row.number in sheet.layout.header_rows]
         self.header_cells = {_bare(cell) for cells in headers for cell in cells if cell is not None}
         self.first_column = min(heading.column for heading in sheet.layout.headings)
-        required = [{field} for field in needed(model)]
-        groups = [*required, *map(set, model.needs_one_of)]
-        self.groups = [group & sheet.headings.keys() for group in groups if group & sheet.headings.keys()]
+        groups = [sheet.headings.keys() & set(fields) for fields in needed(model)]
+        self.groups = [group for group in groups if group]
 
     def reason_to_skip(self, row: Row, typed: Mapping[str, Cell]) -> str:
         """The reason in words, empty for a row that has to be read."""
@@ -130,10 +111,11 @@ class _Rules:
             return BLANK
         if row.number <= self.last_header:
             return HEADER if row.number in self.layout.header_rows else TITLE
-        if row.number in self.hidden:
+        if row.number in self.layout.table.hidden_rows:
             return HIDDEN
-        if not typed:
-            return ASIDE
+        return self._why_no_record(row, typed, texts) if typed else ASIDE
+
+    def _why_no_record(self, row: Row, typed: Mapping[str, Cell], texts: Sequence[Cell]) -> str:
         if "total" in "\n".join([cell for cell in texts if type(cell) is str]).lower() and self._is_total(typed, texts):
             return TOTAL
         if _bare(texts[0]) in self.header_cells and is_repeated_header(row, self.headers):
@@ -195,23 +177,24 @@ def _carried(sheet: Sheet, model: type[SheetRow]) -> dict[int, dict[str, Cell]]:
     A merged number is not carried: whether it is that of each row or of all together nobody can tell. Only the table's
     own rows are gone through, and each only once for a column, whatever a file says of what is merged.
     """
+    table, last_header = sheet.layout.table, sheet.layout.header_rows[-1]
     fields = {one.column: field for field, one in sheet.headings.items() if kinds(model)[field] not in NUMBERS}
-    spans = [span for span in sheet.layout.table.merged if span.column in fields and span.last_row > span.first_row]
-    cells = {row.number: row.cells for row in sheet.layout.table.rows} if spans else {}
-    last_row = sheet.layout.table.rows[-1].number
+    spans = [
+        span
+        for span in table.merged
+        if span.column in fields and span.last_row > span.first_row and span.first_row > last_header
+    ]
+    cells = {row.number: row.cells for row in table.rows} if spans else {}
     carried: dict[int, dict[str, Cell]] = {}
     done: dict[int, int] = {}
     for span in sorted(spans):
         first = cells.get(span.first_row, [])
-        if (
-            span.first_row > sheet.layout.header_rows[-1]
-            and len(first) > span.column
-            and first[span.column] is not None
-        ):
-            end = min(span.last_row, last_row)
-            for number in range(max(span.first_row, done.get(span.column, 0)) + 1, end + 1):
-                carried.setdefault(number, {})[fields[span.column]] = first[span.column]
-            done[span.column] = max(end, done.get(span.column, 0))
+        value = first[span.column] if len(first) > span.column else None
+        if value is not None:
+            end, before = min(span.last_row, sheet.last_row), done.get(span.column, 0)
+            for number in range(max(span.first_row, before) + 1, end + 1):
+                carried.setdefault(number, {})[fields[span.column]] = value
+            done[span.column] = max(end, before)
     return carried
 
 
@@ -226,21 +209,19 @@ def _problems(
             continue
         column, value = columns(model)[field], typed.get(field, sheet.from_name.get(field))
         if found["type"] == "wrong":
-            yield problem_in(sheet, model, place, field, value, sentences.sentence(about["message"]))
+            message = sentences.sentence(about["message"])
         elif found["type"] == "missing":
-            yield problem_in(sheet, model, place, field, None, sentences.missing(column))
+            value, message = None, sentences.missing(column)
         else:
             reason = str(about["error"]) if "error" in about else sentences.accepted(column)
-            typed_words = "" if column.may_hold_names else sentences.shown(value)
-            yield problem_in(sheet, model, place, field, value, sentences.not_understood(typed_words, reason))
+            message = sentences.not_understood("" if column.may_hold_names else sentences.shown(value), reason)
+        yield problem_in(sheet, model, place, field, value, message)
 
 
 def problem_in(
     sheet: Sheet, model: type[SheetRow], place: Place, field: str | None, value: Cell, message: str
 ) -> Problem:
     """A problem of a row's cell, or of the row where its sheet has no such column; what may be a name is not repeated."""
-    heading = sheet.headings.get(field) if field else None
-    if field is None or heading is None:
-        return Problem(place.sheet, place.row, None, "" if value is None else sentences.shown(value), message)
-    words = "" if columns(model)[field].may_hold_names else sentences.shown(value)
-    return Problem(place.sheet, place.row, heading.label, words, message)
+    heading = sheet.headings.get(field or "")
+    is_secret = heading is not None and columns(model)[field or ""].may_hold_names
+    return Problem(*place, heading.label if heading else None, "" if is_secret else sentences.shown(value), message)

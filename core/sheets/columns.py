@@ -124,6 +124,12 @@ def kinds(model: type[SheetRow]) -> dict[str, str]:
     return {name: "text" if kind == "string" else kind for name, kind in found.items()}
 
 
-def needed(model: type[SheetRow]) -> list[str]:
-    """The fields that every row must fill in."""
-    return [name for name, field in model.model_fields.items() if field.is_required()]
+@cache
+def needed(model: type[SheetRow]) -> list[tuple[str, ...]]:
+    """What a sheet must have a column for: a field alone, or several of which one would do."""
+    return [*((name,) for name, field in model.model_fields.items() if field.is_required()), *model.needs_one_of]
+
+
+def either(model: type[SheetRow], fields: Iterable[str]) -> str:
+    """`‘Team’ or ‘District’`, by the headings of the template."""
+    return " or ".join(f"‘{columns(model)[field].heading}’" for field in fields)

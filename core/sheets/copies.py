@@ -4,15 +4,13 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.sheets.accounting import ASIDE, HIDDEN, Sheet, typed_rows
+from core.sheets.accounting import ASIDE, HIDDEN, typed_rows
 from core.sheets.columns import Place, SheetRow, columns, known_words
-from core.sheets.layout import Layout
-from core.sheets.matching import Heading
-from core.sheets.outcome import Checked, Problem, SheetFound
-from core.sheets.reading import Table
+from core.sheets.outcome import Checked, Problem, Sheet
+from core.sheets.reading import Cell
 from core.sheets.values import plain
 from core.sheets.writing import DAY_FORMAT, new_workbook, sheet_names, write_cell
 
@@ -37,7 +35,7 @@ def marked_copy(checked: Checked[Any]) -> bytes:
 
     Its first sheet lists all problems. A problem of a whole row is marked in the first cell of its table.
     """
-    tables = [table for table in _tables(checked) if not table.is_hidden]
+    tables = [sheet.layout.table for sheet in checked.sheets if not sheet.layout.table.is_hidden]
     marks = _marks(checked)
     file = io.BytesIO()
     with new_workbook(file) as book:
@@ -47,27 +45,23 @@ def marked_copy(checked: Checked[Any]) -> bytes:
         _write_list(book, checked.problems)
         names = sheet_names([table.name for table in tables], [LIST_SHEET])
         for table, name in zip(tables, names, strict=True):
-            sheet = book.add_worksheet(name)
-            marked = marks.get(table.name, {})
+            sheet, marked = book.add_worksheet(name), marks.get(table.name, {})
+            numbers = {number for number, _ in marked}
             for row in table.rows:
                 if row.number not in table.hidden_rows:
                     for column, cell in enumerate(row.cells):
-                        if cell is not None and (row.number, column) not in marked:
+                        if cell is not None:
                             write_cell(sheet, row.number - 1, column, cell, day)
-            cells = {row.number: row.cells for row in table.rows}
+            cells = {row.number: dict(enumerate(row.cells)) for row in table.rows if row.number in numbers}
             for (number, column), messages in marked.items():
-                here = cells.get(number, [])
-                write_cell(sheet, number - 1, column, here[column] if column < len(here) else None, red_day, red)
+                write_cell(sheet, number - 1, column, cells.get(number, {}).get(column), red_day, red)
                 sheet.write_comment(number - 1, column, "\n".join(messages), {"x_scale": 2.5})
     return file.getvalue()
 
 
 def _marks(checked: Checked[Any]) -> dict[str, dict[tuple[int, int], list[str]]]:
     """The messages of each cell, by sheet, row as the spreadsheet numbers it and column counted from 0."""
-    places = {
-        found.name: {label: column for (label, _), column in zip(found.headings, found.columns, strict=True)}
-        for found in checked.sheets
-    }
+    places = {sheet.name: {one.label: one.column for one in sheet.layout.headings} for sheet in checked.sheets}
     marks: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(lambda: defaultdict(list))
     for problem in checked.problems:
         if problem.row is not None:
@@ -78,7 +72,7 @@ def _marks(checked: Checked[Any]) -> dict[str, dict[tuple[int, int], list[str]]]
     return marks
 
 
-def _write_list(book: Any, problems: list[Problem] | Any) -> None:
+def _write_list(book: Any, problems: Sequence[Problem]) -> None:
     sheet = book.add_worksheet(LIST_SHEET)
     sheet.write_row(0, 0, LIST_HEADINGS, book.add_format({"bold": True}))
     sheet.freeze_panes(1, 0)
@@ -86,8 +80,7 @@ def _write_list(book: Any, problems: list[Problem] | Any) -> None:
     for column, width in enumerate(LIST_WIDTHS):
         sheet.set_column(column, column, width)
     for number, problem in enumerate(problems, start=1):
-        values = (problem.sheet, problem.row, problem.column, problem.value, problem.message)
-        for column, value in enumerate(values):
+        for column, value in enumerate(problem):
             if value not in (None, ""):
                 write_cell(sheet, number, column, value, wrapped, wrapped)
 
@@ -98,15 +91,14 @@ def kept_copy(content: bytes, model: type[SheetRow], checked: Checked[Any]) -> b
     Else a workbook of the rows that were used, each in its sheet and row, under the headings of the template: the values
     that were understood, save those that may be names. Read again, it gives the same rows.
     """
-    tables = {table.name: table for table in _tables(checked)}
-    kept_rows = {place: row.kept() for place, row in checked.rows}
-    is_read = (_is_all_read(tables[found.name], found, model, kept_rows) for found in checked.sheets)
+    kept = {place: row.kept() for place, row in checked.rows}
+    is_read = (_is_all_read(sheet, model, kept) for sheet in checked.sheets)
     if not checked.problems and not _may_tell_more(content) and all(is_read):
         return content
     rows: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
-    for place, values in kept_rows.items():
+    for place, values in kept.items():
         rows[place.sheet][place.row] = values
-    headers = {found.name: found.header_rows[-1] for found in checked.sheets if found.name in rows}
+    headers = {sheet.name: sheet.layout.header_rows[-1] for sheet in checked.sheets if sheet.name in rows}
     file = io.BytesIO()
     with new_workbook(file) as book:
         day = book.add_format({"num_format": DAY_FORMAT, "align": "left"})
@@ -115,46 +107,32 @@ def kept_copy(content: bytes, model: type[SheetRow], checked: Checked[Any]) -> b
     return file.getvalue()
 
 
-def _tables(checked: Checked[Any]) -> list[Table]:
-    return checked.contents.tables if checked.contents else []
+def _is_all_read(sheet: Sheet, model: type[SheetRow], kept: Mapping[Place, Mapping[str, Any]]) -> bool:
+    """Whether every cell was read as something that is not a name, and titles, totals and notes tell of nobody."""
+    if sheet.reason:
+        return all(cell is None for row in sheet.layout.table.rows for cell in row.cells)
+    read = {one.column for one in sheet.headings.values()}
+    for row, typed in typed_rows(sheet, model):
+        filled = {column: cell for column, cell in enumerate(row.cells) if cell is not None}
+        if isinstance(typed, str):
+            if filled and (typed in (HIDDEN, ASIDE) or any(SAYS_WHO.search(str(cell)) for cell in filled.values())):
+                return False
+        elif not filled.keys() <= read or _may_name(typed, kept.get(Place(sheet.name, row.number), {}), model):
+            return False
+    return True
 
 
-def _sheet_again(table: Table, found: SheetFound) -> Sheet:
-    """A sheet as the check read it."""
-    headings = [
-        Heading(column, label, (label,)) for (label, _), column in zip(found.headings, found.columns, strict=True)
-    ]
-    fields = {field: heading for (_, field), heading in zip(found.headings, headings, strict=True) if field is not None}
-    return Sheet(Layout(table, found.header_rows, tuple(headings)), fields, {})
-
-
-def _is_all_read(
-    table: Table, found: SheetFound, model: type[SheetRow], kept: Mapping[Place, Mapping[str, Any]]
-) -> bool:
-    """Whether every cell was read as something that is not a name, and titles, totals and notes tell of nobody.
+def _may_name(typed: Mapping[str, Cell], kept: Mapping[str, Any], model: type[SheetRow]) -> bool:
+    """Whether a row's cells may hold a name.
 
     A cell of a few known words, such as a status, may say nothing beside one of them: `Vacant - Ann Smith left` does. One
     that may hold a name is none where it is kept as it was typed, as a reference to a worker is.
     """
-    if found.reason:
-        return all(cell is None for row in table.rows for cell in row.cells)
-    sheet, words = _sheet_again(table, found), known_words(model)
-    read = {one.column for one in sheet.headings.values()}
-    for row, typed in typed_rows(sheet, model):
-        filled = {column for column, cell in enumerate(row.cells) if cell is not None}
-        if isinstance(typed, str):
-            if filled and (typed in (HIDDEN, ASIDE) or any(SAYS_WHO.search(str(row.cells[one])) for one in filled)):
-                return False
-            continue
-        values = kept.get(Place(found.name, row.number), {})
-        may_be_names = [field for field in typed if columns(model)[field].may_hold_names]
-        if (
-            not filled <= read
-            or any(str(values.get(field)) != str(typed[field]).strip() for field in may_be_names)
-            or any(plain(typed[one]) not in words[one] for one in words.keys() & typed.keys())
-        ):
-            return False
-    return True
+    words = known_words(model)
+    secret = [field for field in typed if columns(model)[field].may_hold_names]
+    return any(str(kept.get(field)) != str(typed[field]).strip() for field in secret) or any(
+        plain(typed[field]) not in words[field] for field in words.keys() & typed.keys()
+    )
 
 
 def _may_tell_more(content: bytes) -> bool:

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
+
+from xlsxwriter.utility import xl_col_to_name
 
 from core.sheets.columns import SheetRow
 from core.sheets.matching import Heading, key, score
@@ -15,10 +17,11 @@ FEWEST_FIELDS = 2  # one word that happens to be a heading makes no table
 FEWEST_HEADINGS = 3
 
 
-class Layout(NamedTuple):
+@dataclass(frozen=True)
+class Layout:
     """A sheet with the numbers of its header rows and its headings."""
 
-    table: Table
+    table: Table = field(repr=False)
     header_rows: tuple[int, ...]
     headings: tuple[Heading, ...]
 
@@ -112,24 +115,15 @@ def _layout(table: Table, rows: list[Row]) -> Layout:
     below = [row.cells for row in table.rows if row.number > rows[-1].number]
     width = max((len(cells) for cells in below), default=0)
     filled = {column for column in range(width) if _has_data(below, column)}
-    seen = Counter(key(heading.label) for heading in headings)
-    named = [
-        heading._replace(
-            label=f"{heading.label} (column {letters(heading.column)})"
-            if seen[key(heading.label)] > 1
-            else heading.label,
-            has_data=heading.column in filled,
-        )
-        for heading in headings
-    ]
-    without = [Heading(column, f"column {letters(column)}", ()) for column in filled - {one.column for one in headings}]
+    names = Counter(key(heading.label) for heading in headings)
+    named = []
+    for column, label, texts, _ in headings:
+        letters = f" (column {xl_col_to_name(column)})" if names[key(label)] > 1 else ""
+        named.append(Heading(column, label + letters, texts, column in filled))
+    unnamed = filled - {heading.column for heading in headings}
+    without = [Heading(column, f"column {xl_col_to_name(column)}", ()) for column in unnamed]
     return Layout(table, tuple(row.number for row in rows), tuple(sorted([*named, *without])))
 
 
 def _has_data(rows: Sequence[list[Cell]], column: int) -> bool:
     return any(len(cells) > column and cells[column] is not None for cells in rows)
-
-
-def letters(column: int) -> str:
-    """A column's letters as the spreadsheet shows them: A for 0, AA for 26."""
-    return (letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)

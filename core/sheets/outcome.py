@@ -1,27 +1,49 @@
 """What a check of a file comes to. Every row of the file is in exactly one of `rows`, `skipped` and `problems`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 from core.sheets.columns import Place, SheetRow
+from core.sheets.layout import Layout
+from core.sheets.matching import Heading, Match
 from core.sheets.reading import Contents
 
 R = TypeVar("R", bound=SheetRow)
 
 
-class SheetFound(NamedTuple):
+@dataclass(frozen=True)
+class Sheet:
     """A sheet of the file: `reason` says why it is left out, empty where it is read.
 
-    `headings` are those of its table, with the field that each is read as, None where it is not read; `columns` says
-    for each of them in which column it stands, counted from 0.
+    `from_name` are the fields that its own name stands for, `lacking` the needed columns that it has not, each as the
+    fields of which one would do: then its rows are checked, but none can be used.
     """
 
-    name: str
-    reason: str
-    header_rows: tuple[int, ...]
-    headings: tuple[tuple[str, str | None], ...]
-    columns: tuple[int, ...] = ()
+    layout: Layout
+    reason: str = ""
+    match: Match = field(default_factory=lambda: Match({}, [], []))
+    from_name: Mapping[str, str] = field(default_factory=dict)
+    lacking: Sequence[tuple[str, ...]] = ()
+
+    @property
+    def name(self) -> str:
+        return self.layout.table.name
+
+    @property
+    def headings(self) -> Mapping[str, Heading]:
+        """The heading that each field is read from."""
+        return self.match.headings
+
+    @property
+    def absent(self) -> set[str]:
+        return set(chain.from_iterable(self.lacking))
+
+    @property
+    def last_row(self) -> int:
+        rows = self.layout.table.rows
+        return rows[-1].number if rows else 0
 
 
 class Skipped(NamedTuple):
@@ -42,6 +64,11 @@ class Problem(NamedTuple):
     message: str
 
 
+def of_file(message: str, sheet: str = "") -> Problem:
+    """A problem of the file as a whole, or of one of its sheets."""
+    return Problem(sheet, None, None, "", message)
+
+
 @dataclass(frozen=True)
 class Checked(Generic[R]):
     """A file as it was read and checked against a row model.
@@ -52,7 +79,7 @@ class Checked(Generic[R]):
     """
 
     rows: Sequence[tuple[Place, R]] = ()
-    sheets: Sequence[SheetFound] = ()
+    sheets: Sequence[Sheet] = ()
     skipped: Sequence[Skipped] = ()
     problems: Sequence[Problem] = ()
     remarks: Sequence[str] = ()

@@ -3,8 +3,8 @@
 import io
 from typing import Any
 
-from core.sheets.checking import EXAMPLE_SHEET, GUIDE_SHEET
-from core.sheets.columns import Column, SheetRow, columns, kinds, needed
+from core.sheets.columns import Column, SheetRow, columns, either, kinds, needed
+from core.sheets.selection import EXAMPLE_SHEET, GUIDE_SHEET
 from core.sheets.writing import DAY_FORMAT, new_workbook, write_cell
 
 ROWS_WITH_LISTS = 5_000
@@ -54,15 +54,11 @@ def _width(column: Column) -> int:
 def _write_lists(sheet: Any, model: type[SheetRow], looks: dict[str, Any]) -> None:
     """Formats and drop-down lists; a list warns of other words, which may be right, but does not refuse them."""
     for number, (field, column) in enumerate(columns(model).items()):
-        kind = kinds(model)[field]
-        if kind in looks:
-            sheet.set_column(number, number, _width(column), looks[kind])
+        if look := looks.get(kinds(model)[field]):
+            sheet.set_column(number, number, _width(column), look)
         if words := choices(model, field):
-            title, message = (
-                column.heading,
-                f"The words of the list are {', '.join(words)}. Other words may not be understood.",
-            )
-            about = {"error_title": title[:LONGEST_TITLE], "error_message": message[:LONGEST_MESSAGE]}
+            warning = f"The words of the list are {', '.join(words)}. Other words may not be understood."
+            about = {"error_title": column.heading[:LONGEST_TITLE], "error_message": warning[:LONGEST_MESSAGE]}
             rule = {"validate": "list", "source": list(words), "error_type": "warning", **about}
             sheet.data_validation(1, number, ROWS_WITH_LISTS, number, rule)
 
@@ -101,10 +97,8 @@ def accepts(model: type[SheetRow], field: str) -> str:
 
 def need(model: type[SheetRow], field: str) -> str:
     """Whether a column must be there, or which other one would do."""
-    if field in needed(model):
-        return "yes"
-    for group in model.needs_one_of:
-        if field in group:
-            others = " or ".join(f"‘{columns(model)[other].heading}’" for other in group if other != field)
+    for fields in needed(model):
+        if field in fields:
+            others = either(model, [other for other in fields if other != field])
             return f"yes, or else {others}" if others else "yes"
     return NOT_NEEDED

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from core.settings import ENGLAND
-from core.sheets.columns import SheetRow, columns
+from core.sheets.columns import SheetRow, columns, needed
 from core.sheets.outcome import Checked, Problem, Skipped
 from core.words import count, listed, long_date, plain
 
@@ -31,9 +31,7 @@ class Preview(NamedTuple):
 def needed_words(model: type[SheetRow]) -> str:
     """The columns without which a sheet cannot be read, in words: `post title; team or district; status`."""
     about = columns(model)
-    needed = [about[name].heading for name, field in model.model_fields.items() if field.is_required()]
-    either = [" or ".join(about[name].heading for name in group) for group in model.needs_one_of]
-    return "; ".join([*needed, *either])
+    return "; ".join(" or ".join(about[field].heading for field in fields) for fields in needed(model))
 
 
 def counts_in_words(checked: Checked[SheetRow]) -> str:
@@ -99,7 +97,7 @@ def skipped_rows(skipped: Sequence[Skipped]) -> pd.DataFrame:
 
 def headings_of(checked: Checked[SheetRow]) -> list[str]:
     """Every heading of the file's tables once, in their order."""
-    return list(dict.fromkeys(heading for sheet in checked.sheets for heading, _ in sheet.headings if heading))
+    return list(dict.fromkeys(one.label for sheet in checked.sheets for one in sheet.layout.headings if one.label))
 
 
 def columns_in_words(checked: Checked[SheetRow], model: type[SheetRow]) -> str:

@@ -1,6 +1,6 @@
 """A file on its way in: what a subject says of a kind of sheet, and what is done with every kind alike.
 
-The command line and the screen both go this way, through the kinds of `core.upload_kinds`.
+The command line and the screen both go this way, through the kinds of `core.kinds`.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlmodel import Session
 
-from core.districts import known_districts
 from core.people import Person
 from core.sheets.checking import Progress, check
 from core.sheets.columns import SheetRow
@@ -21,7 +20,6 @@ from core.sheets.reading import Contents
 from core.uploads.displays import Preview
 from core.uploads.history import remembered
 from core.uploads.tables import File, Kind
-from core.workforce.queries import districts
 
 
 class Known(NamedTuple):
@@ -99,8 +97,3 @@ def check_file(
 def file_as_kept(name: str, content: bytes, model: type[SheetRow], checked: Checked[Any]) -> File:
     """The file with what is to be kept of it: the bytes as they came, or a copy without what may hold people's names."""
     return File(name, content, kept_copy(content, model, checked))
-
-
-def districts_by_key(session: Session | None) -> dict[str, str]:
-    """The districts that a sheet may name, by their keys: those shipped, and those that real uploads have used."""
-    return known_districts(districts(session) if session else ())

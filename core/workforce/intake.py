@@ -13,7 +13,7 @@ from core.sheets.columns import SheetRow
 from core.sheets.outcome import Checked
 from core.uploads.displays import Preview
 from core.uploads.history import current_upload
-from core.uploads.intake import Intake, Known, districts_by_key
+from core.uploads.intake import Intake, Known
 from core.uploads.tables import Kind
 from core.workforce import measures, queries, upload_displays
 from core.workforce.commands import store_caseloads, store_vacancies
@@ -38,7 +38,9 @@ SUMMARY = {
 
 def known(kind: Kind, session: Session | None) -> Known:
     """What is known for reading a sheet of this kind."""
-    return Known(MODELS[kind], {"districts": districts_by_key(session), "target_caseload": _target_caseload(session)})
+    return Known(
+        MODELS[kind], {"districts": queries.districts_by_key(session), "target_caseload": _target_caseload(session)}
+    )
 
 
 def _target_caseload(session: Session | None) -> int:

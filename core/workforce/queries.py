@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
+from core.districts import known_districts
 from core.uploads.history import uploads
 from core.uploads.tables import Kind, Upload
 from core.workforce.snapshots import NOT_GIVEN
@@ -43,6 +44,11 @@ def districts(session: Session) -> list[str]:
         select(table.district).where(col(table.upload).in_(real)).distinct() for table in (PostTotal, CaseloadTotal)
     ]
     return sorted({name for query in used for name in session.exec(query)} - {NOT_GIVEN})
+
+
+def districts_by_key(session: Session | None) -> dict[str, str]:
+    """The districts that a sheet may name, by their keys: those shipped, and those that real uploads have used."""
+    return known_districts(districts(session) if session else ())
 
 
 def post_totals(session: Session, dates: Dates | None = None) -> pd.DataFrame:

@@ -7,8 +7,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import model_validator
 
+from core.sheets.checking import check
 from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
-from core.sheets.reading import Cell, Merged, Row, Table
+from core.sheets.outcome import Checked
+from core.sheets.reading import Cell, Contents, Merged, Row, Table
 from core.sheets.values import Count, Day, Fte, Reference, Text, YesNo, choice
 
 
@@ -67,3 +69,9 @@ def table(
     """A sheet with these rows, the first of them row 1."""
     numbered = [Row(number, list(cells)) for number, cells in enumerate(rows, start=1)]
     return Table("sheet", name, numbered, list(merged), is_hidden, frozenset(hidden_rows))
+
+
+def check_tables(
+    tables: Sequence[Table], model: type[SheetRow], context: Mapping[str, Any], **more: Any
+) -> Checked[Any]:
+    return check(Contents(list(tables), []), model, context, **more)

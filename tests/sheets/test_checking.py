@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.sheets.checking import check, check_tables
+from core.sheets.checking import check
 from core.sheets.outcome import Checked, Problem
 from core.sheets.reading import Cell, Merged, Row, Table
 from core.workforce.rows.vacancies import VacancyRow
 from tests.sheets.messy import Messy, as_text, as_workbook, messy_sheets
-from tests.sheets.orders import Order, State, table
+from tests.sheets.orders import Order, State, check_tables, table
 
 HEADINGS = ["Article", "Shop", "Pieces"]
 POST_FIELDS = ("post_id", "post_title", "team", "district", "budgeted_fte", "status", "vacant_since")
@@ -289,7 +289,7 @@ def test_a_file_without_a_table_says_what_was_seen_and_what_is_looked_for() -> N
         "or ‘Town’, ‘Pieces’ or ‘Share’ are looked for: give the columns such headings, or choose which heading stands "
         "for what."
     ]
-    assert [label for label, _ in result.sheets[0].headings] == ["Article", "Laden", "Menge"]
+    assert [one.label for one in result.sheets[0].layout.headings] == ["Article", "Laden", "Menge"]
 
 
 def test_a_row_without_a_known_heading_is_not_repeated_as_it_may_hold_names() -> None:
@@ -461,10 +461,7 @@ def test_progress_goes_from_nothing_to_all_and_never_back(tmp_path: Path) -> Non
 
 def assert_the_truth_comes_back(made: Messy, result: Checked[Any]) -> None:
     """Each post as it was meant and in its row, each broken cell named and no other, every row accounted for."""
-    places = {
-        one.name: {label: column for (label, _), column in zip(one.headings, one.columns, strict=True)}
-        for one in result.sheets
-    }
+    places = {sheet.name: {one.label: one.column for one in sheet.layout.headings} for sheet in result.sheets}
     named = {
         (one.sheet, one.row or 0, places[one.sheet][one.column] if one.row and one.column else -1)
         for one in result.problems

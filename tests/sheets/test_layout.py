@@ -1,6 +1,6 @@
 """Where the table begins on a sheet. The expected rows and headings are read off the literal sheets."""
 
-from core.sheets.layout import find_table, guess_table, headings_over, letters
+from core.sheets.layout import find_table, guess_table, headings_over
 from core.sheets.reading import Cell, Merged, Row, Table
 from tests.sheets.orders import Order, table
 
@@ -92,7 +92,3 @@ def test_the_headings_of_one_row_are_its_filled_cells() -> None:
         (2, "2011"),
         (3, "B (c)"),
     ]
-
-
-def test_columns_have_the_letters_of_a_spreadsheet() -> None:
-    assert [letters(number) for number in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]

@@ -11,13 +11,14 @@ import pytest
 
 from core.health.intake import SURVEY
 from core.indicators.rows import ObservationRow
-from core.sheets.checking import EXAMPLE_SHEET, GUIDE_SHEET, check, check_tables
+from core.sheets.checking import check
 from core.sheets.columns import SheetRow, columns
 from core.sheets.reading import read_tables
+from core.sheets.selection import EXAMPLE_SHEET, GUIDE_SHEET
 from core.sheets.template import template
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
-from tests.sheets.orders import Order, State
+from tests.sheets.orders import Order, State, check_tables
 
 SURVEY_ROW = SURVEY.known(None).model
 MODELS = [Order, VacancyRow, CaseloadRow, ObservationRow, SURVEY_ROW]

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from core.kinds import INTAKES
 from core.sheets.columns import columns
 from core.storage.engine import reading, writing
-from core.uploads.intake import check_file, districts_by_key, file_as_kept
+from core.uploads.intake import check_file, file_as_kept
 from core.uploads.tables import MAY_UPLOAD, Kind
 from core.workforce.intake import VACANCIES
-from tests.workforce.filled_in import AT, HR, MARCH, post, store
+from tests.workforce.filled_in import AT, HR, MARCH
 
 KNOWN = VACANCIES.known(None)
 HEADINGS = "Post title,Team,District,FTE,Status,Vacant since,Post holder"
@@ -64,17 +64,6 @@ def test_the_headings_that_an_upload_confirmed_are_remembered_for_its_kind_alone
     with reading(database) as session:
         assert check_file(VACANCIES, path, VACANCIES.known(session), session).mapping["budgeted_fte"] == "Zzz"
     assert check_file(VACANCIES, path, KNOWN, None).problems
-
-
-def test_districts_are_those_shipped_and_those_that_real_uploads_used(database: Engine) -> None:
-    with writing(database) as session:
-        store(session, MARCH, "a", post(district="Northmarsh"))
-        store(session, MARCH, "b", post(district="Fairyland"), is_illustrative=True)
-    with reading(database) as session:
-        known = districts_by_key(session)
-    assert known["northmarsh"] == "Northmarsh"
-    assert "fairyland" not in known
-    assert districts_by_key(None)["tandm"] == "Tonbridge and Malling"
 
 
 @pytest.mark.parametrize("kind", INTAKES)

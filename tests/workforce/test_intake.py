@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from core.sheets.outcome import Checked
 from core.storage.engine import reading, writing
@@ -123,16 +122,3 @@ def test_a_file_is_dated_by_its_rows_only_where_they_agree() -> None:
     assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post())) == MARCH
     assert intake.dated_by(vacancies(post())) is None
     assert intake.dated_by(vacancies()) is None
-
-
-def test_known_districts_are_those_shipped_and_those_used(database: Engine) -> None:
-    with writing(database) as session:
-        store(session, MARCH, "a", post(district="Northmarsh"))
-    with reading(database) as session:
-        districts = _known(session)
-    assert districts["northmarsh"] == "Northmarsh"
-    assert districts["tandm"] == "Tonbridge and Malling"
-
-
-def _known(session: Session) -> dict[str, str]:
-    return dict(intake.VACANCIES.known(session).context["districts"])

@@ -138,3 +138,14 @@ def test_an_agreed_start_whose_day_has_passed_counts_for_the_day_after_the_snaps
 def test_without_movements_the_frame_is_empty_and_its_fte_are_numbers(database: Engine) -> None:
     frame = moves(database, post(), post("vacant"))
     assert (list(frame.columns), len(frame), frame["fte"].dtype) == (list(queries.MOVEMENTS), 0, float)
+
+
+def test_districts_are_those_shipped_and_those_that_real_uploads_used(database: Engine) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "a", post(district="Northmarsh"))
+        store(session, MARCH, "b", post(district="Fairyland"), is_illustrative=True)
+    with reading(database) as session:
+        known = queries.districts_by_key(session)
+    assert known["northmarsh"] == "Northmarsh"
+    assert "fairyland" not in known
+    assert queries.districts_by_key(None)["tandm"] == "Tonbridge and Malling"

@@ -22,9 +22,9 @@ from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
 from core.ui.workforce import loaders as workforce_loaders
-from core.uploads.intake import districts_by_key
 from core.uploads.tables import Kind
 from core.words import plain
+from core.workforce.queries import districts_by_key
 
 KINDS = (Kind.INDICATORS, Kind.TYPED_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
 FORMS = {Unit.PERCENT: ".0%", Unit.RATIO: ",.1f", Unit.NUMBER: ",.0f"}

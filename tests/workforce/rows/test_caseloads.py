@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from core.sheets.checking import check_tables
 from core.sheets.outcome import Checked
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.snapshots import caseloads_of
-from tests.sheets.orders import table
+from tests.sheets.orders import check_tables, table
 
 HEADINGS = {
     "worker": "Worker", "team": "Team", "district": "District", "week": "Standard hours", "fte": "FTE", "nqsw": "NQSW",

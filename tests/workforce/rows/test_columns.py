@@ -5,12 +5,11 @@ from datetime import date
 
 import pytest
 
-from core.sheets.checking import check_tables
 from core.sheets.columns import Place, SheetRow
 from core.sheets.reading import Cell, Table
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
-from tests.sheets.orders import table
+from tests.sheets.orders import check_tables, table
 
 
 def posts(district: str = "Dover", week: Cell = 37, as_at: str = "31/03/2011") -> Table:

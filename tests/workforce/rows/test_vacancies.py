@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from core.sheets.checking import check_tables
 from core.sheets.columns import Place
 from core.sheets.outcome import Checked
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.words import Cover, Reason, Stage, Status
-from tests.sheets.orders import table
+from tests.sheets.orders import check_tables, table
 
 HEADINGS = {
     "id": "Post ID", "title": "Post title", "team": "Team", "district": "District", "fte": "Budgeted FTE",

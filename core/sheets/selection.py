@@ -1,0 +1,163 @@
+"""Which sheets of a file are read, and as what; which are left out, and why; what is wrong with the file as a whole."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from core.sheets.columns import SheetRow, columns, either, needed
+from core.sheets.layout import Layout, find_table, guess_table
+from core.sheets.matching import match, score, shape
+from core.sheets.outcome import Problem, Sheet, of_file
+from core.sheets.reading import Table
+from core.sheets.sentences import shown
+
+EXAMPLE_SHEET, GUIDE_SHEET = "Example", "How to fill in"
+OF_TEMPLATE = {EXAMPLE_SHEET: "the template’s example", GUIDE_SHEET: "the template’s explanations"}
+HIDDEN_SHEET = "hidden sheet: unhide it if it should count"
+NO_TABLE_HERE = "no table of {what} was found on it"
+OTHER_TABLE = "its table is of something else: it has no column for {missing}"
+
+NO_TABLE = (
+    "No table of {what} was found. {seen} Columns such as {wanted} are looked for: "
+    "give the columns such headings{remedy}."
+)
+OR_CHOOSE, TRY_AGAIN = ", or choose which heading stands for what", " and try again"
+SEEN, NOTHING_SEEN = "The headings seen are {headings}.", "No row of headings that are known was seen."
+NO_COLUMN = "There is no column for {missing}: add it, or choose which heading stands for it."
+ON_SHEETS = "On the sheets {names} {problem}"
+LEFT_OUT = "The sheet ‘{name}’ was left out: {reason}."
+MOST_HEADINGS_NAMED = 12
+
+# A general name of a sheet, which stands for no column.
+GENERIC_NAME = re.compile(
+    r"(?:sheet|tabelle|table|data|summary|total|totals|all|list|vacancies|establishment|caseloads?|posts?|report|export"
+    r"|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|q[1-4]|[\W\d_])+",
+    re.IGNORECASE,
+)
+
+
+class Selection(NamedTuple):
+    """Every sheet of a file, in its order; the word that files with the same headings share; what should be known."""
+
+    sheets: list[Sheet]
+    shape: str
+    remarks: list[str]
+
+
+def select(
+    tables: Sequence[Table],
+    model: type[SheetRow],
+    mapping: Mapping[str, str] | None,
+    remembered: Callable[[str], Mapping[str, str]] | None,
+) -> Selection:
+    """Which sheets are read by what somebody chose (`mapping`), else by what was chosen before for files of this shape."""
+    left_out = {table.name: reason for table in tables if (reason := _why_closed(table))}
+    open_tables = [table for table in tables if table.name not in left_out]
+    layouts = _layouts(open_tables, model, {})
+    guesses = {table.name: guess for table in open_tables if (guess := guess_table(table))}
+    file_shape = shape(chain.from_iterable(one.headings for one in (layouts or guesses).values()))
+    wanted = remembered(file_shape) if mapping is None and remembered else mapping or {}
+    if wanted:
+        layouts = _layouts(open_tables, model, wanted)
+    no_table = NO_TABLE_HERE.format(what=model.what)
+    left_out |= {table.name: no_table for table in open_tables if table.name not in layouts}
+    hidden = len(_layouts([table for table in tables if table.is_hidden], model, wanted))
+    sheets = _sheets(layouts.values(), model, wanted, hidden)
+    if others := _of_something_else(sheets, model):
+        left_out |= others
+        kept = [layout for name, layout in layouts.items() if name not in others]
+        sheets = _sheets(kept, model, wanted, hidden)
+    # Of a sheet that is not read, headings are shown only where one is known: else they may be people's names.
+    known = {name: guess for name, guess in guesses.items() if score(model, guess.headings, wanted)[0]}
+    remarks = [
+        LEFT_OUT.format(name=name, reason=reason)
+        for name, reason in left_out.items()
+        if name and reason not in OF_TEMPLATE.values()
+    ]
+    return Selection(
+        [
+            sheets.get(table.name) or Sheet(known.get(table.name, Layout(table, (), ())), left_out[table.name])
+            for table in tables
+        ],
+        file_shape,
+        remarks + [remark for sheet in sheets.values() for remark in sheet.match.remarks],
+    )
+
+
+def _why_closed(table: Table) -> str:
+    """Why a sheet is left out without looking for a table in it."""
+    if table.is_hidden:
+        return HIDDEN_SHEET
+    return OF_TEMPLATE.get(table.name, "") if table.kind == "sheet" else ""
+
+
+def _layouts(tables: Iterable[Table], model: type[SheetRow], wanted: Mapping[str, str]) -> dict[str, Layout]:
+    return {table.name: layout for table in tables if (layout := find_table(table, model, wanted))}
+
+
+def _sheets(
+    layouts: Iterable[Layout], model: type[SheetRow], wanted: Mapping[str, str], hidden: int
+) -> dict[str, Sheet]:
+    """The sheets with such tables. Where there are several, hidden ones too, a sheet's name may stand for a column."""
+    layouts = list(layouts)
+    sheets = {}
+    for layout in layouts:
+        name, found = layout.table.name, match(model, layout.headings, wanted)
+        is_named = len(layouts) + hidden > 1 and not GENERIC_NAME.fullmatch(name)
+        by_name = [field for field, column in columns(model).items() if column.from_sheet_name and is_named]
+        from_name = {field: name for field in by_name if field not in found.headings}
+        lacking = [fields for fields in needed(model) if {*found.headings, *from_name}.isdisjoint(fields)]
+        sheets[name] = Sheet(layout, "", found, from_name, lacking)
+    return sheets
+
+
+def _of_something_else(sheets: Mapping[str, Sheet], model: type[SheetRow]) -> dict[str, str]:
+    """The tables that lack a needed column, where another is complete and they have less than half of its columns.
+
+    One that has more is meant to be read, and then the missing column is a problem.
+    """
+    full = max((len(sheet.headings) for sheet in sheets.values() if not sheet.lacking), default=0)
+    return {
+        name: OTHER_TABLE.format(missing=missing(sheet, model))
+        for name, sheet in sheets.items()
+        if sheet.lacking and len(sheet.headings) < full / 2
+    }
+
+
+def missing(sheet: Sheet, model: type[SheetRow]) -> str:
+    """The needed columns that a sheet lacks, in words."""
+    return " nor ".join(either(model, fields) for fields in sheet.lacking)
+
+
+def problems_of_file(sheets: Iterable[Sheet], model: type[SheetRow]) -> list[Problem]:
+    """What is wrong with the file as a whole: what is wrong with several sheets is said once."""
+    read = [sheet for sheet in sheets if not sheet.reason]
+    if not read:
+        return [of_file(_no_table(sheets, model))]
+    names: dict[str, list[str]] = {}
+    for sheet in read:
+        absent = [NO_COLUMN.format(missing=either(model, fields)) for fields in sheet.lacking]
+        for message in (*sheet.match.doubtful, *absent):
+            names.setdefault(message, []).append(sheet.name)
+    return [_once(message, on) for message, on in names.items()]
+
+
+def _no_table(sheets: Iterable[Sheet], model: type[SheetRow]) -> str:
+    labels = [heading.label for sheet in sheets for heading in sheet.layout.headings if heading.texts]
+    named = ", ".join(f"‘{shown(label)}’" for label in labels[:MOST_HEADINGS_NAMED])
+    more = " and others" if len(labels) > MOST_HEADINGS_NAMED else ""
+    return NO_TABLE.format(
+        what=model.what,
+        seen=SEEN.format(headings=named + more) if labels else NOTHING_SEEN,
+        wanted=", ".join(either(model, fields) for fields in needed(model)),
+        remedy=OR_CHOOSE if labels else TRY_AGAIN,
+    )
+
+
+def _once(message: str, names: Sequence[str]) -> Problem:
+    """A problem of one sheet, or of several in one sentence that names them."""
+    if len(names) == 1:
+        return of_file(message, names[0])
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return of_file(ON_SHEETS.format(names=listed, problem=message[:1].lower() + message[1:]))
