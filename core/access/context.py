@@ -14,6 +14,7 @@ from core.settings import Settings, now
 
 if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
     from sqlalchemy import Engine
+    from sqlmodel import Session
 
     from core.people import Person
 
@@ -69,7 +70,10 @@ class Gateway:
         if not token:
             return None
         await self.open()
-        return await in_thread(self.looking_up, self._look_up, token, self.allows_demonstration(request))
+        from core.access import queries
+
+        allows = self.allows_demonstration(request)
+        return await self.read(lambda session: queries.signed_in(session, token, self.key, now(), allows))
 
     def allows_demonstration(self, request: HTTPConnection) -> bool:
         """Whether demonstration accounts count: on this computer only, unless the settings allow it anywhere."""
@@ -86,12 +90,16 @@ class Gateway:
             raise TooBusy
         return await in_thread(self.hashing, work, *args, **kwargs)
 
-    def _look_up(self, token: str, allows_demonstration: bool) -> "Person | None":
-        from core.access import queries
-        from core.storage.engine import reading
+    async def read(self, query: "Callable[[Session], T]", limiter: CapacityLimiter | None = None) -> T:
+        """What a query gives, asked beside the event loop. Raises DatabaseSilent."""
 
-        with reading(self.database) as session:
-            return queries.signed_in(session, token, self.key, now(), allows_demonstration)
+        def answer() -> T:
+            from core.storage.engine import reading
+
+            with reading(self.database) as session:
+                return query(session)
+
+        return await in_thread(limiter or self.looking_up, answer)
 
 
 async def in_thread(limiter: CapacityLimiter, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

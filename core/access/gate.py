@@ -10,11 +10,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.access import addresses, tokens
-from core.access.account import Account
 from core.access.context import DatabaseSilent, Gateway, is_cross_site
 from core.access.headers import Compression, SecurityHeaders
 from core.access.health import Health
-from core.access.signin import SignIn
+from core.access.pages import Pages
 from core.settings import Settings
 
 if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
@@ -31,12 +30,12 @@ def built(
     Raises KeyProblem when there is no usable secret key.
     """
     gateway = Gateway(settings, tokens.secret_key(settings.secret_key_file), is_local, open_database)
-    sign_in = SignIn(gateway)
+    pages = Pages(gateway)
     middleware = [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, gateway=gateway)]
     routes = [
-        Route(addresses.SIGN_IN, sign_in.sign_in, methods=["GET", "POST"]),
-        Route(addresses.SIGN_OUT, sign_in.sign_out, methods=["GET", "POST"]),
-        Route(addresses.PASSWORD, Account(gateway).change_password, methods=["GET", "POST"]),
+        Route(addresses.SIGN_IN, pages.sign_in, methods=["GET", "POST"]),
+        Route(addresses.SIGN_OUT, pages.sign_out, methods=["GET", "POST"]),
+        Route(addresses.PASSWORD, pages.change_password, methods=["GET", "POST"]),
         Route(addresses.HEALTH, Health(gateway).answer, methods=["GET"]),
     ]
     return middleware, routes

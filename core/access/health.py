@@ -4,7 +4,7 @@ from anyio import CapacityLimiter, move_on_after
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.access.context import DatabaseSilent, Gateway, in_thread
+from core.access.context import DatabaseSilent, Gateway
 from core.storage.revision import data_revision
 
 SECONDS = 2
@@ -22,14 +22,8 @@ class Health:
         with move_on_after(SECONDS):
             try:
                 await self.gateway.open()
-                await in_thread(self.asking, self._ask_database)
+                await self.gateway.read(data_revision, self.asking)
             except DatabaseSilent:
                 return PlainTextResponse("unavailable", 503)
             return PlainTextResponse("ok")
         return PlainTextResponse("unavailable", 503)
-
-    def _ask_database(self) -> None:
-        from core.storage.engine import reading
-
-        with reading(self.gateway.database) as session:
-            data_revision(session)

@@ -232,7 +232,7 @@ def test_health_does_not_wait_long(site: Site, monkeypatch: pytest.MonkeyPatch) 
     import time
 
     monkeypatch.setattr(health, "SECONDS", 0.1)
-    monkeypatch.setattr(health.Health, "_ask_database", lambda self: time.sleep(2))
+    monkeypatch.setattr(health, "data_revision", lambda session: time.sleep(2))
     began = time.monotonic()
     assert site.browser().get("/healthz").status_code == 503
     assert time.monotonic() - began < 1.5

@@ -1,0 +1,103 @@
+"""The server's own pages: signing in and out, and the change of one's own password."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from core.access import addresses
+from core.access.answers import BUSY, forget_token, form_of, give_token, page
+from core.access.context import Gateway, TooBusy, in_thread, is_cross_site
+from core.refusals import Refused
+from core.settings import now
+
+
+class Pages:
+    """What libraries of the database need is imported once the gateway is open, as a stranger's first answer cannot wait."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+
+    async def sign_in(self, request: Request) -> Response:
+        """The form (GET), and what it sends (POST): on success a session and the way to the wanted page."""
+        if request.method == "POST":
+            return await self._sign_in(request)
+        onward = addresses.safe_next(request.query_params.get("next"))
+        if await self.gateway.signed_in(request):
+            return RedirectResponse(onward, 303)
+        is_signed_out = "left" in request.query_params
+        return await self._sign_in_page(request, onward, said="You have signed out." if is_signed_out else "")
+
+    async def _sign_in(self, request: Request) -> Response:
+        from core.access.sessions import sign_in
+
+        form = await form_of(request)
+        username, onward = form.get("username", ""), addresses.safe_next(form.get("next"))
+        credentials = username, form.get("password", ""), now(), self.gateway.allows_demonstration(request)
+        try:
+            token = await self.gateway.hash_in_thread(sign_in, self.gateway.database, self.gateway.key, *credentials)
+        except Refused as refused:
+            return await self._sign_in_page(request, onward, username, problem=str(refused), status=401)
+        except TooBusy:
+            return await self._sign_in_page(request, onward, username, problem=BUSY, status=503)
+        answer = RedirectResponse(onward, 303)
+        give_token(answer, request, token)
+        return answer
+
+    async def _sign_in_page(
+        self, request: Request, onward: str, username: str = "", problem: str = "", said: str = "", status: int = 200
+    ) -> Response:
+        from core.access.demonstration import MAY
+        from core.access.queries import demonstration_accounts
+
+        accounts = []
+        if self.gateway.allows_demonstration(request):
+            accounts = await self.gateway.read(demonstration_accounts)
+        known = {"onward": onward, "username": username[:64], "problem": problem, "said": said}
+        return page("signin.html", status, **known, accounts=accounts, may=MAY)
+
+    async def sign_out(self, request: Request) -> Response:
+        """End every session of the user. A link on another site ends nothing: it gets a page with a button."""
+        if request.method == "HEAD" or is_cross_site(request):
+            return page("signout.html", 200)
+        user = await self.gateway.signed_in(request)
+        if user:
+            from core.access.sessions import sign_out
+
+            at = self.gateway.not_before_token(request, now())
+            await in_thread(self.gateway.looking_up, sign_out, self.gateway.database, user.username, at)
+        answer = RedirectResponse(f"{addresses.SIGN_IN}?left=yes", 303)
+        forget_token(answer, request)
+        return answer
+
+    async def change_password(self, request: Request) -> Response:
+        """The form (GET), and what it sends (POST): on success this session goes on and all others end."""
+        user = await self.gateway.signed_in(request)
+        if user is None:
+            return RedirectResponse(addresses.sign_in_address(addresses.PASSWORD), 303)
+        if request.method != "POST":
+            return _password_page(user.username, is_done="changed" in request.query_params)
+        from core.access.sessions import change_password
+
+        form = await form_of(request)
+        new = form.get("new", "")
+        if new != form.get("again", ""):
+            return _password_page(user.username, "The two new passwords differ. Please type them again.", 400)
+        passwords = user.username, form.get("old", ""), new, now()
+        try:
+            token = await self.gateway.hash_in_thread(
+                change_password, self.gateway.database, self.gateway.key, *passwords
+            )
+        except Refused as refused:
+            return _password_page(user.username, str(refused), 400)
+        except TooBusy:
+            return _password_page(user.username, BUSY, 503)
+        answer = RedirectResponse(f"{addresses.PASSWORD}?changed=yes", 303)
+        give_token(answer, request, token)
+        return answer
+
+
+def _password_page(username: str, problem: str = "", status: int = 200, is_done: bool = False) -> Response:
+    """The password form, with what is wrong or that it is done."""
+    from core.access.passwords import LONGEST, RULE, SHORTEST
+
+    limits = {"rule": RULE, "shortest": SHORTEST, "longest": LONGEST}
+    return page("password.html", status, username=username, problem=problem, is_done=is_done, **limits)
