@@ -1,12 +1,13 @@
 """A line of the health check in words, for those who answer it: where it stands, what was said, and what stood before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from core.health.questions import FILLS_ITSELF, Kind
+from core.health.rounds import HeldRound
 from core.health.rules import CHOICES, Rating
 from core.settings import ENGLAND
 from core.words import count, long_date, moment, plain, short_date
@@ -121,9 +122,10 @@ def line_before_in_words(before: Mapping[str, Any] | None, line: Mapping[str, An
     return f"{asked}{figure}\n\n{answer_in_words(before)}"
 
 
-def closed_in_words(round_: Mapping[str, Any]) -> str:
+def closed_in_words(held: HeldRound) -> str:
     """Who closed a round and when; Markdown."""
-    return f"This round was closed by {plain(round_['closed_by'])} on {moment(round_['closed_at'])}."
+    when = moment(held.closed_at) if held.closed_at else ""
+    return f"This round was closed by {plain(held.closed_by or '')} on {when}."
 
 
 def open_in_words(open_lines: int, held_on: date) -> str:
@@ -136,21 +138,21 @@ def open_in_words(open_lines: int, held_on: date) -> str:
     )
 
 
-def round_name(round_: Mapping[str, Any]) -> str:
+def round_name(held: HeldRound) -> str:
     """`31 March 2011, open`."""
-    return f"{long_date(round_['held_on'])}, {'open' if round_['closed_at'] is None else 'closed'}"
+    return f"{long_date(held.held_on)}, {'open' if held.is_open else 'closed'}"
 
 
-def round_rows(rounds: pd.DataFrame) -> pd.DataFrame:
+def round_rows(rounds: Sequence[HeldRound]) -> pd.DataFrame:
     """The table of rounds, the latest first: Round, Questions, Opened, Closed."""
     rows = [
         {
-            "Round": long_date(one["held_on"]) + (" (illustrative)" if one["is_illustrative"] else ""),
-            "Questions": f"Version {one['question_set']}",
-            "Opened": f"{plain(one['opened_by'])}, {moment(one['opened_at'])}",
-            "Closed": f"{plain(one['closed_by'])}, {moment(one['closed_at'])}" if one["closed_at"] else "Open",
+            "Round": long_date(one.held_on) + " (illustrative)" * one.is_illustrative,
+            "Questions": f"Version {one.question_set}",
+            "Opened": f"{plain(one.opened_by)}, {moment(one.opened_at)}",
+            "Closed": f"{plain(one.closed_by or '')}, {moment(one.closed_at)}" if one.closed_at else "Open",
         }
-        for one in reversed(rounds.to_dict("records"))
+        for one in rounds
     ]
     return pd.DataFrame(rows, columns=["Round", "Questions", "Opened", "Closed"], dtype=object)
 

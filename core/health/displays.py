@@ -1,17 +1,16 @@
 """What the health check's screens show, ready to draw: frames of words and lines of Markdown. Pure, so that it can be cached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from core.figures import Display
 from core.health import measures
 from core.health.questions import FILLS_ITSELF
+from core.health.rounds import HeldRound
 from core.health.rules import FEWEST_ANSWERS, HIGHEST_LOW, HIGHEST_MODERATE, Rating
-from core.settings import ENGLAND
-from core.words import NO_FIGURE, count, listed, long_date, plain, short_date
+from core.words import count, listed, long_date, plain, short_date
 
 SERVICE = "Whole service"
 COLOURS = {Rating.GREEN: "green", Rating.AMBER: "orange", Rating.RED: "red"}
@@ -39,14 +38,17 @@ def place_name(district: str, team: str) -> str:
     return team if district in team and team != district else f"{district}: {team}"
 
 
+def label(rating: str) -> str:
+    """`A Partially achieved`, or `No rating`."""
+    return f"{rating} {Rating(rating).words}" if rating else NO_RATING
+
+
 def badge(rating: str) -> str:
     """A rating as a coloured label with its letter and words, in Markdown."""
-    if not rating:
-        return f":gray-badge[{NO_RATING}]"
-    return f":{COLOURS[Rating(rating)]}-badge[{rating} {Rating(rating).words}]"
+    return f":{COLOURS[Rating(rating)] if rating else 'gray'}-badge[{label(rating)}]"
 
 
-def _small_badge(rating: str) -> str:
+def small_badge(rating: str) -> str:
     return f":{COLOURS[Rating(rating)]}-badge[{rating}]" if rating else ":gray-badge[–]"
 
 
@@ -75,12 +77,7 @@ def standing(
     )
 
 
-_STANDS = {
-    "G": "achieved",
-    "A": "partially achieved",
-    "R": "not yet achieved",
-    "": "not rated",
-}
+_STANDS = {"G": "achieved", "A": "partially achieved", "R": "not yet achieved", "": "not rated"}
 
 
 def round_grid(by_round: Mapping[date, pd.DataFrame]) -> pd.DataFrame:
@@ -88,22 +85,24 @@ def round_grid(by_round: Mapping[date, pd.DataFrame]) -> pd.DataFrame:
     not ask for a theme the list is empty. `by_round` holds THEMES of one place by the days of rounds."""
     days = sorted(by_round, reverse=True)
     titles = {row.theme: row.title for day in reversed(days) for row in by_round[day].itertuples()}
-    columns: dict[str, list[Any]] = {"Theme": list(titles.values())}
-    for day in days:
-        cells = {row.theme: [cell(row.rating, row.score)] for row in by_round[day].itertuples()}
-        columns[short_date(day)] = [cells.get(theme, []) for theme in titles]
-    return pd.DataFrame(columns, dtype=object)
+    cells = {(row.theme, day): cell(row.rating, row.score) for day in days for row in by_round[day].itertuples()}
+    return _grid("Theme", titles, {day: short_date(day) for day in days}, cells)
 
 
 def place_grid(themes: pd.DataFrame) -> pd.DataFrame:
     """Places by theme, the whole service first, with a list of one label in each cell. `themes` are THEMES of one round."""
-    titles = dict(themes[["theme", "title"]].drop_duplicates("theme").itertuples(index=False, name=None))
-    cells = {(row.district, row.team, row.theme): [cell(row.rating, row.score)] for row in themes.itertuples()}
-    places = list(dict.fromkeys(themes[["district", "team"]].itertuples(index=False, name=None)))
-    columns: dict[str, list[Any]] = {"Place": [place_name(*place) for place in places]}
-    for theme, title in titles.items():
-        columns[title] = [cells.get((*place, theme), []) for place in places]
-    return pd.DataFrame(columns, dtype=object)
+    places = {(row.district, row.team): place_name(row.district, row.team) for row in themes.itertuples()}
+    titles = {row.theme: row.title for row in themes.itertuples()}
+    cells = {((row.district, row.team), row.theme): cell(row.rating, row.score) for row in themes.itertuples()}
+    return _grid("Place", places, titles, cells)
+
+
+def _grid(first: str, rows: Mapping[Any, str], columns: Mapping[Any, str], cells: Mapping[Any, str]) -> pd.DataFrame:
+    in_cells = {
+        heading: [[cells[row, column]] if (row, column) in cells else [] for row in rows]
+        for column, heading in columns.items()
+    }
+    return pd.DataFrame({first: list(rows.values()), **in_cells}, dtype=object)
 
 
 def labels(grid: pd.DataFrame) -> list[str]:
@@ -119,19 +118,11 @@ def export_grid(grid: pd.DataFrame, is_illustrative: bool) -> pd.DataFrame:
 
 def theme_labels(themes: pd.DataFrame) -> dict[str, str]:
     """A line for each theme of one place with its rating, by code; Markdown."""
-    scores = ["" if row.score is None else f" survey {row.score}" for row in themes.itertuples()]
     return {
-        row.theme: f"{row.number}. {plain(row.title)} {badge(row.rating)}{score}"
-        for row, score in zip(themes.itertuples(), scores, strict=True)
+        row.theme: f"{row.number}. {plain(row.title)} {badge(row.rating)}"
+        + ("" if row.score is None else f" survey {row.score}")
+        for row in themes.itertuples()
     }
-
-
-def theme_words(theme: Mapping[str, Any], about: str) -> str:
-    """How a theme is rated and what its survey says; Markdown."""
-    score = ""
-    if theme["score"] is not None:
-        score = f" Survey score **{theme['score']}** of 100; {theme['responses']} people answered."
-    return f"{badge(theme['rating'])} {plain(_bare(theme['reason']))}.{score}\n\n{plain(about)}"
 
 
 def change_list(changes: pd.DataFrame, change: str) -> str:
@@ -139,7 +130,7 @@ def change_list(changes: pd.DataFrame, change: str) -> str:
     found = changes[changes["change"] == change]
     name, none = {"better": ("Improved", "No line improved."), "worse": ("Worsened", "No line worsened.")}[change]
     rows = "\n".join(
-        f"- {_small_badge(row.was)} to {_small_badge(row.rating)} {plain(row.question)} {plain(row.text)}{_moved(row)}"
+        f"- {small_badge(row.was)} to {small_badge(row.rating)} {plain(row.question)} {plain(row.text)}{_moved(row)}"
         for row in found.itertuples()
     )
     return f"### {name}: {len(found)}\n{rows}" if rows else f"### {name}\n{none}"
@@ -161,102 +152,11 @@ def open_list(lines: pd.DataFrame) -> str:
     )
 
 
-def line_cards(lines: pd.DataFrame, history: Mapping[date, pd.DataFrame], actions: Mapping[str, str]) -> list[Display]:
-    """A card for each line of an opened theme: its words (Markdown), its action, and its trend over the rounds.
-
-    `history` holds LINES of the same place by the days of rounds up to this one, `actions` the titles of the plan's actions.
-    `action` is empty where the plan does not have it; `trend` has as_at and value, where there are figures of two rounds at
-    least.
-    """
-    past: dict[str, list[tuple[date, Any]]] = {}
-    for day in sorted(history):
-        for row in history[day].itertuples():
-            past.setdefault(row.question, []).append((day, row))
-    return [_line_card(line, past.get(line["question"], []), actions) for line in lines.to_dict("records")]
-
-
-def _line_card(line: Display, past: Sequence[tuple[date, Any]], actions: Mapping[str, str]) -> Display:
-    action = line["action"]
-    titles = {ref: f"{plain(ref)} {plain(title)}" for ref, title in actions.items() if ref == action}
-    parts = [
-        f"**{plain(line['question'])} {plain(line['text'])}**",
-        _answer(line),
-        *(f"**{name}:** {plain(line[name.lower()])}" for name in ("Commentary", "Evidence") if line[name.lower()]),
-        _priority(line["priority"]),
-        f"**Leads to:** {_action(action, titles)}" if action else "",
-        _letters(past),
-        _origin(line),
-    ]
-    points = pd.DataFrame([(day, row.value) for day, row in past if row.value is not None], columns=["as_at", "value"])
-    return {
-        "question": line["question"],
-        "words": "  \n".join(part for part in parts if part),
-        "action": action if titles else "",
-        "trend": points if len(points) > 1 else None,
-        "trend_words": _trend_words(line["question"], past),
-    }
-
-
-def _answer(line: Display) -> str:
-    said = f" **{plain(line['said'])}**" if line["said"] else ""
-    reason = _bare(line["reason"]).removeprefix(f"{line['said']}, ").removeprefix(f"a score of {line['value']} is ")
-    if line["rating"] and line["kind"] not in FILLS_ITSELF:
-        return f"{badge(line['rating'])}{said}"
-    return f"{badge(line['rating'])}{said}{_parts(line)} :small[{plain(reason)}]"
-
-
-def _parts(line: Display) -> str:
-    """What a figure is made of, or how many answered."""
-    if line["answers"]:
-        return f" ({count(int(line['answers']), 'answer')})"
-    if line["denominator"] is None:
-        return ""
-    return " ({} / {})".format(
-        *(plain(f"{line[part]:,.1f}".removesuffix(".0")) for part in ("numerator", "denominator"))
-    )
-
-
-def _bare(reason: str) -> str:
-    """A reason without the colour before it, for a place where the rating stands already."""
-    colour, _, rest = reason.partition(": ")
-    return rest if colour in {one.colour for one in Rating} else reason
-
-
-def _priority(priority: str) -> str:
-    return f"**Priority:** {priority}" if priority else ""
-
-
-def _letters(past: Sequence[tuple[date, Any]]) -> str:
-    """The ratings of all rounds, the first at the left, and from where to where a figure went."""
-    if len(past) < 2:
-        return ""
-    known = [row.said for _, row in past if row.value is not None]
-    went = f" :small[{plain(known[0])} to {plain(known[-1])}]" if len(known) > 1 else ""
-    return f":small[Since {long_date(past[0][0])}:] {' '.join(_small_badge(row.rating) for _, row in past)}{went}"
-
-
-def _trend_words(question: str, past: Sequence[tuple[date, Any]]) -> str:
-    """A trend in words, for those who cannot see it."""
-    said = "; ".join(f"{short_date(day)}: {row.said or NO_FIGURE}" for day, row in past)
-    return f"{question} by round. {said}"
-
-
-def _origin(line: Display) -> str:
-    """Where an answer comes from, and of when."""
-    parts = []
-    if line["source"]:
-        parts.append(f"Source: {plain(line['source'])}.")
-    if line["answer"]:
-        what = "Commented" if line["kind"] in FILLS_ITSELF else "Answered"
-        parts.append(f"{what} by {plain(line['who'])} on {long_date(line['at'].astimezone(ENGLAND).date())}.")
-    return f":small[{' '.join(parts)}]" if parts else ""
-
-
-def export_lines(lines: pd.DataFrame, round_: Mapping[str, Any]) -> pd.DataFrame:
+def export_lines(lines: pd.DataFrame, held: HeldRound) -> pd.DataFrame:
     """Lines of a round as they are downloaded: every field in words."""
     return pd.DataFrame(
         {
-            "Round": round_["held_on"],
+            "Round": held.held_on,
             "Place": [place_name(row.district, row.team) for row in lines.itertuples()],
             "Theme": lines["theme"],
             "Line": lines["question"],
@@ -275,7 +175,7 @@ def export_lines(lines: pd.DataFrame, round_: Mapping[str, Any]) -> pd.DataFrame
             "Source": lines["source"],
             "Source as at": lines["as_at"],
             "Answered by": lines["who"],
-            "Illustrative": ["yes" if one or round_["is_illustrative"] else "no" for one in lines["is_illustrative"]],
+            "Illustrative": ["yes" if one or held.is_illustrative else "no" for one in lines["is_illustrative"]],
         },
         dtype=object,
     )
@@ -289,7 +189,7 @@ def priority_lists(lines: pd.DataFrame, actions: Mapping[str, str]) -> list[str]
     lists = []
     for priority in measures.PRIORITIES:
         rows = [
-            f"- **{plain(row.question)}** {plain(row.text)} {badge(row.rating)}  \n  Leads to {_action(row.action, actions)}"
+            f"- **{plain(row.question)}** {plain(row.text)} {badge(row.rating)}  \n  Leads to {action_words(row.action, actions)}"
             for row in lines[lines["priority"] == priority].itertuples()
         ]
         if rows:
@@ -297,7 +197,8 @@ def priority_lists(lines: pd.DataFrame, actions: Mapping[str, str]) -> list[str]
     return lists
 
 
-def _action(action: str, actions: Mapping[str, str]) -> str:
+def action_words(action: str, actions: Mapping[str, str]) -> str:
+    """What a line leads to; `actions` holds each action of the plan as Markdown."""
     if not action:
         return "no action yet"
     return actions.get(action, f"{plain(action)}, which is not in the plan")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from core.indicators import measures as indicators
-from core.indicators.definitions import Measure
+from core.indicators.definitions import Measure, shipped_measures
 from core.words import NO_FIGURE, days, fte, long_date, one_place, percent, whole
 from core.workforce import measures as workforce
 
@@ -30,6 +30,21 @@ SAID: dict[str, Callable[[Any], str]] = {
     "days": lambda number: days(round(number)),
 }  # fmt: skip
 Row = tuple[Any, ...]
+
+
+def figures(
+    day: date,
+    wanted: Collection[str],
+    post_totals: pd.DataFrame,
+    caseload_totals: pd.DataFrame,
+    unallocated: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    target_caseload: int,
+    known: pd.DataFrame,
+) -> pd.DataFrame:
+    """The wanted figures of a day: FIGURES."""
+    of_workforce = workforce_figures(day, wanted, post_totals, caseload_totals, unallocated, snapshots, target_caseload)
+    return pd.concat([of_workforce, indicator_figures(wanted, known, shipped_measures())], ignore_index=True)
 
 
 def workforce_figures(

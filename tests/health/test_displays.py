@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.health import displays
+from core.health import displays, line_displays
 from core.health.measures import CHANGES, LINES, THEMES
+from core.health.rounds import HeldRound
 
 JUNE, MARCH = date(2010, 6, 30), date(2011, 3, 31)
 AT = datetime(2011, 4, 4, 9, tzinfo=UTC)
@@ -111,25 +112,26 @@ def test_a_card_says_all_of_a_figure_and_its_trend() -> None:
     }
     now = lines(answered)
     before = lines(FIGURE | {"rating": "A", "value": 0.12, "said": "12.0%"})
-    (card,) = displays.line_cards(now, {MARCH: now, JUNE: before}, {"A1": "Recruit"})
-    said = card["words"].replace("\\", "")
+    (card,) = line_displays.line_cards(now, {MARCH: now, JUNE: before}, {"A1": "Recruit"})
+    said = card.words.replace("\\", "")
     assert (
         ":red-badge[R Not yet achieved] **20.0%** (25.5 / 127.5) :small[green up to 10.0%, amber up to 15.0%]" in said
     )
-    assert "It \\*falls\\*" in card["words"]
+    assert "It \\*falls\\*" in card.words
     assert "**Leads to:** A1 Recruit" in said
     assert ":small[Since 30 June 2010:] :orange-badge[A] :red-badge[R] :small[12.0% to 20.0%]" in said
     assert "Source: posts.csv. Commented by sam on 4 April 2011." in said
-    assert card["trend"].to_dict("list") == {"as_at": [JUNE, MARCH], "value": [0.12, 0.2]}
-    assert card["trend_words"] == "Q1 by round. 30 Jun 2010: 12.0%; 31 Mar 2011: 20.0%"
+    assert card.trend is not None
+    assert card.trend.table.to_dict("list") == {"as_at": [JUNE, MARCH], "value": [0.12, 0.2]}
+    assert card.trend.alt == "Q1 by round. 30 Jun 2010: 12.0%; 31 Mar 2011: 20.0%"
 
 
 def test_an_action_that_the_plan_does_not_have_is_named_but_not_linked() -> None:
     now = lines({"rating": "R", "said": "No", "action": "Z9"})
-    (card,) = displays.line_cards(now, {MARCH: now}, {"A1": "Recruit"})
-    assert card["action"] == ""
-    assert "Z9, which is not in the plan" in card["words"].replace("\\", "")
-    assert card["trend"] is None
+    (card,) = line_displays.line_cards(now, {MARCH: now}, {"A1": "Recruit"})
+    assert card.action == ""
+    assert "Z9, which is not in the plan" in card.words.replace("\\", "")
+    assert card.trend is None
 
 
 def test_what_changed_names_both_ratings_and_both_figures() -> None:
@@ -170,7 +172,9 @@ def test_the_summary_says_in_plain_words_what_became_better_or_worse() -> None:
 
 
 def test_a_file_of_lines_says_place_source_and_whether_it_is_made_up() -> None:
-    rows = displays.export_lines(lines(FIGURE), {"held_on": MARCH, "is_illustrative": True}).to_dict("records")
+    rows = displays.export_lines(lines(FIGURE), HeldRound(1, MARCH, 1, "chris", AT, None, None, True)).to_dict(
+        "records"
+    )
     assert rows[0]["Place"] == "Whole service"
     assert rows[0]["Rating in words"] == "Not yet achieved"
     assert (rows[0]["Numerator"], rows[0]["Denominator"], rows[0]["Source"]) == (25.5, 127.5, "posts.csv")
@@ -180,6 +184,6 @@ def test_a_file_of_lines_says_place_source_and_whether_it_is_made_up() -> None:
 def test_what_was_typed_is_shown_as_typed() -> None:
     nasty = "[x](https://evil.example) <b>"
     now = lines({"rating": "R", "said": "No", "text": nasty, "commentary": nasty, "evidence": nasty, "action": nasty})
-    (card,) = displays.line_cards(now, {MARCH: now}, {})
-    assert "[x](" not in card["words"]
+    (card,) = line_displays.line_cards(now, {MARCH: now}, {})
+    assert "[x](" not in card.words
     assert "[x](" not in displays.open_list(lines({"text": nasty}))

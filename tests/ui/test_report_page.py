@@ -17,8 +17,8 @@ from core.plan import displays, measures
 from core.refusals import Refused
 from core.storage.engine import reading, writing
 from core.storage.revision import data_revision, raise_revision
+from core.ui.health import loaders as health_loaders
 from core.ui.plan import loaders
-from core.ui.summary import health as health_summary
 from core.ui.summary import indicators as indicator_summary
 from core.ui.summary import workforce as workforce_summary
 from core.ui.workforce import loaders as workforce_loaders
@@ -115,11 +115,9 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
         for card in workforce_summary.cards.at(now, AS_AT)
     ]
     assert [row[:3] for row in found["The workforce and its caseloads"][1:]] == said
-    themes = health_summary.shown.at(now, AS_AT)
+    themes = health_loaders.summary.at(now, AS_AT)
     assert themes is not None
-    assert found["Themes of the health check"][1:] == [
-        [bare(cell) for cell in row] for row in themes["rows"].to_numpy()
-    ]
+    assert found["Themes of the health check"][1:] == [[bare(cell) for cell in row] for row in themes.rows.to_numpy()]
     lines = [bare(line.removeprefix("- ")) for line in indicator_summary.exceptions.at(now, AS_AT)]
     points = word_paragraphs(content, "List Bullet")
     assert points[:6] == lines[:6]

@@ -4,17 +4,20 @@ The figures that fill lines are kept for as long as the same uploads and target 
 does not count the workforce anew. Teams bear the names of the workforce's pages everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from core import charts
-from core.figures import Display
-from core.health import displays, figures, measures, queries
+from core.figures import Figure
+from core.health import displays, figures, line_displays, measures, queries
+from core.health.line_displays import LineCard
 from core.health.measures import WHOLE_SERVICE, Place
-from core.indicators.definitions import shipped_measures
+from core.health.rounds import AskedRound, HealthFrames, Standing
 from core.plan import displays as plan_displays
 from core.storage.engine import reading
 from core.ui.indicators import loaders as indicator_loaders
@@ -26,42 +29,19 @@ from core.words import plain
 from core.workforce.vacancy_displays import told_apart
 
 FILLED_FROM = (Kind.VACANCIES, Kind.CASELOADS, Kind.INDICATORS, Kind.TYPED_INDICATORS)
-Uploads = tuple[tuple[int, date, datetime], ...]
 
 
 @Loader
-def _frames(revision: int) -> dict[str, pd.DataFrame]:
+def frames(revision: int) -> HealthFrames:
+    """Every round, question and answer."""
     with reading(opened_database()) as session:
-        return {
-            "rounds": queries.rounds(session),
-            "themes": queries.themes(session),
-            "questions": queries.questions(session),
-            "answers": _told_apart(queries.answers(session)),
-            "survey_counts": _told_apart(queries.survey_counts(session)),
-        }
+        found = queries.health_frames(session)
+    return replace(found, answers=_told_apart(found.answers), survey_counts=_told_apart(found.survey_counts))
 
 
 def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     """Teams under the workforce's names; what is of a district or the service has no team to name."""
     return frame.assign(team=told_apart(frame)["team"].where(frame["team"] != "", ""))
-
-
-@Loader
-def rounds(revision: int) -> pd.DataFrame:
-    """The rounds that count, the oldest first."""
-    return _frames.at(revision)["rounds"]
-
-
-@Loader
-def themes(revision: int) -> pd.DataFrame:
-    """The themes of every set."""
-    return _frames.at(revision)["themes"]
-
-
-@Loader
-def questions(revision: int) -> pd.DataFrame:
-    """The lines of every set."""
-    return _frames.at(revision)["questions"]
 
 
 @Loader
@@ -72,216 +52,216 @@ def actions(revision: int) -> dict[str, str]:
 
 
 @Loader
-def rounds_until(revision: int, as_at: date) -> pd.DataFrame:
-    """The rounds held on or before a day, the oldest first."""
-    every = rounds.at(revision)
-    return every[every["held_on"] <= as_at].reset_index(drop=True)
+def asked(revision: int, number: int) -> AskedRound:
+    """A round with all that its lines are made of."""
+    known = frames.at(revision)
+    (held,) = [one for one in known.held() if one.id == number]
+    snapshots = workforce_loaders.snapshots.at(revision)
+    counted = snapshots[snapshots["kind"].isin(FILLED_FROM)]
+    uploads = tuple(counted[["id", "as_at", "at"]].itertuples(index=False, name=None))
+    target = loaders.numbers.at(revision)["target_caseload"]
+    return AskedRound.of(known, held, partial(_figures, uploads, target, revision))
 
 
-@Loader
-def places(revision: int, number: int) -> list[Place]:
-    """The whole service, then each district with its teams, as the figures, the survey and the answers of a round know them."""
-    frames = (_figures(revision, number), _scores(revision, number), _of_round(revision, "answers", number))
-    known = {place for frame in frames for place in frame[["district", "team"]].itertuples(index=False, name=None)}
-    return sorted(known | {WHOLE_SERVICE})
+@st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
+def _figures(
+    uploads: tuple[tuple[int, date, datetime], ...], target_caseload: int, _revision: int, day: date, wanted: list[str]
+) -> pd.DataFrame:
+    return figures.figures(
+        day,
+        wanted,
+        workforce_loaders.posts.at(_revision),
+        workforce_loaders.held.at(_revision),
+        workforce_loaders.waiting.at(_revision),
+        workforce_loaders.snapshots.at(_revision),
+        target_caseload,
+        indicator_loaders.known.at(_revision, day),
+    )
 
 
 @Loader
 def lines(revision: int, number: int, district: str, team: str) -> pd.DataFrame:
     """The lines of a round at a place."""
-    return _lines(revision, number, [(district, team)])
+    return asked.at(revision, number).lines([(district, team)])
 
 
-def _lines(revision: int, number: int, of: list[Place]) -> pd.DataFrame:
-    return measures.lines(
-        _of_set(revision, "questions", number),
-        _of_round(revision, "answers", number),
-        _figures(revision, number),
-        _scores(revision, number),
-        of,
+def _standing(revision: int, number: int, place: Place) -> Standing:
+    now, found = asked.at(revision, number), lines.at(revision, number, *place)
+    earlier = [one for one in _upto(revision, now.round.held_on) if one != number]
+    if not earlier:
+        return Standing(now, found)
+    return Standing(now, found, asked.at(revision, earlier[0]), lines.at(revision, earlier[0], *place))
+
+
+def _upto(revision: int, day: date) -> list[int]:
+    """The rounds up to a day, the latest first."""
+    return [one.id for one in frames.at(revision).held(day)]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Where a place stands: its themes by round, what changed since the round before, what is open, and every line."""
+
+    sentence: str
+    grid: Figure
+    codes: list[str]  # of the themes in the rows of the grid
+    buttons: dict[str, str]
+    since: date | None
+    changes: list[str]
+    open_lines: int
+    open_list: str
+    lines: Figure
+
+
+@Loader
+def overview(revision: int, number: int, district: str, team: str) -> Overview:
+    of = _standing(revision, number, (district, team))
+    where = displays.place_name(district, team)
+    rounds = [asked.at(revision, one) for one in reversed(_upto(revision, of.held_on))]
+    by_round = {one.round.held_on: one.themes(lines.at(revision, one.round.id, district, team)) for one in rounds}
+    return Overview(
+        displays.standing(of.themes, of.lines, of.changes, of.since, of.held_on),
+        _grid(f"Health check: Themes by round, {where}", displays.round_grid(by_round), of),
+        list(dict.fromkeys(code for frame in by_round.values() for code in frame["theme"])),
+        displays.theme_labels(of.themes),
+        of.since,
+        [displays.change_list(of.changes, change) for change in ("better", "worse")] if of.since else [],
+        len(measures.unanswered(of.lines)),
+        displays.open_list(of.lines),
+        _lines(f"Lines of the health check, {where}", of.lines, of),
     )
 
 
-def _of_round(revision: int, name: str, number: int) -> pd.DataFrame:
-    frame = _frames.at(revision)[name]
-    return frame[frame["round"] == number]
+def _grid(title: str, grid: pd.DataFrame, of: Standing) -> Figure:
+    whole = displays.export_grid(grid, of.is_illustrative)
+    alt = title.removeprefix("Health check: ")
+    return Figure(title, grid, alt, whole=whole, as_at=of.held_on, is_illustrative=of.is_illustrative)
 
 
-def _of_set(revision: int, name: str, number: int) -> pd.DataFrame:
-    """The themes or questions of a round's set."""
-    frame = _frames.at(revision)[name]
-    return frame[frame["question_set"] == round_of.at(revision, number)["question_set"]]
+def _lines(title: str, rows: pd.DataFrame, of: Standing) -> Figure:
+    """Lines to be downloaded; they say one by one which figures are made up."""
+    held = of.now.round
+    return Figure(title, displays.export_lines(rows, held), as_at=held.held_on, is_illustrative=held.is_illustrative)
 
 
-@Loader
-def round_of(revision: int, number: int) -> Display:
-    """A round, with `before`: the number of the round before, None for the first."""
-    every = rounds.at(revision)
-    place = list(every["id"]).index(number)
-    return {**every.iloc[place].to_dict(), "before": int(every["id"].iloc[place - 1]) if place else None}
+@dataclass(frozen=True)
+class PlaceGrid:
+    """The themes of a round by place, with the places in the rows and the themes in the columns of the grid."""
 
-
-def _scores(revision: int, number: int) -> pd.DataFrame:
-    return _survey_scores.at(revision, round_of.at(revision, number)["held_on"])
-
-
-@Loader
-def _survey_scores(revision: int, day: date) -> pd.DataFrame:
-    return measures.scores(_frames.at(revision)["survey_counts"], day)
-
-
-def _figures(revision: int, number: int) -> pd.DataFrame:
-    snapshots = workforce_loaders.snapshots.at(revision)
-    counted = snapshots[snapshots["kind"].isin(FILLED_FROM)]
-    uploads = tuple(counted[["id", "as_at", "at"]].itertuples(index=False, name=None))
-    wanted = tuple(sorted(set(_of_set(revision, "questions", number)["figure"]) - {""}))
-    target = loaders.numbers.at(revision)["target_caseload"]
-    return _figures_of(round_of.at(revision, number)["held_on"], wanted, uploads, target, lambda: revision)
-
-
-@st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
-def _figures_of(
-    day: date, wanted: tuple[str, ...], uploads: Uploads, target_caseload: int, _revision: Callable[[], int]
-) -> pd.DataFrame:
-    revision = _revision()
-    of_workforce = figures.workforce_figures(
-        day,
-        wanted,
-        workforce_loaders.posts.at(revision),
-        workforce_loaders.held.at(revision),
-        workforce_loaders.waiting.at(revision),
-        workforce_loaders.snapshots.at(revision),
-        target_caseload,
-    )
-    known = indicator_loaders.known.at(revision, day)
-    return pd.concat([of_workforce, figures.indicator_figures(wanted, known, shipped_measures())], ignore_index=True)
+    grid: Figure
+    places: Sequence[Place]
+    codes: list[str]
 
 
 @Loader
-def themes_at(revision: int, number: int, district: str, team: str) -> pd.DataFrame:
-    """The themes of a round at a place."""
-    return measures.themes(lines.at(revision, number, district, team), _of_set(revision, "themes", number))
+def place_grid(revision: int, number: int, by: str) -> PlaceGrid:
+    """The themes of a round in the whole service and each district, or each team."""
+    now = asked.at(revision, number)
+    places = [place for place in now.places if place == WHOLE_SERVICE or bool(place[1]) == (by == "team")]
+    of = Standing(now, now.lines(places))
+    grid = _grid(f"Themes of the health check by {by}", displays.place_grid(of.themes), of)
+    return PlaceGrid(grid, places, list(dict.fromkeys(of.themes["theme"])))
+
+
+@dataclass(frozen=True)
+class OpenedTheme:
+    """A theme at a place, and its lines."""
+
+    title: str
+    words: str
+    cards: list[LineCard]
+    short_forms: str
+    lines: Figure
+    is_illustrative: bool
 
 
 @Loader
-def changes(revision: int, number: int, district: str, team: str) -> pd.DataFrame:
-    """The lines whose rating changed since the round before; none in the first round."""
-    now, before = lines.at(revision, number, district, team), round_of.at(revision, number)["before"]
-    earlier = now.head(0) if before is None else lines.at(revision, before, district, team)
-    return measures.changes(now, earlier)
-
-
-def _rounds_up_to(revision: int, number: int) -> dict[date, int]:
-    """The numbers of the rounds up to one, by their days."""
-    upto = rounds_until.at(revision, round_of.at(revision, number)["held_on"])
-    return dict(zip(upto["held_on"], upto["id"], strict=True))
-
-
-@Loader
-def overview(revision: int, number: int, district: str, team: str) -> Display:
-    """Where a place stands: a sentence, the grid of themes by round, what changed, and what is open."""
-    place = (district, team)
-    round_, found = round_of.at(revision, number), lines.at(revision, number, *place)
-    before, changed = round_["before"], changes.at(revision, number, *place)
-    since = None if before is None else round_of.at(revision, before)["held_on"]
-    now = themes_at.at(revision, number, *place)
-    by_round = {day: themes_at.at(revision, one, *place) for day, one in _rounds_up_to(revision, number).items()}
-    return {
-        "sentence": displays.standing(now, found, changed, since, round_["held_on"]),
-        "grid": displays.round_grid(by_round),
-        "themes": displays.theme_labels(now),
-        "changes": [displays.change_list(changed, one) for one in ("better", "worse")] if since else [],
-        "since": since,
-        "open": len(measures.unanswered(found)),
-        "open_list": displays.open_list(found),
-        "codes": list(dict.fromkeys(code for frame in by_round.values() for code in frame["theme"])),
-        "lines": found,
-        "is_illustrative": is_illustrative(round_, found),
-    }
-
-
-def is_illustrative(round_: Display, found: pd.DataFrame) -> bool:
-    """Whether the answers of a round, or any figure in these lines, are made up."""
-    return bool(round_["is_illustrative"]) or bool(found["is_illustrative"].eq(True).any())
-
-
-@Loader
-def place_grid(revision: int, number: int, by: str) -> Display:
-    """The themes of a round in the whole service and each district, or each team, and the places in the order of the rows."""
-    every = places.at(revision, number)
-    of = [place for place in every if place == WHOLE_SERVICE or bool(place[1]) == (by == "team")]
-    found = _lines(revision, number, of)
-    by_place = measures.themes(found, _of_set(revision, "themes", number))
-    return {
-        "grid": displays.place_grid(by_place),
-        "places": of,
-        "themes": list(dict.fromkeys(by_place["theme"])),
-        "is_illustrative": is_illustrative(round_of.at(revision, number), found),
-    }
-
-
-@Loader
-def opened_theme(revision: int, number: int, district: str, team: str, theme: str) -> Display | None:
+def opened_theme(revision: int, number: int, district: str, team: str, theme: str, ink: str) -> OpenedTheme | None:
     """A theme of a round at a place with its lines; None where the round did not ask for it."""
-    place = (district, team)
-    rated = themes_at.at(revision, number, *place)
-    row = rated[rated["theme"] == theme]
-    if row.empty:
-        return None
-    about = _of_set(revision, "themes", number).set_index("code").loc[theme, "about"]
-    past = {day: _of_theme(revision, one, place, theme) for day, one in _rounds_up_to(revision, number).items()}
-    found = past[round_of.at(revision, number)["held_on"]]
-    return {
-        "title": f"{row.iloc[0]['number']}. {plain(row.iloc[0]['title'])}",
-        "name": row.iloc[0]["title"],
-        "words": displays.theme_words(row.iloc[0].to_dict(), about),
-        "cards": displays.line_cards(found, past, actions.at(revision)),
-        "short_forms": _short_forms(revision, found),
-        "lines": found,
-        "is_illustrative": is_illustrative(round_of.at(revision, number), found),
+    now = asked.at(revision, number)
+    past = {
+        asked.at(revision, one).round.held_on: rows[rows["theme"] == theme]
+        for one in _upto(revision, now.round.held_on)
+        for rows in [lines.at(revision, one, district, team)]
     }
+    of = Standing(now, past[now.round.held_on])
+    if of.themes.empty:
+        return None
+    row = of.themes.iloc[0].to_dict()
+    about = now.theme_rows.set_index("code").loc[theme, "about"]
+    titles = actions.at(revision)
+    cards = line_displays.line_cards(of.lines, past, titles)
+    return OpenedTheme(
+        f"{row['number']}. {plain(row['title'])}",
+        line_displays.theme_words(row, about),
+        [replace(card, trend=card.trend and _drawn(card.trend, ink)) for card in cards],
+        _short_forms(of.lines, titles),
+        _lines(f"Lines of the theme {row['title']}", of.lines, of),
+        of.is_illustrative,
+    )
 
 
-def _short_forms(revision: int, found: pd.DataFrame) -> str:
-    """What the abbreviations in these lines and in the titles of their actions mean."""
-    titles = [actions.at(revision).get(ref, "") for ref in found["action"]]
-    return plan_displays.short_forms([*found["text"], *found["commentary"], *found["evidence"], *titles])
-
-
-def _of_theme(revision: int, number: int, place: Place, theme: str) -> pd.DataFrame:
-    found = lines.at(revision, number, *place)
-    return found[found["theme"] == theme]
-
-
-@Loader
-def trend_picture(revision: int, number: int, district: str, team: str, theme: str, question: str, ink: str) -> str:
-    """The trend of a line's figure as an SVG picture; empty where there are not two rounds with one."""
+def _drawn(trend: Figure, ink: str) -> Figure:
+    """The trend of a line's figure as an SVG picture."""
     import vl_convert
 
-    shown = opened_theme.at(revision, number, district, team, theme) or {"cards": []}
-    trend = next((card["trend"] for card in shown["cards"] if card["question"] == question), None)
-    if trend is None:
-        return ""
-    return str(vl_convert.vegalite_to_svg(charts.trend_line(trend, ink).to_dict(validate=False)))
+    chart = charts.trend_line(trend.table, ink).to_dict(validate=False)
+    return replace(trend, picture=str(vl_convert.vegalite_to_svg(chart)))
+
+
+def _short_forms(rows: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """What the abbreviations in these lines and in the titles of their actions mean."""
+    said = [*rows["text"], *rows["commentary"], *rows["evidence"], *(titles.get(ref, "") for ref in rows["action"])]
+    return plan_displays.short_forms(said)
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """What comes first: the lines with a priority, and the refs of the actions that they lead to."""
+
+    words: str
+    lists: list[str]
+    actions: list[str]
+    short_forms: str
+    lines: Figure
+    is_illustrative: bool
+    is_progress_illustrative: bool
 
 
 @Loader
-def priorities(revision: int, number: int, district: str, team: str, as_at: date) -> Display:
-    """The lines with a priority, and the actions that they lead to, with the ratings of those at the reporting date."""
-    found = lines.at(revision, number, district, team)
-    first = measures.priorities(found)
+def priorities(revision: int, number: int, district: str, team: str, as_at: date) -> Priorities:
+    """The lines with a priority, and their actions with the ratings of those at the reporting date."""
+    of = Standing(asked.at(revision, number), measures.priorities(lines.at(revision, number, district, team)))
     status = loaders.status.at(revision, as_at).set_index("ref")
-    refs = [ref for ref in dict.fromkeys(first["action"]) if ref in status.index]
+    refs = [ref for ref in dict.fromkeys(of.lines["action"]) if ref in status.index]
     rated = {
         ref: f"{plain(ref)} {plain(status.loc[ref, 'title'])} {plan_displays.badge(status.loc[ref, 'rating'])}"
         for ref in refs
     }
-    return {
-        "words": displays.priority_words(first),
-        "lists": displays.priority_lists(first, rated),
-        "lines": first,
-        "short_forms": _short_forms(revision, first),
-        "actions": refs,
-        "is_illustrative": is_illustrative(round_of.at(revision, number), first),
-        "is_progress_illustrative": bool(refs) and bool(status.loc[refs, "is_illustrative"].any()),
-    }
+    return Priorities(
+        displays.priority_words(of.lines),
+        displays.priority_lists(of.lines, rated),
+        refs,
+        _short_forms(of.lines, actions.at(revision)),
+        _lines("Lines with a priority", of.lines, of),
+        of.is_illustrative,
+        bool(refs) and bool(status.loc[refs, "is_illustrative"].any()),
+    )
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The themes of a round in plain words."""
+
+    held_on: date
+    rows: pd.DataFrame
+    is_illustrative: bool
+
+
+@Loader
+def summary(revision: int, as_at: date) -> Summary | None:
+    """The themes of the latest round on or before a day for the whole service; None where there is none."""
+    if not (rounds := _upto(revision, as_at)):
+        return None
+    of = _standing(revision, rounds[0], WHOLE_SERVICE)
+    return Summary(of.held_on, displays.summary_rows(of.themes, of.themes_before), of.is_illustrative)

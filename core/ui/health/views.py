@@ -1,20 +1,25 @@
 """The views of the health check's page that show what a round says."""
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
-from core.figures import Display
+from core.figures import Figure
 from core.health import displays
+from core.health.line_displays import LineCard
 from core.health.measures import WHOLE_SERVICE, Place
+from core.health.rounds import HeldRound
+from core.health.rules import Rating
+from core.palette import RATING_COLOURS
 from core.people import Person, Role
+from core.plan.rules import Rating as PlanRating
 from core.settings import ROOT
 from core.ui.health import loaders as health_loaders
-from core.ui.health import parts as health_parts
 from core.ui.health.forms import answers as health_answers
 from core.ui.health.forms import questions as health_questions
 from core.ui.health.forms import rounds as health_rounds
-from core.ui.pieces import address, figures
+from core.ui.pieces import address, figures, tables
 from core.ui.shell import style as look
 from core.words import count, long_date, plain
 
@@ -44,60 +49,96 @@ def views_of(role: Role) -> dict[str, str]:
 def shown(view: str, visitor: Person, as_at: date) -> None:
     """A view of the chosen round."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        round_ = health_parts.chosen_round(as_at, visitor)
-        place = WHOLE_SERVICE if view == "places" else health_parts.chosen_place(round_)
-    st.caption(_of_when(round_, as_at))
+        held = _chosen_round(as_at, visitor)
+        place = WHOLE_SERVICE if view == "places" else _chosen_place(held)
+    state = "still open, so its answers may change" if held.is_open else "closed"
+    st.caption(f"**Round of {long_date(held.held_on)}**, {state} · reporting date {long_date(as_at)}")
     if view == "places":
-        by_place(round_)
+        _by_place(held)
     elif view == "priorities":
-        priorities(round_, place, as_at)
+        _priorities(held, place, as_at)
     elif theme := address.named("theme"):
-        opened_theme(round_, place, theme)
+        _opened_theme(held, place, theme)
     else:
-        themes(round_, place)
-    health_parts.meaning()
+        _themes(held, place)
+    with st.expander("What the ratings mean, and how a theme is rated"):
+        st.markdown(displays.MEANING)
 
 
-def _of_when(round_: Display, as_at: date) -> str:
-    is_open = "still open, so its answers may change" if round_["closed_at"] is None else "closed"
-    return f"**Round of {long_date(round_['held_on'])}**, {is_open} · reporting date {long_date(as_at)}"
+def _chosen_round(as_at: date, visitor: Person) -> HeldRound:
+    """The chosen round, the latest on or before the reporting date unless the address asks for another; where there is none
+    the page ends with what to do."""
+    every = health_loaders.frames().held()
+    known = {str(one.id): one for one in every if one.held_on <= as_at}
+    if not known:
+        _without_round(every, as_at, visitor)
+        st.stop()
+    for later in every:
+        if (
+            str(later.id) == address.named("round") and later.held_on > as_at
+        ):  # the form for answers may have asked for it
+            day = long_date(later.held_on)
+            st.info(f"The round of {day} lies after the reporting date, {long_date(as_at)}, and is not shown here.")
+            address.go("round", None)
+    names = {name: long_date(one.held_on) for name, one in known.items()}
+    return known[address.one_in_list("Round", "round", names, next(iter(known)))]
 
 
-def themes(round_: Display, place: Place) -> None:
+def _without_round(every: list[HeldRound], as_at: date, visitor: Person) -> None:
+    """What to do where no round was held by the reporting date."""
+    if every:
+        first = every[-1].held_on
+        st.info(
+            f"No round was held on or before {long_date(as_at)}. The earliest is of {long_date(first)}: choose that date, or a "
+            "later one, as the reporting date."
+        )
+        st.button(f"Show {long_date(first)}", on_click=address.go, args=("as_at", first.isoformat()))
+    elif visitor.role == Role.PROGRAMME_OFFICE:
+        st.info("No round of the health check is open yet. Open the first one: its figures fill themselves at once.")
+        st.button("Open a round", type="primary", on_click=address.go, args=("view", "rounds"))
+    else:
+        st.info("No round of the health check is open yet. Ask the programme office to open one.")
+
+
+def _chosen_place(held: HeldRound) -> Place:
+    """The chosen place, the whole service unless the address asks for another."""
+    places = health_loaders.asked(held.id).places
+    names = {"" if place == WHOLE_SERVICE else displays.place_name(*place): place for place in places}
+    return names[address.one_in_list("Place", "place", {name: name or displays.SERVICE for name in names}, "")]
+
+
+def _themes(held: HeldRound, place: Place) -> None:
     """Themes by round, where things stand, what changed and what is open."""
-    shown = health_loaders.overview(round_["id"], *place)
-    figures.illustrative_notice(health_check=shown["is_illustrative"])
-    where = displays.place_name(*place)
-    st.markdown(f"{plain(where)}: {shown['sentence']}")
+    overview = health_loaders.overview(held.id, *place)
+    figures.illustrative_notice(health_check=overview.grid.is_illustrative)
+    st.markdown(f"{plain(displays.place_name(*place))}: {overview.sentence}")
     st.header("Themes by round")
     st.caption(
         "The latest round first. The number is the staff survey’s score, 0 to 100. Choose a cell, or one of the themes below "
         "the table, to open a theme."
     )
-    codes = list(shown["codes"])
-    about = f"Themes by round, {where}"
-    health_parts.grid(shown["grid"], about, lambda row, _: address.go("theme", codes[row]))
-    health_parts.grid_downloads(shown, round_, "themes", f"Health check: {about}")
-    for code, label in shown["themes"].items():
+    _grid(overview.grid, lambda row, _: address.go("theme", overview.codes[row]))
+    _downloads(overview.grid, "themes")
+    for code, label in overview.buttons.items():
         st.button(label, key=f"theme {code}", type="tertiary", on_click=address.go, args=("theme", code), wrap=True)
-    if shown["changes"]:
-        st.header(f"Changed since {long_date(shown['since'])}")
+    if overview.since:
+        st.header(f"Changed since {long_date(overview.since)}")
         lists = st.grid(2, min_column_width=320)
-        for words in shown["changes"]:
+        for words in overview.changes:
             lists.markdown(words)
-    st.header(f"Without an answer: {count(shown['open'], 'line')}")
-    if shown["open"]:
+    st.header(f"Without an answer: {count(overview.open_lines, 'line')}")
+    if overview.open_lines:
         with st.expander("Show the lines"):
-            st.markdown(shown["open_list"])
+            st.markdown(overview.open_list)
     st.caption("Every line of this round, with its answer:")
-    health_parts.downloads(shown["lines"], round_, "lines", f"Lines of the health check, {where}")
+    _downloads(overview.lines, "lines")
 
 
-def by_place(round_: Display) -> None:
+def _by_place(held: HeldRound) -> None:
     """Themes by district and team."""
     by = address.one_of("By", "by", {"district": "By district", "team": "By team"})
-    shown = health_loaders.place_grid(round_["id"], by)
-    figures.illustrative_notice(health_check=shown["is_illustrative"])
+    found = health_loaders.place_grid(held.id, by)
+    figures.illustrative_notice(health_check=found.grid.is_illustrative)
     st.header(f"Themes by {by}")
     st.caption(
         "The number is the staff survey’s score, 0 to 100, where 5 people or more answered. A place has a rating once half of "
@@ -105,44 +146,64 @@ def by_place(round_: Display) -> None:
         "cell to open its theme."
     )
 
-    def open_cell(row: int, column: int) -> None:
-        place = shown["places"][row]
+    def open_cell(row: int, heading: str) -> None:
+        place, column = found.places[row], list(found.grid.table).index(heading)
         address.go("place", None if place == WHOLE_SERVICE else displays.place_name(*place))
-        address.go("theme", shown["themes"][column - 1] if column else None)
+        address.go("theme", found.codes[column - 1] if column else None)
         address.go("view", None)
 
-    about = f"Themes of the health check by {by}"
-    health_parts.grid(shown["grid"], about, open_cell)
-    health_parts.grid_downloads(shown, round_, f"by-{by}", about)
+    _grid(found.grid, open_cell)
+    _downloads(found.grid, f"by-{by}")
 
 
-def opened_theme(round_: Display, place: Place, theme: str) -> None:
+def _grid(figure: Figure, open_cell: Callable[[int, str], None]) -> None:
+    """A grid of ratings whose cells are coloured, and open something by their row and heading."""
+    first, *others = figure.table.columns
+    labels = displays.labels(figure.table)
+    rated = {
+        name: st.column_config.MultiselectColumn(
+            width=170, options=labels, color=[_colour(label) for label in labels], help=name
+        )
+        for name in others
+    }
+    columns = {first: st.column_config.TextColumn(width=200, pinned=True), **rated}
+    tables.opening(
+        figure.table, figure.alt, figure.alt, open_cell, columns, highest=600, by_cell=True, missing="Not asked"
+    )
+
+
+def _colour(label: str) -> str:
+    """The colour of a label, whose first letter is its rating."""
+    letter = label.split(" ")[0]
+    return RATING_COLOURS[PlanRating(letter) if letter in tuple(Rating) else PlanRating.NOT_DUE]
+
+
+def _opened_theme(held: HeldRound, place: Place, theme: str) -> None:
     """A theme with its lines, each with its answer, its trend and the action that it leads to."""
     st.button("Back to the themes", on_click=address.go, args=("theme", None))
-    shown = health_loaders.opened_theme(round_["id"], *place, theme)
-    if shown is None:
+    opened = health_loaders.opened_theme(held.id, *place, theme, look.theme())
+    if opened is None:
         st.warning(
             f"The address asks for the theme ‘{plain(theme[:40])}’, which this round did not ask about. Go back to choose one."
         )
         return
-    figures.illustrative_notice(health_check=shown["is_illustrative"])
-    st.header(shown["title"])
+    figures.illustrative_notice(health_check=opened.is_illustrative)
+    st.header(opened.title)
     st.caption(plain(displays.place_name(*place)))
-    st.markdown(shown["words"])
-    for card in shown["cards"]:
+    st.markdown(opened.words)
+    for card in opened.cards:
         with st.container(border=True):
-            _line(card, round_["id"], place, theme)
-    figures.caption(shown["short_forms"])
-    health_parts.downloads(shown["lines"], round_, theme, f"Lines of the theme {shown['name']}")
+            _line(card)
+    figures.caption(opened.short_forms)
+    _downloads(opened.lines, theme)
 
 
-def _line(card: Display, number: int, place: Place, theme: str) -> None:
-    st.markdown(card["words"])
-    if card["trend"] is not None:
-        picture = health_loaders.trend_picture(number, *place, theme, card["question"], look.theme())
-        st.image(picture, width=220, alt=card["trend_words"])
-    if card["action"]:
-        _open_action(card["action"])
+def _line(card: LineCard) -> None:
+    st.markdown(card.words)
+    if card.trend:
+        st.image(card.trend.picture, width=220, alt=card.trend.alt)
+    if card.action:
+        _open_action(card.action)
 
 
 def _open_action(ref: str) -> None:
@@ -150,21 +211,27 @@ def _open_action(ref: str) -> None:
     st.page_link(page, label=f"Open {plain(ref)}", query_params={"action": ref})
 
 
-def priorities(round_: Display, place: Place, as_at: date) -> None:
+def _priorities(held: HeldRound, place: Place, as_at: date) -> None:
     """What comes first, and what is done about it."""
-    shown = health_loaders.priorities(round_["id"], *place, as_at)
-    figures.illustrative_notice(health_check=shown["is_illustrative"], progress=shown["is_progress_illustrative"])
-    st.markdown(f"{plain(displays.place_name(*place))}: {shown['words']}")
-    if not shown["lists"]:
+    first = health_loaders.priorities(held.id, *place, as_at)
+    figures.illustrative_notice(health_check=first.is_illustrative, progress=first.is_progress_illustrative)
+    st.markdown(f"{plain(displays.place_name(*place))}: {first.words}")
+    if not first.lists:
         st.info("Give a line a priority in the view ‘Answer’: it then stands here, with the action that it leads to.")
         return
     st.caption(
         f"What is not yet achieved stands first. An action’s rating is its schedule rating at {long_date(as_at)}."
     )
-    for words in shown["lists"]:
+    for words in first.lists:
         st.markdown(words)
     with st.container(horizontal=True):
-        for ref in shown["actions"]:
+        for ref in first.actions:
             _open_action(ref)
-    figures.caption(shown["short_forms"])
-    health_parts.downloads(shown["lines"], round_, "priorities", "Lines with a priority")
+    figures.caption(first.short_forms)
+    _downloads(first.lines, "priorities")
+
+
+def _downloads(figure: Figure, name: str) -> None:
+    """Buttons for a figure as files, with the round's date and whether it is made up."""
+    about = f"{figure.title}, round of {long_date(figure.as_at)}.{' Illustrative, made up.' * figure.is_illustrative}"
+    figures.downloads(lambda: figure.export, f"health-check-{name}-{figure.as_at}", about)

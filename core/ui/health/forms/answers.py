@@ -4,13 +4,16 @@ The form can be left and resumed, by several people: a save says over which answ
 replaced unseen.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from core.figures import Display
 from core.health import answer_displays, displays, measures
 from core.health.commands import LONGEST, Place, Typed, answer
 from core.health.questions import Kind, Priority
+from core.health.rounds import HeldRound
 from core.health.rules import Rating
 from core.people import Person, Role
 from core.settings import now
@@ -27,18 +30,18 @@ TEXTS = {
 
 def answer_view(visitor: Person) -> None:
     """The lines of a round that the visitor may answer, for the whole service or a place of it; one of them opened."""
-    rounds = health_loaders.rounds()
-    if rounds.empty:
+    rounds = health_loaders.frames().held()
+    if not rounds:
         no_round(visitor)
         return
     choices = st.grid(3, min_column_width=200)
     with choices.cell():
         round_ = choose_round(rounds)
     with choices.cell():
-        place = _choose_place(round_["id"])
-    lines = _answerable(health_loaders.lines(round_["id"], *place), visitor)
+        place = _choose_place(round_.id)
+    lines = _answerable(health_loaders.lines(round_.id, *place), visitor)
     with choices.cell():
-        shown = _of_theme(lines, round_["question_set"])
+        shown = _of_theme(lines, round_.question_set)
     _notices(visitor, round_)
     forms.say_what_was_done()
     code = address.named("line")
@@ -60,23 +63,22 @@ def no_round(visitor: Person) -> None:
     st.info(f"No round of the health check has been opened yet. {whom}")
 
 
-def choose_round(rounds: pd.DataFrame) -> Display:
+def choose_round(rounds: list[HeldRound]) -> HeldRound:
     """The chosen round; the latest open one unless another is asked for, the latest where all are closed.
 
     It is put into the address, so that whoever types stays at it when it is closed or another is opened.
     """
-    known = {str(one["id"]): one for one in reversed(rounds.to_dict("records"))}
-    default = next((name for name, one in known.items() if one["closed_at"] is None), next(iter(known)))
+    known = {str(one.id): one for one in rounds}
+    default = next((name for name, one in known.items() if one.is_open), next(iter(known)))
     names = {name: answer_displays.round_name(one) for name, one in known.items()}
     number = address.one_in_list("Round", "round", names, default)
     if address.named("round") != number:
         address.go("round", number)
-    chosen: Display = known[number]
-    return chosen
+    return known[number]
 
 
 def _choose_place(round_number: int) -> Place:
-    places = {displays.place_name(*one) if any(one) else "": one for one in health_loaders.places(round_number)}
+    places = {displays.place_name(*one) if any(one) else "": one for one in health_loaders.asked(round_number).places}
     names = {name: name or displays.place_name("", "") for name in places}
     return Place(*places[address.one_in_list("Place", "place", names, "")])
 
@@ -86,12 +88,12 @@ def _answerable(lines: pd.DataFrame, visitor: Person) -> pd.DataFrame:
     return lines[lines["is_workforce"].astype(bool)] if visitor.role == Role.HR_LEAD else lines
 
 
-def _notices(visitor: Person, round_: Display) -> None:
+def _notices(visitor: Person, round_: HeldRound) -> None:
     if visitor.role == Role.HR_LEAD:
         st.caption(
             "These are the lines on the workforce, which the HR lead answers. Senior managers answer the others."
         )
-    if round_["is_illustrative"]:
+    if round_.is_illustrative:
         st.info(
             "**Illustrative round**, made up to show how this page works. What is answered here goes from every page once the "
             "programme office opens a real round."
@@ -99,22 +101,22 @@ def _notices(visitor: Person, round_: Display) -> None:
 
 
 def _of_theme(lines: pd.DataFrame, question_set: int) -> pd.DataFrame:
-    themes = health_loaders.themes()
+    themes = health_loaders.frames().themes
     asked = themes[(themes["question_set"] == question_set) & themes["code"].isin(lines["theme"])]
     names = {one.code: f"{one.number}. {one.title}" for one in asked.itertuples()}
     theme = address.one_in_list("Theme", "theme", {"": "All themes", **names}, "")
     return lines[lines["theme"] == theme] if theme else lines
 
 
-def _list(visitor: Person, round_: Display, place: Place, lines: pd.DataFrame) -> None:
+def _list(visitor: Person, round_: HeldRound, place: Place, lines: pd.DataFrame) -> None:
     """How far the round is, and its lines; choosing a row opens the line."""
     unanswered = set(measures.unanswered(lines)["question"])
     st.markdown(answer_displays.progress_in_words(lines, unanswered))
     following = answer_displays.next_open(lines, unanswered)
-    if following and round_["closed_at"] is None:
+    if following and round_.is_open:
         st.button(f"Answer {following}", type="primary", on_click=address.go, args=("line", following))
     _closed_note(round_)
-    begun = {str(key[-1]) for key in drafts.keys(visitor.username, "answer", round_["id"], *place)}
+    begun = {str(key[-1]) for key in drafts.keys(visitor.username, "answer", round_.id, *place)}
     table = answer_displays.answering_rows(lines, unanswered, begun)
     st.caption("Click a row to open the line.")
     column = st.column_config.TextColumn
@@ -127,7 +129,7 @@ def _list(visitor: Person, round_: Display, place: Place, lines: pd.DataFrame) -
     )
 
 
-def _opened(visitor: Person, round_: Display, place: Place, lines: pd.DataFrame, code: str) -> None:
+def _opened(visitor: Person, round_: HeldRound, place: Place, lines: pd.DataFrame, code: str) -> None:
     """One line: the question, what stood in the round before, and the form, or what was answered in a closed round."""
     line = lines[lines["question"] == code].iloc[0].to_dict()
     st.button("Back to the lines", on_click=address.go, args=("line", None))
@@ -138,9 +140,9 @@ def _opened(visitor: Person, round_: Display, place: Place, lines: pd.DataFrame,
         st.markdown(answer_displays.figure_in_words(line))
     _round_before(round_, place, line)
     stands = {part: str(line[part] or "") for part in Typed._fields} | ({"rating": ""} if fills_itself else {})
-    name = ("answer", round_["id"], *place, code)
+    name = ("answer", round_.id, *place, code)
     form = Form(visitor, *name, stands=stands, newest=line["answer"], is_whole=True)
-    if round_["closed_at"] is not None:
+    if not round_.is_open:
         _closed(round_, line, form)
         return
     _fields(line, form)
@@ -152,25 +154,24 @@ def _opened(visitor: Person, round_: Display, place: Place, lines: pd.DataFrame,
         stays = st.button("Save", key=f"save {form.number}")
         form.discard()
     if goes_on or stays:
-        _save(form, round_["id"], place, lines, code, goes_on)
+        _save(form, round_.id, place, lines, code, goes_on)
     form.kept()
 
 
-def _round_before(round_: Display, place: Place, line: Display) -> None:
+def _round_before(round_: HeldRound, place: Place, line: Mapping[str, Any]) -> None:
     """What stood for the same question and place in the round before."""
-    rounds = health_loaders.rounds()
-    earlier = rounds[rounds["held_on"] < round_["held_on"]]
-    if earlier.empty:
+    earlier = [one for one in health_loaders.frames().held() if one.held_on < round_.held_on]
+    if not earlier:
         return
-    before = earlier.iloc[-1]
-    earlier_lines = health_loaders.lines(int(before["id"]), *place)
+    before = earlier[0]
+    earlier_lines = health_loaders.lines(before.id, *place)
     same = earlier_lines[earlier_lines["question"] == line["question"]].to_dict("records")
     with st.container(border=True):
-        st.markdown(f"**In the round before, of {long_date(before['held_on'])}**")
+        st.markdown(f"**In the round before, of {long_date(before.held_on)}**")
         st.markdown(answer_displays.line_before_in_words(same[0] if same else None, line))
 
 
-def _fields(line: Display, form: Form) -> None:
+def _fields(line: Mapping[str, Any], form: Form) -> None:
     if not answer_displays.fills_itself(line):
         is_choice = line["kind"] == Kind.CHOICE
         words = answer_displays.CHOICE_WORDS if is_choice else answer_displays.RATINGS
@@ -187,7 +188,7 @@ def _fields(line: Display, form: Form) -> None:
         form.choice("action", "Action of the plan that it leads to", list(titles), names=titles.__getitem__)
 
 
-def _meanwhile(line: Display) -> None:
+def _meanwhile(line: Mapping[str, Any]) -> None:
     """The answer of somebody else that came while this one was typed."""
     with st.container(border=True):
         st.markdown(f"**{answer_displays.answered_in_words(line)} while you were typing:**")
@@ -213,18 +214,18 @@ def _save(form: Form, number: int, place: Place, lines: pd.DataFrame, code: str,
     forms.say(words)
 
 
-def _closed_note(round_: Display) -> None:
-    if round_["closed_at"] is not None:
+def _closed_note(round_: HeldRound) -> None:
+    if not round_.is_open:
         st.info(
             f"{answer_displays.closed_in_words(round_)} It can be read, and answered again once the programme office reopens it."
         )
 
 
-def _closed(round_: Display, line: Display, form: Form) -> None:
+def _closed(round_: HeldRound, line: Mapping[str, Any], form: Form) -> None:
     """What was answered, and what somebody typed whom the closing overtook, to be copied."""
     _closed_note(round_)
     with st.container(border=True):
-        st.markdown(f"**In this round, of {long_date(round_['held_on'])}**")
+        st.markdown(f"**In this round, of {long_date(round_.held_on)}**")
         st.markdown(answer_displays.answer_in_words(line))
     if form.draft is None:
         return

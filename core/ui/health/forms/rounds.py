@@ -2,12 +2,11 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from core.figures import Display
 from core.health import answer_displays, measures
 from core.health.commands import close_round, open_round, reopen_round
+from core.health.rounds import HeldRound
 from core.people import Person, Role
 from core.settings import now, today
 from core.ui.health import loaders as health_loaders
@@ -19,30 +18,30 @@ from core.words import long_date
 def rounds_view(visitor: Person) -> None:
     """Every round with who opened and closed it; the programme office opens, closes and reopens them here."""
     forms.say_what_was_done()
-    rounds = health_loaders.rounds()
+    rounds = health_loaders.frames().held()
     may_change = visitor.role == Role.PROGRAMME_OFFICE
-    if rounds.empty and not may_change:
+    if not rounds and not may_change:
         no_round(visitor)
         return
-    if len(rounds):
+    if rounds:
         st.table(answer_displays.round_rows(rounds), hide_index=True, border="horizontal")
     if not may_change:
         st.caption("The programme office opens and closes rounds.")
         return
     _open(visitor, rounds)
-    if len(rounds):
+    if rounds:
         _close_or_reopen(visitor, rounds)
 
 
-def _open(visitor: Person, rounds: pd.DataFrame) -> None:
+def _open(visitor: Person, rounds: list[HeldRound]) -> None:
     """The day of a new round, by default the last quarter's end up to the reporting date."""
     st.header("Open a round")
-    if rounds.empty:
+    if not rounds:
         st.markdown(
             "A round looks at the service as it was on a day, usually the last of a quarter. Open the first one here: lines "
             "that are figures fill themselves, and the others can then be answered, line by line and by several people."
         )
-    elif rounds["is_illustrative"].astype(bool).all():
+    elif all(one.is_illustrative for one in rounds):
         st.markdown("The rounds above are illustrative. They go from every page once a real round is opened.")
     day = st.date_input(
         "The day that the round looks at",
@@ -60,33 +59,33 @@ def _open(visitor: Person, rounds: pd.DataFrame) -> None:
         )
 
 
-def _close_or_reopen(visitor: Person, rounds: pd.DataFrame) -> None:
+def _close_or_reopen(visitor: Person, rounds: list[HeldRound]) -> None:
     st.header("Close or reopen a round")
     chosen = choose_round(rounds)
-    is_open = chosen["closed_at"] is None
-    lines = health_loaders.lines(chosen["id"], "", "")
-    words = answer_displays.open_in_words(len(measures.unanswered(lines)), chosen["held_on"])
+    is_open = chosen.is_open
+    lines = health_loaders.lines(chosen.id, "", "")
+    words = answer_displays.open_in_words(len(measures.unanswered(lines)), chosen.held_on)
     st.markdown(words)
     label = "Close this round" if is_open else "Reopen this round"
-    if st.button(label, key=f"{label} {chosen['id']} {chosen['closed_at']}"):
+    if st.button(label, key=f"{label} {chosen.id} {chosen.closed_at}"):
         (_ask_to_close if is_open else _ask_to_reopen)(visitor, chosen, words)
 
 
 @st.dialog("Close this round?")
-def _ask_to_close(visitor: Person, round_: Display, words: str) -> None:
+def _ask_to_close(visitor: Person, round_: HeldRound, words: str) -> None:
     st.markdown(f"{words} Nobody can answer it while it is closed; you can reopen it at any time.")
     if st.button("Yes, close it", type="primary"):
         forms.do(
-            lambda: forms.write(lambda session: close_round(session, round_["id"], visitor, now())),
-            f"The round of {long_date(round_['held_on'])} is closed.",
+            lambda: forms.write(lambda session: close_round(session, round_.id, visitor, now())),
+            f"The round of {long_date(round_.held_on)} is closed.",
         )
 
 
 @st.dialog("Reopen this round?")
-def _ask_to_reopen(visitor: Person, round_: Display, words: str) -> None:
+def _ask_to_reopen(visitor: Person, round_: HeldRound, words: str) -> None:
     st.markdown(f"{answer_displays.closed_in_words(round_)} {words} Once reopened its answers can be changed again.")
     if st.button("Yes, reopen it", type="primary"):
         forms.do(
-            lambda: forms.write(lambda session: reopen_round(session, round_["id"], visitor, now())),
-            f"The round of {long_date(round_['held_on'])} is open again.",
+            lambda: forms.write(lambda session: reopen_round(session, round_.id, visitor, now())),
+            f"The round of {long_date(round_.held_on)} is open again.",
         )

@@ -1,0 +1,119 @@
+"""A round of the health check with all that its lines are made of, and where a place stands at it. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple, Self
+
+import pandas as pd
+
+from core.health import measures
+from core.health.measures import WHOLE_SERVICE, Place
+
+
+class HeldRound(NamedTuple):
+    """A round as it was opened and closed."""
+
+    id: int
+    held_on: date
+    question_set: int
+    opened_by: str
+    opened_at: datetime
+    closed_by: str | None
+    closed_at: datetime | None
+    is_illustrative: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+@dataclass(frozen=True)
+class HealthFrames:
+    """The whole health check, as the queries of these names give it."""
+
+    rounds: pd.DataFrame
+    themes: pd.DataFrame
+    questions: pd.DataFrame
+    answers: pd.DataFrame
+    survey_counts: pd.DataFrame
+
+    def held(self, until: date = date.max) -> list[HeldRound]:
+        """The rounds held on or before a day, the latest first."""
+        every = [HeldRound(*row) for row in self.rounds.itertuples(index=False, name=None)]
+        return [one for one in reversed(every) if one.held_on <= until]
+
+
+@dataclass(frozen=True)
+class AskedRound:
+    """A round with the themes and questions of its set, its answers, and the figures and scores that fill its lines."""
+
+    round: HeldRound
+    theme_rows: pd.DataFrame
+    questions: pd.DataFrame
+    answers: pd.DataFrame
+    figures: pd.DataFrame
+    scores: pd.DataFrame
+
+    @classmethod
+    def of(cls, frames: HealthFrames, held: HeldRound, fill: Callable[[date, list[str]], pd.DataFrame]) -> Self:
+        """A round of the frames; `fill` gives the figures of these names (FIGURES) at the round's day."""
+        questions = frames.questions[frames.questions["question_set"] == held.question_set]
+        return cls(
+            held,
+            frames.themes[frames.themes["question_set"] == held.question_set],
+            questions,
+            frames.answers[frames.answers["round"] == held.id],
+            fill(held.held_on, sorted(set(questions["figure"]) - {""})),
+            measures.scores(frames.survey_counts, held.held_on),
+        )
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The whole service, then each district with its teams, as the figures, the survey and the answers know them."""
+        frames = (frame[["district", "team"]] for frame in (self.figures, self.scores, self.answers))
+        return sorted(
+            {WHOLE_SERVICE, *(place for frame in frames for place in frame.itertuples(index=False, name=None))}
+        )
+
+    def lines(self, places: Sequence[Place]) -> pd.DataFrame:
+        return measures.lines(self.questions, self.answers, self.figures, self.scores, places)
+
+    def themes(self, lines: pd.DataFrame) -> pd.DataFrame:
+        return measures.themes(lines, self.theme_rows)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The lines of a place at a round, and at the round before, of which there is none for the first."""
+
+    now: AskedRound
+    lines: pd.DataFrame
+    before: AskedRound | None = None
+    lines_before: pd.DataFrame | None = None
+
+    @property
+    def held_on(self) -> date:
+        return self.now.round.held_on
+
+    @property
+    def since(self) -> date | None:
+        return self.before.round.held_on if self.before else None
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether the answers of the round, or any figure in these lines, are made up."""
+        return self.now.round.is_illustrative or bool(self.lines["is_illustrative"].eq(True).any())
+
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        return self.now.themes(self.lines)
+
+    @cached_property
+    def themes_before(self) -> pd.DataFrame | None:
+        return None if self.before is None or self.lines_before is None else self.before.themes(self.lines_before)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        return measures.changes(self.lines, self.lines.head(0) if self.lines_before is None else self.lines_before)
