@@ -3,12 +3,12 @@
 import pandas as pd
 
 from core.board import workforce_sections
-from core.board.health_sections import HealthCheck
 from core.board.plan_sections import PlanState
 from core.board.report import Section
 from core.board.workforce_sections import Workforce
 from core.figures import Figure
 from core.health import displays as health_displays
+from core.health.rounds import Standing
 from core.plan import phrases
 from core.words import long_date
 from core.workforce import caseload_displays, vacancy_displays
@@ -59,7 +59,7 @@ INDICATORS_MEANING = (
 )
 
 
-def dates(plan: PlanState, workforce: Workforce, check: HealthCheck | None, latest: pd.DataFrame) -> Section:
+def dates(plan: PlanState, workforce: Workforce, check: Standing | None, latest: pd.DataFrame) -> Section:
     """The date and the source of every figure."""
     about = plan.frames["plan"].iloc[0]
     heard = max((day for day in plan.now["reviewed_on"] if day), default=None)

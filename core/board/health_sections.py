@@ -1,6 +1,6 @@
 """The report's sections about indicators and the health check, from the frames of their screens. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,9 @@ from core import charts
 from core.board.markdown import bare
 from core.board.report import Part, Section
 from core.charts import Series
-from core.figures import Display, Figure, described
+from core.figures import Figure, described
 from core.health import displays, measures
-from core.health.rules import Rating
+from core.health.rounds import Standing
 from core.indicators import displays as indicator_displays
 from core.words import count, long_date
 
@@ -21,130 +21,82 @@ INDICATORS_MADE_UP = "**Illustrative indicator figures**, made up to show how th
 MOST_IN_SUMMARY = 6
 
 
-@dataclass(frozen=True)
-class HealthCheck:
-    """The latest round on or before the reporting date for the whole service, and the one before it."""
-
-    round_: Display
-    before: Display | None
-    lines: pd.DataFrame
-    lines_before: pd.DataFrame
-    themes: pd.DataFrame
-    themes_before: pd.DataFrame | None
-
-    @property
-    def is_illustrative(self) -> bool:
-        return bool(self.round_["is_illustrative"]) or bool(self.lines["is_illustrative"].eq(True).any())
-
-    @property
-    def held_on(self) -> date:
-        day: date = self.round_["held_on"]
-        return day
-
-
-def theme_table(health: HealthCheck) -> Figure:
+def theme_table(check: Standing) -> Figure:
     """The themes as on the summary page: where each stands, and since the round before."""
-    shown = displays.summary_rows(health.themes, health.themes_before)
-    rows = pd.DataFrame({name: shown[name].map(bare) for name in shown})
-    caption = f"Themes of the health check, round of {long_date(health.held_on)}"
-    return Figure(
-        caption, rows, widths=(5.0, 3.0, 4.0), rated=("Where it stands",), is_illustrative=health.is_illustrative
-    )
+    rows = displays.summary_rows(check.themes, check.themes_before).map(bare)
+    caption = "Themes of the health check"
+    return _figure(check, caption, rows, widths=(5.0, 3.0, 4.0), rated=("Where it stands",))
 
 
-def section(health: HealthCheck | None) -> Section:
+def _figure(check: Standing, caption: str, table: pd.DataFrame, **more: Any) -> Figure:
+    title = f"{caption}, round of {long_date(check.held_on)}"
+    return Figure(title, table, is_illustrative=check.is_illustrative, **more)
+
+
+def section(check: Standing | None) -> Section:
     """The themes with points and survey scores, what improved and worsened, and what comes first."""
-    if health is None:
+    if check is None:
         return Section("Health check", "Health check", ("No round of the health check was held by this date.",))
-    changed = measures.changes(health.lines, health.lines_before)
-    since = health.before["held_on"] if health.before else None
     parts: list[Part] = [
         f"Whether social workers can do their job safely and well: {displays.LOCAL_VERSION}.",
-        displays.standing(health.themes, health.lines, changed, since, health.held_on),
-        _themes(health),
+        displays.standing(check.themes, check.lines, check.changes, check.since, check.held_on),
+        _themes(check),
     ]
-    if health.themes["points"].notna().any():
-        parts.append(_picture(health))
-    if since:
-        parts += [displays.change_list(changed, one) for one in ("better", "worse")]
-    first = measures.priorities(health.lines)
+    if check.themes["points"].notna().any():
+        parts.append(_picture(check))
+    if check.since:
+        parts += [displays.change_list(check.changes, change) for change in ("better", "worse")]
+    first = measures.priorities(check.lines)
     if len(first):
-        parts.append(_priorities(first, health))
-    return Section("Health check", "Health check", parts, MADE_UP if health.is_illustrative else "")
+        parts.append(_priorities(first, check))
+    return Section("Health check", "Health check", parts, MADE_UP if check.is_illustrative else "")
 
 
-def _themes(health: HealthCheck) -> Figure:
-    was = (
-        {}
-        if health.themes_before is None
-        else dict(zip(health.themes_before["theme"], health.themes_before["points"], strict=True))
-    )
-    found = health.themes
+def _themes(check: Standing) -> Figure:
+    themes, before = check.themes, check.themes_before
+    was = {} if before is None else dict(zip(before["theme"], before["points"], strict=True))
     rows = pd.DataFrame(
         {
-            "Theme": [f"{row.number}. {row.title}" for row in found.itertuples()],
-            "Rating": [_label(row.rating) for row in found.itertuples()],
-            "Points": found["points"],
-            "Points before": found["theme"].map(was).astype(object),
-            "Lines rated": [f"{row.rated} of {row.lines}" for row in found.itertuples()],
-            "Survey score": found["score"],
+            "Theme": [f"{row.number}. {row.title}" for row in themes.itertuples()],
+            "Rating": themes["rating"].map(displays.label),
+            "Points": themes["points"],
+            "Points before": themes["theme"].map(was).astype(object),
+            "Lines rated": [f"{row.rated} of {row.lines}" for row in themes.itertuples()],
+            "Survey score": themes["score"],
         },
         dtype=object,
     )
-    caption = f"Themes with their points, round of {long_date(health.held_on)}"
-    return Figure(
-        caption,
-        rows.where(rows.notna(), None),
-        widths=(4.2, 3.1, 1.1, 1.3, 1.6, 1.3),
-        rated=("Rating",),
-        is_illustrative=health.is_illustrative,
-    )
+    widths = (4.2, 3.1, 1.1, 1.3, 1.6, 1.3)
+    return _figure(check, "Themes with their points", rows.where(rows.notna(), None), widths=widths, rated=("Rating",))
 
 
-def _label(rating: str) -> str:
-    return f"{rating} {Rating(rating).words}" if rating else displays.NO_RATING
-
-
-def _picture(health: HealthCheck) -> Figure:
-    rated = health.themes[health.themes["points"].notna()]
+def _picture(check: Standing) -> Figure:
+    rated = check.themes[check.themes["points"].notna()]
     rows = pd.DataFrame(
         {
             "name": rated["title"],
-            "label": [f"{_label(row.rating)}, {row.points} of 100" for row in rated.itertuples()],
+            "label": [f"{displays.label(row.rating)}, {row.points} of 100" for row in rated.itertuples()],
             "points": rated["points"].astype(float),
         }
     )
-    spec = charts.bars(rows, {"points": Series("Points")}, "light", axis="Points of 100", form=",.0f").to_dict(
-        validate=False
-    )
-    about = f"Points of each theme, round of {long_date(health.held_on)}"
-    return Figure(
-        about,
-        alt=described(about, rows).removesuffix(" The table below holds the same figures."),
-        chart=spec,
-        is_illustrative=health.is_illustrative,
-    )
+    bars = charts.bars(rows, {"points": Series("Points")}, "light", axis="Points of 100", form=",.0f")
+    figure = _figure(check, "Points of each theme", pd.DataFrame(), chart=bars.to_dict(validate=False))
+    alt = described(figure.title, rows).removesuffix(" The table below holds the same figures.")
+    return replace(figure, alt=alt)
 
 
-def _priorities(first: pd.DataFrame, health: HealthCheck) -> Figure:
+def _priorities(first: pd.DataFrame, check: Standing) -> Figure:
     rows = pd.DataFrame(
         {
             "Priority": first["priority"].str.capitalize(),
             "Line": [f"{row.question} {row.text}" for row in first.itertuples()],
-            "Rating": [_label(row.rating) for row in first.itertuples()],
+            "Rating": first["rating"].map(displays.label),
             "Answer": first["said"],
             "Leads to": first["action"].map(lambda ref: ref or "no action yet"),
         },
         dtype=object,
     )
-    caption = f"Lines with a priority, round of {long_date(health.held_on)}"
-    return Figure(
-        caption,
-        rows,
-        widths=(1.3, 5.6, 3.0, 1.6, 1.4),
-        rated=("Rating",),
-        is_illustrative=health.is_illustrative,
-    )
+    return _figure(check, "Lines with a priority", rows, widths=(1.3, 5.6, 3.0, 1.6, 1.4), rated=("Rating",))
 
 
 def in_exception(latest: pd.DataFrame) -> list[str]:

@@ -1,7 +1,6 @@
 """The board report from the database: the frames that the screens show, in the sections of the report."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -10,14 +9,14 @@ from sqlmodel import Session
 from core.audit import trail
 from core.board import annex, explanations, health_sections, plan_sections, publication, workforce_sections
 from core.board import measures as board
-from core.board.health_sections import HealthCheck
 from core.board.plan_sections import PlanState
 from core.board.report import Part, Report, Section
 from core.board.workforce_sections import Workforce
 from core.figures import Figure
-from core.health import figures, queries
-from core.health import measures as health
+from core.health import figures as health_figures
+from core.health import queries as health_queries
 from core.health.measures import WHOLE_SERVICE
+from core.health.rounds import AskedRound, Standing
 from core.indicators import displays as indicator_displays
 from core.indicators import from_workforce
 from core.indicators import measures as indicators
@@ -125,59 +124,36 @@ def _workforce(session: Session, as_at: date, since: date, numbers: dict[str, in
     )
 
 
-def _health_check(session: Session, workforce: Workforce, observations: pd.DataFrame) -> HealthCheck | None:
+def _health_check(session: Session, workforce: Workforce, observations: pd.DataFrame) -> Standing | None:
     """The latest round on or before the reporting date with the one before; None where none was held."""
-    rounds = queries.rounds(session)
-    rounds = rounds[rounds["held_on"].map(lambda day: day <= workforce.as_at).astype(bool)]
-    if rounds.empty:
-        return None
-    questions, themes = queries.questions(session), queries.themes(session)
-    answers, counts = queries.answers(session), queries.survey_counts(session)
 
-    def lines(round_: pd.Series) -> pd.DataFrame:
-        of_set = questions[questions["question_set"] == round_["question_set"]]
-        return health.lines(
-            of_set,
-            answers[answers["round"] == round_["id"]],
-            _figures(workforce, observations, round_["held_on"], set(of_set["figure"]) - {""}),
-            health.scores(counts, round_["held_on"]),
-            [WHOLE_SERVICE],
+    def fill(day: date, wanted: list[str]) -> pd.DataFrame:
+        return health_figures.figures(
+            day,
+            wanted,
+            workforce.posts,
+            workforce.held,
+            workforce.waiting,
+            workforce.snapshots,
+            workforce.target,
+            indicators.known_at(observations, day),
         )
 
-    def of_themes(lines: pd.DataFrame, round_: pd.Series) -> pd.DataFrame:
-        return health.themes(lines, themes[themes["question_set"] == round_["question_set"]])
-
-    def printed(lines: pd.DataFrame, round_: pd.Series) -> pd.DataFrame:
+    def lines(asked: AskedRound) -> pd.DataFrame:
+        rows = asked.lines([WHOLE_SERVICE])
         if not workforce.for_publication:
-            return lines
-        return publication.lines_without_few(lines, workforce.figures(round_["held_on"]))
+            return rows
+        return publication.lines_without_few(rows, workforce.figures(asked.round.held_on))
 
-    last = rounds.iloc[-1]
-    now = lines(last)
-    check = HealthCheck(dict(last), None, printed(now, last), now.head(0), of_themes(now, last), None)
-    if len(rounds) == 1:
-        return check
-    earlier = rounds.iloc[-2]
-    before = lines(earlier)
-    return replace(
-        check,
-        before=dict(earlier),
-        lines_before=printed(before, earlier),
-        themes_before=of_themes(before, earlier),
-    )
+    frames = health_queries.health_frames(session)
+    rounds = [AskedRound.of(frames, held, fill) for held in frames.held(workforce.as_at)[:2]]
+    if not rounds:
+        return None
+    now, before = rounds[0], rounds[1] if len(rounds) > 1 else None
+    return Standing(now, lines(now), before, before and lines(before))
 
 
-def _figures(workforce: Workforce, observations: pd.DataFrame, day: date, wanted: Collection[str]) -> pd.DataFrame:
-    """What fills the lines of a round held on a day."""
-    names = sorted(wanted)
-    of_workforce = figures.workforce_figures(
-        day, names, workforce.posts, workforce.held, workforce.waiting, workforce.snapshots, workforce.target
-    )
-    known = indicators.known_at(observations, day)
-    return pd.concat([of_workforce, figures.indicator_figures(names, known, shipped_measures())], ignore_index=True)
-
-
-def _summary(plan: PlanState, workforce: Workforce, check: HealthCheck | None, latest: pd.DataFrame) -> Section:
+def _summary(plan: PlanState, workforce: Workforce, check: Standing | None, latest: pd.DataFrame) -> Section:
     """One page in plain words."""
     parts: list[Part] = [
         phrases.headline(plan.bands),

@@ -10,10 +10,8 @@ from core.health import displays
 from core.health.line_displays import LineCard
 from core.health.measures import WHOLE_SERVICE, Place
 from core.health.rounds import HeldRound
-from core.health.rules import Rating
-from core.palette import RATING_COLOURS
+from core.palette import RATING_COLOURS, rating_colour
 from core.people import Person, Role
-from core.plan.rules import Rating as PlanRating
 from core.settings import ROOT
 from core.ui.health import loaders as health_loaders
 from core.ui.health.forms import answers as health_answers
@@ -162,7 +160,10 @@ def _grid(figure: Figure, open_cell: Callable[[int, str], None]) -> None:
     labels = displays.labels(figure.table)
     rated = {
         name: st.column_config.MultiselectColumn(
-            width=170, options=labels, color=[_colour(label) for label in labels], help=name
+            width=170,
+            options=labels,
+            color=[rating_colour(label) or RATING_COLOURS["N"] for label in labels],
+            help=name,
         )
         for name in others
     }
@@ -170,12 +171,6 @@ def _grid(figure: Figure, open_cell: Callable[[int, str], None]) -> None:
     tables.opening(
         figure.table, figure.alt, figure.alt, open_cell, columns, highest=600, by_cell=True, missing="Not asked"
     )
-
-
-def _colour(label: str) -> str:
-    """The colour of a label, whose first letter is its rating."""
-    letter = label.split(" ")[0]
-    return RATING_COLOURS[PlanRating(letter) if letter in tuple(Rating) else PlanRating.NOT_DUE]
 
 
 def _opened_theme(held: HeldRound, place: Place, theme: str) -> None:
