@@ -46,7 +46,7 @@ def month_ends(revision: int, as_at: date) -> pd.DataFrame:
 
 
 @Loader
-def over_time(revision: int, as_at: date, band: str, theme: str) -> displays.OverTime | None:
+def over_time(revision: int, as_at: date, band: str, theme: str) -> tuple[Figure, Figure] | None:
     progress = loaders.plan.at(revision)["progress"]
     return displays.over_time(month_ends.at(revision, as_at), band, progress, as_at, theme)
 
@@ -77,7 +77,7 @@ def slippage(revision: int, as_at: date, theme: str) -> displays.Slippage:
 
 
 @Loader
-def due_and_silent(revision: int, as_at: date) -> actions.DueAndSilent:
+def due_and_silent(revision: int, as_at: date) -> tuple[Figure, Figure]:
     plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
     longest = loaders.numbers.at(revision)["silent"]
     due = tracking.falling_due(plan, as_at, actions.LATER, status)

@@ -49,9 +49,8 @@ def mine(as_at: date, visitor: Person) -> None:
     st.markdown(own.whole.words)
     silent = loaders.numbers()["silent"]
     st.caption(
-        f"{OPEN_ONE} "
-        f"Overdue stands first, then what is due within {SOON} days, then open actions without an update for {days(silent)} or "
-        "more. Due is the plan’s own date, Expected the latest forecast."
+        f"{OPEN_ONE} Overdue stands first, then what is due within {SOON} days, then open actions without an update for "
+        f"{days(silent)} or more. Due is the plan’s own date, Expected the latest forecast."
     )
     for part in own.parts:
         st.subheader(part.words)
@@ -90,18 +89,19 @@ def over_time(as_at: date, visitor: Person) -> None:
     if shown is None:
         st.info("The plan has no action in this band.")
         return
-    st.markdown(shown.curves.words)
-    st.subheader(shown.curves.title)
-    figures.chart_of(shown.curves)
+    curves, ratings = shown
+    st.markdown(curves.words)
+    st.subheader(curves.title)
+    figures.chart_of(curves)
     st.caption(
         "Solid: how many actions were to be finished by each date, by the plan’s own dates. Dashed: how many were complete, "
         "assured or not. Ongoing and undated actions have no end, so they are not among the planned ones."
     )
     st.subheader("Ratings at each month end")
-    figures.chart_of(shown.ratings)
+    figures.chart_of(ratings)
     st.caption("Each bar is a reporting date, each part a rating with its letter and, where there is room, its number.")
-    figures.frame(shown.ratings.table, f"Planned, finished and ratings at each month end, {BANDS[band].lower()}")
-    figures.downloads_of(shown.ratings, f"progress-over-time-{as_at}")
+    figures.frame(ratings.table, f"Planned, finished and ratings at each month end, {BANDS[band].lower()}")
+    figures.downloads_of(ratings, f"progress-over-time-{as_at}")
 
 
 def changes(as_at: date, visitor: Person) -> None:
@@ -120,8 +120,7 @@ def changes(as_at: date, visitor: Person) -> None:
         st.info("Nothing changed between these two dates.")
         return
     st.caption(OPEN_ONE)
-    _rows(shown.figure)
-    figures.downloads_of(shown.figure, f"changes-{since}-{as_at}")
+    _rows(shown.figure, f"changes-{since}-{as_at}")
     figures.caption(shown.figure.note)
 
 
@@ -144,35 +143,31 @@ def slippage(as_at: date, visitor: Person) -> None:
     st.caption(
         f"{OPEN_ONE} Moves counts how often another forecast than the one before was recorded. The baseline never changes."
     )
-    _rows(shown.moved)
-    figures.downloads_of(shown.moved, f"slippage-{as_at}")
+    _rows(shown.moved, f"slippage-{as_at}")
     figures.caption(shown.moved.note)
 
 
 def due_and_silent(as_at: date, visitor: Person) -> None:
     """What falls due soon, and what was not heard of for long."""
-    shown = progress_loaders.due_and_silent(as_at)
-    st.subheader(shown.due.words)
-    if shown.due.table.empty:
+    due, silent = progress_loaders.due_and_silent(as_at)
+    st.subheader(due.words)
+    if due.table.empty:
         st.success("Nothing falls due in these days.")
     else:
         st.caption(
             f"{OPEN_ONE} By the plan’s own date or the latest forecast, whichever comes first from the reporting date on."
         )
-        _rows(shown.due, "What falls due, the nearest first")
-        figures.downloads_of(shown.due, f"due-{as_at}")
-    st.subheader(shown.silent.words)
-    if shown.silent.table.empty:
+        _rows(due, f"due-{as_at}", "What falls due, the nearest first")
+    st.subheader(silent.words)
+    if silent.table.empty:
         st.success("Every open action that should have begun was heard of in time.")
     else:
         st.caption(
-            f"{OPEN_ONE} Listed are open actions that should have begun. "
-            "Without any update the days count from the action’s start; an action without "
-            "start and update has no number of days."
+            f"{OPEN_ONE} Listed are open actions that should have begun. Without any update the days count from the action’s "
+            "start; an action without start and update has no number of days."
         )
-        _rows(shown.silent, "Actions without an update, the longest first")
-        figures.downloads_of(shown.silent, f"silent-{as_at}")
-    figures.caption(shown.short_forms)
+        _rows(silent, f"silent-{as_at}", "Actions without an update, the longest first")
+    figures.caption(silent.note)
 
 
 def waiting(as_at: date, visitor: Person) -> None:
@@ -199,12 +194,14 @@ def _link(key: str, entry: Entry) -> None:
     st.caption(entry.words)
 
 
-def _rows(figure: Figure, about: str = "") -> None:
-    """The table of a figure, whose rows open their actions."""
+def _rows(figure: Figure, download: str = "", about: str = "") -> None:
+    """The table of a figure, whose rows open their actions, and its download under this name."""
     column, table = st.column_config, figure.table
     widths = {name: column.TextColumn(width=width) for name, width in WIDTHS.items() if name in table}
     days = {name: column.DateColumn(format="D MMM YYYY", width=110) for name in DATES if name in table}
     tables.actions(table, figure.title, about or figure.title, {**widths, **days})
+    if download:
+        figures.downloads_of(figure, download)
 
 
 DRAWN = dict(zip(VIEWS, (mine, over_time, changes, slippage, due_and_silent, waiting), strict=True))

@@ -229,15 +229,15 @@ def test_over_time_counts_what_the_tables_hold(kent: Frames) -> None:
 
 def test_the_bands_over_time_add_up_to_all_of_them(kent: Frames) -> None:
     rows = tracking.over_time(kent, [NOW])
-    bands = [over_time.over_time(rows, band, kent["progress"], NOW, "light") for band in over_time.BANDS]
-    shown = [one for one in bands if one]
-    whole, *parts = [one.ratings.table.iloc[0]["Finished"] for one in shown]
+    found = [over_time.over_time(rows, band, kent["progress"], NOW, "light") for band in over_time.BANDS]
+    shown = [one for one in found if one]
+    whole, *parts = [ratings.table.iloc[0]["Finished"] for _, ratings in shown]
     assert (len(parts), sum(parts), whole) == (3, 12, 12)
-    assert shown[0].curves.words == (
+    assert shown[0][0].words == (
         "By 31 March 2011, 21 actions were to be finished by the plan’s own dates; 12 are complete, assured or not: "
         "**9 fewer than planned**."
     )
-    assert "31 Mar 2011: 21 planned, 12 finished" in shown[0].curves.alt
+    assert "31 Mar 2011: 21 planned, 12 finished" in shown[0][0].alt
 
 
 def test_progress_over_time_begins_with_the_first_entry_or_with_the_plan_and_never_more_than_three_years_back(
@@ -286,10 +286,10 @@ def test_what_is_overdue_without_a_new_date_is_counted_beside_the_slippage(recor
 def test_downloads_hold_words_and_say_what_is_made_up(kent: Frames) -> None:
     status = measures.status(kent, NOW)
     due, silent = tracking.falling_due(kent, NOW, 60, status), tracking.without_update(status, NOW, 35)
-    shown = actions.due_and_silent(due, silent, status, kent, 35, NOW)
-    assert shown.silent.words == "Without an update for 35 days or more: 7"
-    assert all(isinstance(label, str) for label in shown.due.export["Rating"])
-    assert set(shown.due.export["Illustrative progress"]) == {"yes"}
-    assert set(shown.silent.export["Illustrative progress"]) == {"no"}, "nothing was recorded of these"
+    due_figure, silent_figure = actions.due_and_silent(due, silent, status, kent, 35, NOW)
+    assert silent_figure.words == "Without an update for 35 days or more: 7"
+    assert all(isinstance(label, str) for label in due_figure.export["Rating"])
+    assert set(due_figure.export["Illustrative progress"]) == {"yes"}
+    assert set(silent_figure.export["Illustrative progress"]) == {"no"}, "nothing was recorded of these"
     export = over_time.over_time_export(tracking.over_time(kent, [date(2010, 12, 31), NOW]), kent["progress"])
     assert list(export.groupby("As at")["Illustrative progress"].first()) == ["no", "yes"]

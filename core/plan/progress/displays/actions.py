@@ -18,6 +18,10 @@ MOST_SOURCES, MOST_WAITING = 20, 10
 SOON, LATER = 30, 60
 PARTS = {"accountable": "Accountable", "responsible": "Responsible"}
 ILLUSTRATIVE = "Illustrative progress"
+OWN = {
+    "ref": "Ref", "urgency": "Look at", "rating": "Rating", "title": "Action", "due_on": "Due", "expected_on": "Expected",
+    "reviewed_on": "Last update", "next_step": "What comes next", "reason": "Why",
+}  # fmt: skip
 PAIRS = [
     "Action", "Title", "Rating", "By the rule", "Accountable", "Expected", "Waits for", "Its title", "Its rating",
     "Its rating by the rule", "Its accountable lead", "Its expected end", "Why",
@@ -98,20 +102,12 @@ def _urgency(row: Any, left: Mapping[str, int], quiet: Mapping[str, int | None])
 
 def _own_rows(own: pd.DataFrame, urgency: Mapping[str, Urgency]) -> pd.DataFrame:
     own = own.iloc[sorted(range(len(own)), key=lambda place: urgency[own["ref"].iloc[place]])]
-    return pd.DataFrame(
-        {
-            "Ref": own["ref"],
-            "Look at": [urgency[ref].words for ref in own["ref"]],
-            "Rating": rating_labels(own),
-            "Action": own["title"],
-            "Due": own["due_on"],
-            "Expected": own["expected_on"],
-            "Last update": own["reviewed_on"],
-            "What comes next": own["next_step"],
-            "Why": own["reason"].map(phrases.bare_reason),
-        },
-        dtype=object,
-    ).reset_index(drop=True)
+    rows = own.assign(
+        urgency=[urgency[ref].words for ref in own["ref"]],
+        rating=rating_labels(own),
+        reason=own["reason"].map(phrases.bare_reason),
+    )
+    return rows[list(OWN)].rename(columns=OWN).astype(object).reset_index(drop=True)
 
 
 def _own_words(groups: list[int], tables: Mapping[str, pd.DataFrame]) -> str:
@@ -123,16 +119,9 @@ def _own_words(groups: list[int], tables: Mapping[str, pd.DataFrame]) -> str:
     return f"{count(len(groups), 'action').capitalize()}: {carried}. {first}" if groups else ""
 
 
-@dataclass(frozen=True)
-class DueAndSilent:
-    due: Figure
-    silent: Figure
-    short_forms: str
-
-
 def due_and_silent(
     due: pd.DataFrame, silent: pd.DataFrame, status: pd.DataFrame, plan: Frames, longest: int, as_at: date
-) -> DueAndSilent:
+) -> tuple[Figure, Figure]:
     """What falls due within 60 days, and what was not heard of for `longest` days. Both as `tracking` gives them."""
     soon, refs = int((due["days_left"].astype(int) <= SOON).sum()), illustrative(status)
     posts, labels = posts_of(plan), dict(zip(status["ref"], rating_labels(status), strict=True))
@@ -140,7 +129,7 @@ def due_and_silent(
     due_rows = due_rows.assign(Due=due["due_on"], Expected=due["expected_on"], Part=due["label"])
     silent_rows = _with_days(silent, labels, posts, "Days", silent["days_silent"])
     silent_rows["Last update"] = silent["heard_on"]
-    return DueAndSilent(
+    return (
         Figure(
             f"Due within {LATER} days of {long_date(as_at)}",
             due_rows,
@@ -152,8 +141,8 @@ def due_and_silent(
             silent_rows,
             words=f"Without an update for {days(longest)} or more: {len(silent):,}",
             whole=export(silent_rows, refs),
+            note=short_forms([*due["title"], *silent["title"]]),
         ),
-        short_forms([*due["title"], *silent["title"]]),
     )
 
 

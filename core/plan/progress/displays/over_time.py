@@ -23,6 +23,10 @@ BANDS = {ALL: "All bands", **{band.value: name for band, name in phrases.BAND_NA
 CURVES = {"planned": Series("Planned to be finished"), "finished": Series("Finished", "second")}
 HEADINGS = {"as_at": "As at", **{name: series.name for name, series in CURVES.items()}}
 RATING_HEADINGS = {letter: phrases.rating_label(letter) for letter in RATINGS}
+MOVED = {
+    "ref": "Ref", "label": "Part", "title": "Action", "due_on": "Due (baseline)", "expected_on": "Expected or met",
+    "days_moved": "Days later", "moves": "Moves", "is_met": "Met", "band": "Band",
+}  # fmt: skip
 CHANGE_NAMES = {
     "completed": "Completed",
     "newly assured": "Newly assured",
@@ -41,18 +45,12 @@ def first_day(frames: Frames, as_at: date) -> date:
     return max(first, as_at - timedelta(days=31 * MOST_MONTHS))
 
 
-@dataclass(frozen=True)
-class OverTime:
-    """The finish curves and the ratings by day of one band, or of all; `ratings` has the table of both, and its download every
-    band."""
-
-    curves: Figure
-    ratings: Figure
-
-
-def over_time(rows: pd.DataFrame, band: str, entries: pd.DataFrame, as_at: date, theme: str) -> OverTime | None:
-    """Progress of one band, or of all, at each month end; None where the band has no action. `rows` as `tracking.over_time`
-    gives them, `entries` are the plan's progress."""
+def over_time(
+    rows: pd.DataFrame, band: str, entries: pd.DataFrame, as_at: date, theme: str
+) -> tuple[Figure, Figure] | None:
+    """The finish curves and the ratings at each month end of one band, or of all; None where the band has no action. The second
+    has the table of both, and its download every band. `rows` as `tracking.over_time` gives them, `entries` are the plan's
+    progress."""
     sums = by_day(rows, band)
     if not sums[RATINGS].to_numpy().any():
         return None
@@ -77,7 +75,7 @@ def over_time(rows: pd.DataFrame, band: str, entries: pd.DataFrame, as_at: date,
             (f"{row['name']}: {_ratings_in_words(row)}" for row in sums.to_dict("records")),
         ),
     )
-    return OverTime(curves, ratings)
+    return curves, ratings
 
 
 def by_day(rows: pd.DataFrame, band: str) -> pd.DataFrame:
@@ -163,19 +161,15 @@ def slippage(moved: pd.DataFrame, undated: int, status: pd.DataFrame, as_at: dat
     late = moved[moved["days_moved"].astype(int) > 0]
     drawn, often = late.head(MOST_BARS), int((moved["moves"].astype(int) > 1).sum())
     is_one = len(late) == 1
-    table = _slippage_rows(moved)
+    table = moved.assign(is_met=moved["is_met"].map(said_yes), band=moved["band"].map(phrases.BAND_NAMES))
+    table = table[list(MOVED)].rename(columns=MOVED).astype(object)
     figure = Figure(
         title=f"Baseline against forecast, as at {long_date(as_at)}",
         table=table,
         whole=export(table, illustrative(status)),
         chart=charts.slippage(drawn, as_at, theme).to_dict(validate=False) if len(drawn) else None,
         alt=_described(
-            "From the plan’s own date to the one expected or met, the latest first",
-            (
-                f"{row.ref}{f' ({row.label})' if row.label else ''}: "
-                f"{short_date(row.due_on)} to {short_date(row.expected_on)}"
-                for row in drawn.itertuples()
-            ),
+            "From the plan’s own date to the one expected or met, the latest first", map(_move, drawn.itertuples())
         ),
         words=f"{count(len(late), 'milestone').capitalize()} of {count(late['ref'].nunique(), 'action')} "
         f"{'is' if is_one else 'are'} expected, or {'was' if is_one else 'were'} met, after the plan’s own date. "
@@ -186,21 +180,9 @@ def slippage(moved: pd.DataFrame, undated: int, status: pd.DataFrame, as_at: dat
     return Slippage(figure, _undated(undated), more)
 
 
-def _slippage_rows(moved: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Ref": moved["ref"],
-            "Part": moved["label"],
-            "Action": moved["title"],
-            "Due (baseline)": moved["due_on"],
-            "Expected or met": moved["expected_on"],
-            "Days later": moved["days_moved"],
-            "Moves": moved["moves"],
-            "Met": moved["is_met"].map(said_yes),
-            "Band": moved["band"].map(phrases.BAND_NAMES),
-        },
-        dtype=object,
-    )
+def _move(row: Any) -> str:
+    part = f" ({row.label})" if row.label else ""
+    return f"{row.ref}{part}: {short_date(row.due_on)} to {short_date(row.expected_on)}"
 
 
 def _undated(number: int) -> str:
