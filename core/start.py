@@ -3,21 +3,16 @@
 from contextlib import nullcontext
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from filelock import FileLock
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 from core.indicators.definitions import DefinitionsProblem, shipped_measures
 from core.plan.tables import Plan
 from core.settings import Settings, now
 from core.storage.engine import engine, prepare, reading, writing
 from core.storage.file import SCHEMA_VERSION, DatabaseProblem, file_of, schema_version
-
-if TYPE_CHECKING:
-    from core.demonstration.workforce import Made
 
 WHO = "first start"
 _opening = Lock()
@@ -56,24 +51,15 @@ def _opened(settings: Settings) -> Engine:
 
 def _make_ready(settings: Settings, database: Engine) -> None:
     """Bring the database to the newest schema, and fill it where it is new; other programs that start meanwhile wait."""
-    prepare(settings.database_url)
-    _add_questions(database)
-    if _is_filled(database):
-        return
-    made_up = _illustrative_workforce() if settings.loads_illustrative_data else []
-    with writing(database) as session:
-        if session.get(Plan, 1) is None:
-            _fill(session, settings.loads_illustrative_data, made_up)
-
-
-def _add_questions(database: Engine) -> None:
-    """Give a database without questions of the health check those that the product comes with."""
     from core.health.commands import shipped_set
     from core.health.queries import question_sets
 
+    prepare(settings.database_url)
     with writing(database) as session:
         if question_sets(session).empty:
             shipped_set(session, WHO, now())
+    if not _is_filled(database):
+        _fill(database, settings.loads_illustrative_data)
 
 
 def _is_filled(database: Engine) -> bool:
@@ -81,37 +67,34 @@ def _is_filled(database: Engine) -> bool:
         return session.get(Plan, 1) is not None
 
 
-def _illustrative_workforce() -> "list[Made]":
-    """The illustrative snapshots, made before the database is locked, as it takes some seconds."""
-    from core.demonstration.workforce import illustrative_snapshots
-
-    return illustrative_snapshots()
-
-
-def _fill(session: Session, with_illustrative_data: bool, workforce: "list[Made]") -> None:
+def _fill(database: Engine, with_illustrative_data: bool) -> None:
     """Put the plan that the product comes with into a new database, illustrative data, and the demonstration accounts."""
     from core.access.commands import make_demonstration_accounts
     from core.audit import trail  # here, because what only a new database needs should not hold up every start
     from core.demonstration.health import load_illustrative_health
     from core.demonstration.indicators import load_illustrative_indicators
     from core.demonstration.progress import illustrative_progress
-    from core.demonstration.workforce import load_illustrative_workforce
+    from core.demonstration.workforce import illustrative_snapshots, load_illustrative_workforce
     from core.plan import commands
     from core.plan.queries import plan_frames
     from core.plan.shipped import shipped_plan
 
     plan = shipped_plan()
-    commands.replace_plan(session, plan.document, plan.source, WHO, now())
-    commands.set_plan_details(session, plan.title, plan.council, plan.reporting_date)
-    commands.set_band_limits(session, plan.band_limits)
-    commands.set_strands_and_workstreams(session, plan.strands, plan.workstreams)
-    if with_illustrative_data:
-        commands.add_progress(session, illustrative_progress(plan_frames(session)))
-        trail.record(session, WHO, now(), "illustrative progress loaded", plan.title)
-        load_illustrative_workforce(session, workforce, now())
-        trail.record(session, WHO, now(), "illustrative workforce loaded", plan.title)
-        load_illustrative_indicators(session, now())
-        trail.record(session, WHO, now(), "illustrative indicators loaded", plan.title)
-        load_illustrative_health(session, now())
-        trail.record(session, WHO, now(), "illustrative health check loaded", plan.title)
-    make_demonstration_accounts(session, now())
+    workforce = illustrative_snapshots() if with_illustrative_data else []  # before the lock, as it takes some seconds
+    with writing(database) as session:
+        if session.get(Plan, 1) is not None:
+            return  # another server was faster
+        commands.replace_plan(session, plan.document, plan.source, WHO, now())
+        commands.set_plan_details(session, plan.title, plan.council, plan.reporting_date)
+        commands.set_band_limits(session, plan.band_limits)
+        commands.set_strands_and_workstreams(session, plan.strands, plan.workstreams)
+        if with_illustrative_data:
+            commands.add_progress(session, illustrative_progress(plan_frames(session)))
+            trail.record(session, WHO, now(), "illustrative progress loaded", plan.title)
+            load_illustrative_workforce(session, workforce, now())
+            trail.record(session, WHO, now(), "illustrative workforce loaded", plan.title)
+            load_illustrative_indicators(session, now())
+            trail.record(session, WHO, now(), "illustrative indicators loaded", plan.title)
+            load_illustrative_health(session, now())
+            trail.record(session, WHO, now(), "illustrative health check loaded", plan.title)
+        make_demonstration_accounts(session, now())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\\(.)|(\*\*)|(\*)|:[a-z]+(?:-badge)?\[|(\])|(\u2060)", re.DOTALL)
@@ -56,18 +57,9 @@ def runs(markdown: str) -> list[Run]:
         elif token[0].startswith(":"):
             is_open = True
     add(markdown[begin:])
-    return _joined(found)
-
-
-def _joined(pieces: list[Run]) -> list[Run]:
-    """Neighbours of one look as one piece."""
-    found: list[Run] = []
-    for piece in pieces:
-        if found and found[-1].is_bold == piece.is_bold:
-            found[-1] = Run(found[-1].text + piece.text, piece.is_bold)
-        else:
-            found.append(piece)
-    return found
+    return [
+        Run("".join(run.text for run in alike), bold) for bold, alike in groupby(found, key=lambda run: run.is_bold)
+    ]
 
 
 def bare(markdown: str) -> str:

@@ -39,6 +39,11 @@ class Wanted(NamedTuple):
     for_publication: bool = False
 
     @property
+    def arguments(self) -> list[str]:
+        """For the process that makes it."""
+        return [self.kind, str(self.as_at), str(self.since), "yes" if self.for_publication else "no"]
+
+    @property
     def file_name(self) -> str:
         return f"board-report-{self.as_at}{'-for-publication' if self.for_publication else ''}.{self.kind}"
 
@@ -50,7 +55,7 @@ def in_a_child(wanted: Wanted, say: Say, seconds: float = SECONDS) -> bytes:
         file, errors = Path(folder) / wanted.file_name, Path(folder) / "errors"
         with errors.open("wb") as written:
             child = subprocess.Popen(
-                [sys.executable, "-m", "core.command_line.report_child", *_arguments(wanted), str(file)],
+                [sys.executable, "-m", "core.command_line.report_child", *wanted.arguments, str(file)],
                 cwd=ROOT, stdout=subprocess.PIPE, stderr=written, text=True, encoding="utf-8",
             )  # fmt: skip
         watch = Timer(seconds, child.kill)
@@ -68,10 +73,6 @@ def in_a_child(wanted: Wanted, say: Say, seconds: float = SECONDS) -> bytes:
         if code:
             raise Refused(_reason(code, errors) if is_in_time else TOO_LONG)
         return file.read_bytes()
-
-
-def _arguments(wanted: Wanted) -> list[str]:
-    return [wanted.kind, wanted.as_at.isoformat(), wanted.since.isoformat(), "yes" if wanted.for_publication else "no"]
 
 
 def _reason(code: int, errors: Path) -> str:

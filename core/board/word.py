@@ -25,7 +25,6 @@ from core.figures import Figure, said
 from core.palette import ON_RATING, rating_colour
 from core.words import visible
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHORT, LONG = Cm(21), Cm(29.7)
 WIDEST, TALLEST = Cm(16), Cm(9.5)  # pictures
 TWIP = 635  # a twentieth of a point, in which tables are measured, in Word's smallest unit

@@ -35,11 +35,11 @@ CONTENTS = (
     "- **Audit trail**: how many entries it holds and its newest check value, which later proves that none was altered.\n\n"
     "Illustrative figures are marked wherever they stand."
 )
-_MADE = "board reports made in this visit"
+_FILES = "board reports made in this visit"
 
 
-class Made(NamedTuple):
-    """A report that was made: its file, when, and the data revision that it shows."""
+class ReportFile(NamedTuple):
+    """A report that was written: its content, when, and the data revision that it shows."""
 
     content: bytes
     at: str
@@ -70,27 +70,26 @@ def choice(as_at: date) -> dict[Kind, Wanted]:
 
 
 def show(choice: dict[Kind, Wanted], visitor: Person) -> None:
-    """The buttons and the download; what the report holds is drawn first, so that it can be read while one is made."""
+    """A button for each kind of file and the download of what was written for the same choice; what the report holds is drawn
+    first, so that it can be read while one is written."""
     place = st.container()
-    contents()
+    st.header("What the report holds")
+    st.markdown(CONTENTS)
+    figures.caption("The command line makes the same: python -m core report FILE.docx, or FILE.xlsx.")
     with place:
-        make_and_download(choice, visitor)
+        with st.container(horizontal=True):
+            pressed = [
+                kind for kind in Kind if st.button(f"Make the {NAMES[kind][0]}", key=f"make {kind}", type="primary")
+            ]
+        for kind in pressed:
+            _write(choice[kind], visitor)
+        for wanted in choice.values():
+            if file := st.session_state.get(_FILES, {}).get(wanted):
+                _download(wanted, file)
 
 
-def make_and_download(choice: dict[Kind, Wanted], visitor: Person) -> None:
-    """A button for each kind of file; what was made before for the same choice can be downloaded."""
-    with st.container(horizontal=True):
-        pressed = [kind for kind in Kind if st.button(f"Make the {NAMES[kind][0]}", key=f"make {kind}", type="primary")]
-    for kind in pressed:
-        _make(choice[kind], visitor)
-    for wanted in choice.values():
-        made: Made | None = st.session_state.get(_MADE, {}).get(wanted)
-        if made:
-            _download(wanted, made)
-
-
-def _make(wanted: Wanted, visitor: Person) -> None:
-    """Make a report in a process of its own, say how far it is, note it, and keep it for the download."""
+def _write(wanted: Wanted, visitor: Person) -> None:
+    """Write a report in a process of its own, say how far it is, note it, and keep it for the download."""
     bar = st.progress(0.0, "Beginning …")
 
     def say(stage: str) -> None:
@@ -106,27 +105,14 @@ def _make(wanted: Wanted, visitor: Person) -> None:
         return
     finally:
         bar.empty()
-    made = Made(content, f"{now().astimezone(ENGLAND):%H:%M}", revision)
-    kept = {one: made for one, made in st.session_state.get(_MADE, {}).items() if one.kind != wanted.kind}
-    st.session_state[_MADE] = {**kept, wanted: made}
+    files = {one: file for one, file in st.session_state.get(_FILES, {}).items() if one.kind != wanted.kind}
+    written = ReportFile(content, f"{now().astimezone(ENGLAND):%H:%M}", revision)
+    st.session_state[_FILES] = {**files, wanted: written}
 
 
-def _download(wanted: Wanted, made: Made) -> None:
+def _download(wanted: Wanted, file: ReportFile) -> None:
     name, media_type = NAMES[wanted.kind]
-    st.download_button(
-        f"Download the {name}",
-        made.content,
-        wanted.file_name,
-        media_type,
-        key=f"download {wanted.kind}",
-        on_click="ignore",
-    )
-    changed = " The data have changed since; make it again to have them in it." if made.revision != _revision() else ""
-    st.caption(f"{wanted.file_name}, {len(made.content) / 1_000_000:.1f} MB, made at {made.at}.{changed}")
-
-
-def contents() -> None:
-    """What the report holds."""
-    st.header("What the report holds")
-    st.markdown(CONTENTS)
-    figures.caption("The command line makes the same: python -m core report FILE.docx, or FILE.xlsx.")
+    key = f"download {wanted.kind}"
+    st.download_button(f"Download the {name}", file.content, wanted.file_name, media_type, key=key, on_click="ignore")
+    changed = " The data have changed since; make it again to have them in it." if file.revision != _revision() else ""
+    st.caption(f"{wanted.file_name}, {len(file.content) / 1_000_000:.1f} MB, made at {file.at}.{changed}")

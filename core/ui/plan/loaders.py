@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from core.numbers import chosen_numbers
-from core.plan import charts, displays, measures, phrases
+from core.plan import charts, displays, measures
 from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
 from core.plan.displays import Display
@@ -51,21 +51,6 @@ def default_reporting_date(revision: int) -> date | None:
 @Loader
 def plan_name(revision: int) -> str:
     return displays.plan_name(plan.at(revision))
-
-
-@Loader
-def lead_key(revision: int) -> pd.DataFrame:
-    return displays.lead_key(plan.at(revision)["leads"])
-
-
-@Loader
-def sources(revision: int) -> str:
-    return displays.sources(plan.at(revision))
-
-
-@Loader
-def limits_in_words(revision: int) -> str:
-    return phrases.limits_in_words(plan.at(revision)["bands"])
 
 
 @Loader
