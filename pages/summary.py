@@ -6,8 +6,7 @@ from core.plan.measures import month_before
 from core.ui.pieces import address, figures
 from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
-from core.ui.shell import session
-from core.ui.shell import style as look
+from core.ui.shell import session, style
 from core.ui.summary import health as health_summary
 from core.ui.summary import indicators as indicator_summary
 from core.ui.summary import workforce as workforce_summary
@@ -23,7 +22,7 @@ cards = st.grid(3, min_column_width=150)
 for card in shown["cards"]:
     with cards.container(border=True):
         st.markdown(card["heading"])
-        picture = loaders.ratings_picture(as_at, card["name"], look.theme())
+        picture = loaders.ratings_picture(as_at, card["name"], style.theme())
         st.image(picture, width="stretch", alt=card["description"])
         st.markdown(card["lines"])
 

@@ -15,7 +15,7 @@ from core.settings import ROOT
 from core.ui.indicators import forms as indicator_forms
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.pieces import address, figures, forms
-from core.ui.shell import style as look
+from core.ui.shell import style
 from core.words import count, long_date, plain
 
 MOST_SOURCES = 1_000
@@ -51,7 +51,7 @@ def _place(measure: Measure, as_at: date) -> str:
 def over_time(measure: Measure, as_at: date, visitor: Person) -> None:
     """The control chart, with what its limits and marks mean."""
     district = _place(measure, as_at)
-    shown = indicator_loaders.control_chart(as_at, measure.code, district, look.theme())
+    shown = indicator_loaders.control_chart(as_at, measure.code, district, style.theme())
     if not shown["months"]:
         _without_figures(measure, as_at, visitor)
         return
@@ -67,7 +67,7 @@ def over_time(measure: Measure, as_at: date, visitor: Person) -> None:
 
 def districts(measure: Measure, as_at: date, visitor: Person) -> None:
     """The districts at the latest month."""
-    shown = indicator_loaders.districts_shown(as_at, measure.code, look.theme())
+    shown = indicator_loaders.districts_shown(as_at, measure.code, style.theme())
     if shown is None:
         _without_figures(measure, as_at, visitor)
         return

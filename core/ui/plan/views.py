@@ -12,7 +12,7 @@ from core.plan.measures import Frames
 from core.plan.rules import Rating
 from core.ui.pieces import address, figures, tables
 from core.ui.plan import loaders
-from core.ui.shell import style as look
+from core.ui.shell import style
 from core.words import count, listed, long_date
 
 VIEWS = {
@@ -97,7 +97,7 @@ def timeline(as_at: date, chosen: Filters) -> None:
     if len(dated):
         st.subheader("Start to expected end of each action")
         st.vega_lite_chart(
-            loaders.timeline_spec(as_at, look.theme(), *chosen),
+            loaders.timeline_spec(as_at, style.theme(), *chosen),
             width="stretch",
             alt="Timeline of the actions with milestones, the reporting date and the limits of bands. "
             "The list view holds the same dates as a table.",

@@ -12,7 +12,7 @@ from core.plan.progress.displays.over_time import BANDS
 from core.ui.pieces import address, figures, tables
 from core.ui.plan import loaders
 from core.ui.progress import loaders as progress_loaders
-from core.ui.shell import style as look
+from core.ui.shell import style
 from core.words import count, days, listed, long_date, plain
 
 VIEWS = {
@@ -85,7 +85,7 @@ def _without_codes(visitor: Person) -> None:
 def over_time(as_at: date, visitor: Person) -> None:
     """Planned against actual finishes, and the ratings at each month end."""
     band = address.one_of("Band", "band", BANDS)
-    shown = progress_loaders.over_time(as_at, band, look.theme())
+    shown = progress_loaders.over_time(as_at, band, style.theme())
     if shown is None:
         st.info("The plan has no action in this band.")
         return
@@ -126,7 +126,7 @@ def changes(as_at: date, visitor: Person) -> None:
 
 def slippage(as_at: date, visitor: Person) -> None:
     """The plan's own dates against those expected, and how often they moved."""
-    shown = progress_loaders.slippage(as_at, look.theme())
+    shown = progress_loaders.slippage(as_at, style.theme())
     if shown.moved.table.empty:
         st.success("No date was moved, and nothing was met after the plan’s own date.")
         figures.caption(shown.undated)

@@ -7,7 +7,7 @@ import streamlit as st
 from core import charts
 from core.ui.pieces import figures
 from core.ui.plan import loaders
-from core.ui.shell import style as look
+from core.ui.shell import style
 from core.ui.shell.loading import Loader
 from core.ui.workforce import loaders as workforce_loaders
 from core.workforce import summary
@@ -53,7 +53,7 @@ def show(as_at: date) -> None:
     for card in shown:
         with places.container(border=True):
             st.markdown(card["words"])
-            if picture := trend_picture(as_at, card["name"], look.theme()):
+            if picture := trend_picture(as_at, card["name"], style.theme()):
                 st.image(picture, width="stretch", alt=card["description"])
             figures.caption(card["date"])
     figures.caption(summary.lacking(shown))

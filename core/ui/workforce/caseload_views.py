@@ -10,8 +10,7 @@ from core.people import Person
 from core.settings import ROOT
 from core.ui.pieces import address, figures
 from core.ui.plan import loaders
-from core.ui.shell import session
-from core.ui.shell import style as look
+from core.ui.shell import session, style
 from core.ui.workforce import caseload_loaders
 from core.ui.workforce import parts as workforce_parts
 from core.ui.workforce.loaders import Places
@@ -52,7 +51,7 @@ def now(snapshot: Display, places: Places, target: int) -> None:
         f"{long_date(day)}. Workers who hold a case, employed and agency. Cases per FTE are rounded up: "
         f"{target}.2 stands in {target + 1}, as it is above {target}."
     )
-    figures.chart(caseload_loaders.distribution_spec(day, places, target, look.theme()))
+    figures.chart(caseload_loaders.distribution_spec(day, places, target, style.theme()))
     st.markdown(shown["newly_qualified"])
     table = caseload_loaders.distribution_table(day, places, target)
     figures.table(table, "Workers by cases per FTE")
@@ -66,14 +65,14 @@ def by_place(snapshot: Display, places: Places, target: int) -> None:
     by = address.one_of("By", "by", caseload_displays.BY)
     found = caseload_loaders.caseloads_by(day, places, target, by)
     st.caption(f"{long_date(day)}. {caseload_displays.bars_note(found, target)}")
-    figures.chart(caseload_loaders.caseloads_by_spec(day, places, target, by, look.theme()))
+    figures.chart(caseload_loaders.caseloads_by_spec(day, places, target, by, style.theme()))
     table = caseload_loaders.caseloads_by_table(day, places, target, by)
     about = f"Caseloads {caseload_displays.BY[by].lower()}"
     figures.table(table, about)
     workforce_parts.downloads(table, f"caseloads-by-{by}", about, snapshot)
     st.header("Cases held, by kind")
     st.caption(f"{long_date(day)}. Unallocated cases are not among them.")
-    figures.chart(caseload_loaders.kinds_spec(day, places, look.theme()))
+    figures.chart(caseload_loaders.kinds_spec(day, places, style.theme()))
     kinds = caseload_loaders.kinds_table(day, places)
     figures.table(kinds, "Cases held, by kind")
     workforce_parts.downloads(kinds, "cases-by-kind", "Cases held, by kind", snapshot)
@@ -83,7 +82,7 @@ def over_time(snapshot: Display, places: Places, target: int) -> None:
     """What is followed from snapshot to snapshot."""
     day: date = snapshot["as_at"]
     grid = st.grid(2, min_column_width=320)
-    for shown in caseload_loaders.caseload_trend_specs(day, places, target, look.theme()):
+    for shown in caseload_loaders.caseload_trend_specs(day, places, target, style.theme()):
         with grid.cell():
             st.subheader(shown["heading"])
             figures.chart(shown)
@@ -96,7 +95,7 @@ def over_time(snapshot: Display, places: Places, target: int) -> None:
 def capacity(snapshot: Display, places: Places, target: int) -> None:
     """The FTE that the target asks for, district by district, against posts now and after the pipeline."""
     as_at = address.chosen_reporting_date()
-    shown = caseload_loaders.capacity_shown(as_at, places, target, look.theme())
+    shown = caseload_loaders.capacity_shown(as_at, places, target, style.theme())
     if shown["half_made_up"]:
         st.info(shown["half_made_up"])
     st.markdown(shown["words"])

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.figures import Display
 from core.ui.pieces import address, figures
-from core.ui.shell import style as look
+from core.ui.shell import style
 from core.ui.workforce import parts as workforce_parts
 from core.ui.workforce import vacancy_loaders
 from core.ui.workforce.loaders import Places
@@ -39,7 +39,7 @@ def now(snapshot: Display, places: Places) -> None:
     by = address.one_of("By", "by", vacancy_displays.BY)
     found = vacancy_loaders.vacancies_by(day, places, by)
     st.caption(f"{long_date(day)}. {vacancy_displays.bars_note(found, by)}")
-    figures.chart(vacancy_loaders.vacancies_by_spec(day, places, by, look.theme()))
+    figures.chart(vacancy_loaders.vacancies_by_spec(day, places, by, style.theme()))
     table = vacancy_loaders.vacancies_by_table(day, places, by)
     about = f"Vacancies {vacancy_displays.BY[by].lower()}"
     figures.table(table, about)
@@ -50,7 +50,7 @@ def now(snapshot: Display, places: Places) -> None:
 def over_time(snapshot: Display, places: Places) -> None:
     """The rates against the target and agency cover, snapshot by snapshot."""
     day: date = snapshot["as_at"]
-    shown = vacancy_loaders.vacancy_trend_specs(day, places, look.theme())
+    shown = vacancy_loaders.vacancy_trend_specs(day, places, style.theme())
     st.markdown(shown["words"])
     st.subheader("Vacancy rate and unfilled rate, share of FTE")
     figures.chart({"spec": shown["rates"], "alt": shown["words"]})
@@ -69,7 +69,7 @@ def recruitment(snapshot: Display, places: Places) -> None:
     st.header("Where this leads")
     ahead = vacancy_loaders.projection(snapshot["id"], day, places)
     st.markdown(ahead["words"])
-    spec = vacancy_loaders.projection_spec(snapshot["id"], day, places, look.theme())
+    spec = vacancy_loaders.projection_spec(snapshot["id"], day, places, style.theme())
     figures.chart({"spec": spec, "alt": "Vacancy rate, recorded and projected. The table below holds the months."})
     table = vacancy_loaders.projection_table(snapshot["id"], day, places)
     about = f"Projected vacancy rate, the next {MONTHS_AHEAD} months"
@@ -78,7 +78,7 @@ def recruitment(snapshot: Display, places: Places) -> None:
     for column, heading in (("age", "How long posts have been vacant"), ("stage", "Recruitment pipeline by stage")):
         st.header(heading)
         st.caption(f"Vacant and frozen posts on {long_date(day)}, in FTE (full-time equivalent).")
-        figures.chart(vacancy_loaders.vacant_counts_spec(day, places, column, look.theme()))
+        figures.chart(vacancy_loaders.vacant_counts_spec(day, places, column, style.theme()))
         counts = vacancy_loaders.vacant_counts_table(day, places, column)
         figures.table(counts, heading)
         workforce_parts.downloads(counts, f"vacancies-by-{column}", heading, snapshot)
@@ -108,7 +108,7 @@ def councils(snapshot: Display) -> None:
         )
         return
     measure = address.one_of("Measure", "measure", vacancy_displays.COMPARED)
-    shown = vacancy_loaders.compared(snapshot["as_at"], measure, look.theme())
+    shown = vacancy_loaders.compared(snapshot["as_at"], measure, style.theme())
     figures.caption(shown["words"])
     figures.chart(shown)
     table = shown["table"].rename(columns=plain)
