@@ -18,7 +18,7 @@ from core.ui.health.forms import answers as health_answers
 from core.ui.health.forms import questions as health_questions
 from core.ui.health.forms import rounds as health_rounds
 from core.ui.pieces import address, figures, tables
-from core.ui.shell import style as look
+from core.ui.shell import style
 from core.words import count, long_date, plain
 
 VIEWS = {
@@ -176,7 +176,7 @@ def _grid(figure: Figure, open_cell: Callable[[int, str], None]) -> None:
 def _opened_theme(held: HeldRound, place: Place, theme: str) -> None:
     """A theme with its lines, each with its answer, its trend and the action that it leads to."""
     st.button("Back to the themes", on_click=address.go, args=("theme", None))
-    opened = health_loaders.opened_theme(held.id, *place, theme, look.theme())
+    opened = health_loaders.opened_theme(held.id, *place, theme, style.theme())
     if opened is None:
         st.warning(
             f"The address asks for the theme ‘{plain(theme[:40])}’, which this round did not ask about. Go back to choose one."
