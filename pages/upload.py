@@ -4,8 +4,7 @@ import streamlit as st
 
 from core.ui.pieces import address
 from core.ui.shell import session
-from core.ui.uploads import history as upload_history
-from core.ui.uploads import views as upload_views
+from core.ui.uploads import forms, views
 
 visitor = session.guard(*session.UPLOADERS)
 
@@ -14,8 +13,8 @@ st.caption(
     "Choose a spreadsheet as it is. It is read and checked first; nothing counts before you confirm, and every upload can "
     "be undone."
 )
-upload_views.say_what_was_done()
-kind = address.one_of("Kind of file", "kind", upload_views.kinds_for(visitor.role))
-upload_views.upload(kind, visitor)
+forms.say_result()
+kind = address.one_of("Kind of file", "kind", views.kinds_for(visitor.role))
+views.upload(kind, visitor)
 st.header("History of uploads")
-upload_history.show(visitor)
+views.history(visitor)

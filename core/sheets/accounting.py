@@ -52,9 +52,9 @@ def account(sheet: Sheet, model: type[R], context: Mapping[str, Any], step: Call
     """
     result: Account[R] = Account([], [], [])
     unused: list[int] = []
-    unread = range(1, sheet.last_row + 1 if sheet.reason else sheet.layout.table.rows[0].number)
-    result.skipped.extend(Skipped(sheet.name, number, sheet.reason or BLANK) for number in unread)
-    for row, typed in () if sheet.reason else typed_rows(sheet, model):
+    above = range(1, sheet.layout.table.rows[0].number)
+    result.skipped.extend(Skipped(sheet.name, number, BLANK) for number in above)
+    for row, typed in typed_rows(sheet, model):
         if row.number % ROWS_BETWEEN_CALLS == 0:
             step(row.number)
         place = Place(sheet.name, row.number)

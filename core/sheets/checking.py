@@ -75,14 +75,19 @@ def _checked(
     tell: Progress,
 ) -> Checked[R]:
     sheets, shape, remarks = select(contents.tables, model, mapping, remembered)
-    accounts = _accounts(sheets, model, context, tell)
+    # Of two sheets of one name calamine gives the same one twice.
+    read = list({sheet.name: sheet for sheet in sheets if not sheet.reason}.values())
+    accounts = _accounts(read, model, context, tell)
     rows = list(chain.from_iterable(one.rows for one in accounts))
     findings = list(model.check_together(rows, context))
     bad = {finding.place for finding in findings}
     rows = [(place, row) for place, row in rows if place not in bad]
-    problems = [*chain.from_iterable(one.problems for one in accounts), *_found_together(findings, sheets, model)]
-    skipped = list(chain.from_iterable(one.skipped for one in accounts))
-    whole_file = problems_of_file(sheets, model) or ([] if rows or problems else [of_file(NO_ROWS)])
+    problems = [*chain.from_iterable(one.problems for one in accounts), *_found_together(findings, read, model)]
+    skipped = [
+        *chain.from_iterable(one.skipped for one in accounts),
+        *(Skipped(one.name, row, one.reason) for one in sheets if one.reason for row in range(1, one.last_row + 1)),
+    ]
+    whole_file = problems_of_file(read, sheets, model) or ([] if rows or problems else [of_file(NO_ROWS)])
     order = {sheet.name: number for number, sheet in enumerate(sheets)}
     return Checked(
         rows=rows,
@@ -100,7 +105,7 @@ def _checked(
 
 
 def _accounts(sheets: Sequence[Sheet], model: type[R], context: Mapping[str, Any], tell: Progress) -> list[Account[R]]:
-    before, whole = 0, sum(sheet.last_row for sheet in sheets if not sheet.reason)
+    before, whole = 0, sum(sheet.last_row for sheet in sheets)
 
     def step(row: int) -> None:
         done = before + row
@@ -109,7 +114,7 @@ def _accounts(sheets: Sequence[Sheet], model: type[R], context: Mapping[str, Any
     accounts = []
     for sheet in sheets:
         accounts.append(account(sheet, model, context, step))
-        before += 0 if sheet.reason else sheet.last_row
+        before += sheet.last_row
     return accounts
 
 

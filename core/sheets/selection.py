@@ -130,9 +130,8 @@ def missing(sheet: Sheet, model: type[SheetRow]) -> str:
     return " nor ".join(either(model, fields) for fields in sheet.lacking)
 
 
-def problems_of_file(sheets: Iterable[Sheet], model: type[SheetRow]) -> list[Problem]:
-    """What is wrong with the file as a whole: what is wrong with several sheets is said once."""
-    read = [sheet for sheet in sheets if not sheet.reason]
+def problems_of_file(read: Sequence[Sheet], sheets: Iterable[Sheet], model: type[SheetRow]) -> list[Problem]:
+    """What is wrong with the file as a whole: what is wrong with several of the sheets that are read is said once."""
     if not read:
         return [of_file(_no_table(sheets, model))]
     names: dict[str, list[str]] = {}

@@ -1,0 +1,235 @@
+"""The upload that is pending until it is confirmed, in how far its reading can be set right, and how it is written.
+
+It owns its places in the session.
+"""
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+from sqlmodel import Session
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.refusals import Refused
+from core.settings import ROOT, today
+from core.sheets.columns import columns
+from core.sheets.outcome import Checked
+from core.sheets.values import STANDARD_WEEK
+from core.storage.engine import reading, writing
+from core.storage.revision import data_revision
+from core.ui.pieces.address import EARLIEST
+from core.ui.shell.loading import opened_database
+from core.uploads.displays import Preview, columns_in_words, headings_of
+from core.uploads.history import same_file
+from core.uploads.intake import Intake, Known, check_file
+from core.uploads.tables import Kind, Upload, checksum
+from core.words import long_date, plain
+
+WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
+_PENDING = "upload that waits for its confirmation"
+_COMPARISON = "comparison of the pending upload with what is stored"
+_SEEN = "upload with which the pending one was last compared on the screen"
+_RESULT = "what the last upload came to"
+_ROUND = "times that something was uploaded"
+
+
+@dataclass(frozen=True)
+class PendingUpload:
+    """A chosen file as it was read with these choices: the date, the hours of a full week, headings set by hand."""
+
+    intake: Intake
+    name: str
+    content: bytes
+    knows: Known
+    as_at: date
+    hours: float = STANDARD_WEEK
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    checked: Checked[Any] = field(default_factory=Checked)
+
+    @cached_property
+    def mark(self) -> str:
+        """What tells the widgets of one file from those of another."""
+        return checksum(self.content)[:12]
+
+
+class Comparison(NamedTuple):
+    """A pending upload against what is stored: the upload that was made of the same bytes, and what would change."""
+
+    again: Upload | None
+    preview: Preview
+
+
+def chosen_file(kind: str) -> UploadedFile | None:
+    return st.file_uploader(
+        "Excel workbook, .ods or CSV file, up to 20 MB",
+        key=f"file of {kind} {st.session_state.get(_ROUND, 0)}",
+        max_upload_size=20,
+    )
+
+
+def pending_upload(intake: Intake, chosen: UploadedFile) -> PendingUpload:
+    """The chosen file, read when it is first seen; its date is what its rows say, else what its name says, else a month's end."""
+    content = chosen.getvalue()
+    kept: PendingUpload | None = st.session_state.get(_PENDING)
+    if kept and (kept.intake.kind, kept.name, kept.content) == (intake.kind, chosen.name, content):
+        return kept
+    with reading(opened_database()) as session:
+        knows = intake.known(session)
+    pending = read_again(
+        PendingUpload(intake, chosen.name, content, knows, _possible(likely_date(chosen.name, today())))
+    )
+    undated = _checked(pending, None) if pending.checked.problems else pending.checked
+    own_date = intake.dated_by(undated)
+    if own_date is None or _possible(own_date) == pending.as_at:
+        return pending
+    return read_again(replace(pending, checked=undated), as_at=_possible(own_date))
+
+
+def read_again(pending: PendingUpload, **choices: Any) -> PendingUpload:
+    """The same file, checked with other choices."""
+    pending = replace(pending, **choices)
+    pending = replace(pending, checked=_checked(pending, pending.as_at))
+    st.session_state[_PENDING] = pending
+    return pending
+
+
+def _checked(pending: PendingUpload, as_at: date | None) -> Checked[Any]:
+    """The file checked for a date, with a bar that shows how far it has come; its bytes are read only the first time."""
+    bar = st.progress(0.0, "Reading the file")
+    with tempfile.TemporaryDirectory() as folder, reading(opened_database()) as session:
+        path = Path(folder) / "upload"
+        if pending.checked.contents is None:
+            path.write_bytes(pending.content)
+        checked = check_file(
+            pending.intake, pending.checked.contents or path, pending.knows, session,
+            as_at=as_at, standard_hours=pending.hours, mapping=pending.mapping or None,
+            progress=lambda part, words: bar.progress(min(part, 1.0), words),
+        )  # fmt: skip
+    bar.empty()
+    return checked
+
+
+def likely_date(name: str, today: date) -> date:
+    """The date in a file's name, such as 2011-06-30, else the last day of the month before today."""
+    if found := re.search(r"(20\d\d)-(\d\d)-(\d\d)", name):
+        try:
+            return date(*map(int, found.groups()))
+        except ValueError:
+            pass
+    return today.replace(day=1) - timedelta(days=1)
+
+
+def _possible(day: date) -> date:
+    """A day, or the nearest one that may be chosen."""
+    return max(EARLIEST, min(day, today()))
+
+
+def comparison(pending: PendingUpload) -> Comparison:
+    """The pending upload against what is stored, made anew only after somebody wrote."""
+    with reading(opened_database()) as session:
+        revision = data_revision(session)
+        kept = st.session_state.get(_COMPARISON)
+        if kept is None or kept[0] is not pending or kept[1] != revision:
+            again = same_file(session, pending.intake.kind, pending.as_at, pending.content)
+            preview = pending.intake.preview(session, pending.checked, pending.as_at)
+            kept = st.session_state[_COMPARISON] = pending, revision, Comparison(again, preview)
+    found: Comparison = kept[2]
+    return found
+
+
+def last_compared(kind: Kind, as_at: date, seen: int | None) -> int | None:
+    """The upload that the comparison on the user's screen was with; the one that is drawn now takes its place."""
+    last: int | None = st.session_state.get(_SEEN, {}).get((kind, as_at), seen)
+    st.session_state[_SEEN] = {(kind, as_at): seen}
+    return last
+
+
+def forget() -> None:
+    st.session_state.pop(_PENDING, None)
+    st.session_state.pop(_COMPARISON, None)
+
+
+def columns_read(pending: PendingUpload) -> None:
+    """Which heading each column was read from, to be changed where it is wrong."""
+    model, headings, mapping = pending.knows.model, headings_of(pending.checked), pending.checked.mapping
+    if not headings:
+        return
+    title, is_open = columns_in_words(pending.checked, model), not pending.checked.rows
+    with st.expander(plain(title), expanded=is_open), st.form("columns", border=False):
+        st.caption(
+            "Set right what was read wrongly. It is remembered for the next file with the same headings, once the upload is "
+            "confirmed."
+        )
+        places, options = st.grid(3, min_column_width=260), ["", *headings]
+        wanted = {
+            name: places.selectbox(
+                plain(column.heading),
+                options,
+                options.index(mapping[name]) if mapping.get(name) in options else 0,
+                format_func=lambda heading: heading or "not in the file",
+                help=plain(column.means),
+                key=f"column {name} {pending.mark}",
+            )
+            for name, column in columns(model).items()
+        }
+        if st.form_submit_button("Read the file again with these columns"):
+            read_again(pending, mapping=wanted)
+            st.rerun()
+
+
+def date_and_week(pending: PendingUpload) -> None:
+    """The day for which the file counts, and the hours of a full week where they matter; a change reads the file again."""
+    hours = pending.hours
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.date_input(
+            pending.intake.date_means,
+            pending.as_at,
+            min_value=EARLIEST,
+            max_value=today(),
+            format="DD/MM/YYYY",
+            key=f"date of {pending.mark}",
+        )
+        if pending.intake.has_full_week:
+            hours = st.selectbox(
+                "Hours of a full week, where the file does not say",
+                WEEKS,
+                WEEKS.index(hours),
+                format_func=lambda one: f"{one:g} hours",
+                key=f"week of {pending.mark}",
+            )
+    if isinstance(day, date) and (day, hours) != (pending.as_at, pending.hours):
+        read_again(pending, as_at=day, hours=hours)
+        st.rerun()
+
+
+def write(change: Callable[[Session], object], result: str, page: str | None = None, as_at: date | None = None) -> None:
+    """One transaction, then a fresh page that says so, with a link to the page that shows it.
+
+    Where it is refused, the reason is said and nothing is lost.
+    """
+    try:
+        with writing(opened_database()) as session:
+            change(session)
+    except Refused as problem:
+        st.error(plain(str(problem)))
+        return
+    st.session_state[_RESULT] = result, page, as_at
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    forget()
+    st.rerun()
+
+
+def say_result() -> None:
+    """Say once what the last confirmed upload or undoing came to."""
+    result, page, as_at = st.session_state.pop(_RESULT, ("", None, None))
+    if result:
+        st.success(result)
+    if page and as_at:
+        label = f"See what it shows as at {long_date(as_at)}"
+        st.page_link(ROOT / "pages" / f"{page}.py", label=label, query_params={"as_at": as_at.isoformat()})
