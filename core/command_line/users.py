@@ -47,22 +47,20 @@ def _password() -> str:
     return first
 
 
+ROLES = "cabinet member, senior manager, HR lead or programme office"
+COMMANDS = (
+    ("add", add_user, "add an account; the first one removes the demonstration accounts", ("username", "name", "role")),
+    ("password", set_password, "set a user's password", ("username",)),
+    ("role", change_role, "give a user another role", ("username", "role")),
+    ("remove", remove_user, "remove an account; what the person recorded stays", ("username",)),
+)
+
+
 def add_commands(verbs: Any) -> None:
     """Add `user add`, `user password`, `user role` and `user remove`."""
-    user = verbs.add_parser("user", help="accounts")
-    user_what = user.add_subparsers(required=True, metavar="WHAT")
-    add = user_what.add_parser("add", help="add an account; the first one removes the demonstration accounts")
-    add.add_argument("username")
-    add.add_argument("name")
-    add.add_argument("role", help="cabinet member, senior manager, HR lead or programme office")
-    add.set_defaults(run=add_user)
-    password = user_what.add_parser("password", help="set a user's password")
-    password.add_argument("username")
-    password.set_defaults(run=set_password)
-    role = user_what.add_parser("role", help="give a user another role")
-    role.add_argument("username")
-    role.add_argument("role", help="cabinet member, senior manager, HR lead or programme office")
-    role.set_defaults(run=change_role)
-    remove = user_what.add_parser("remove", help="remove an account; what the person recorded stays")
-    remove.add_argument("username")
-    remove.set_defaults(run=remove_user)
+    what = verbs.add_parser("user", help="accounts").add_subparsers(required=True, metavar="WHAT")
+    for name, run, about, arguments in COMMANDS:
+        command = what.add_parser(name, help=about)
+        for argument in arguments:
+            command.add_argument(argument, help=ROLES if argument == "role" else None)
+        command.set_defaults(run=run)

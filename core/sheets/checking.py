@@ -23,7 +23,7 @@ REMEDIES = {  # what is asked for instead of a Word file, which is no use here
 WORD_FILE = "The file is a Word document: copy its table into a workbook (.xlsx) and try again."
 NO_ROWS = "The headings are there, but no rows are filled in yet: write at least one row below them and try again."
 
-Progress = Callable[[float, str], None]
+Progress = Callable[[float, str], object]
 READ, MATCHED, CHECKED = 0.45, 0.5, 0.95
 
 
