@@ -153,7 +153,7 @@ def add_requirements(plan: PlanDocument, table: Drafts) -> None:
         if heading.band:
             plan.requirements.append(Requirement(ref=ref, band=heading.band, text=heading.text))
         elif ref not in used:
-            tell_no_band(plan, "Requirement", ref, heading.place)
+            report_missing_band(plan, "Requirement", ref, heading.place)
 
 
 def add_action(plan: PlanDocument, table: Drafts, draft: Draft) -> None:
@@ -163,21 +163,21 @@ def add_action(plan: PlanDocument, table: Drafts, draft: Draft) -> None:
     if not heading:
         plan.problems.append(problem(draft.place, draft.ref, NO_REQUIREMENT, requirement=draft.requirement))
     action = read_action(plan, table, draft, band or Band.IMMEDIATE)
-    tell_loose_ends(plan, table, draft.place, action)
+    report_loose_ends(plan, table, draft.place, action)
     if band:
         plan.actions.append(action)
     else:
-        tell_no_band(plan, "Action", draft.ref, draft.place)
+        report_missing_band(plan, "Action", draft.ref, draft.place)
 
 
-def tell_no_band(plan: PlanDocument, kind: str, ref: str, place: str) -> None:
-    """Tells of a missing timescale, unless a heading could not be read: then that is the one thing to mend."""
+def report_missing_band(plan: PlanDocument, kind: str, ref: str, place: str) -> None:
+    """Reports a missing timescale, unless a heading could not be read: then that is the one thing to mend."""
     if all(each.message != UNKNOWN_BAND for each in plan.problems):
         plan.problems.append(problem(place, ref, NO_BAND, kind=kind))
 
 
 def read_action(plan: PlanDocument, table: Drafts, draft: Draft, band: Band) -> Action:
-    """An action from its draft; what cannot be read of a cell is left empty and told."""
+    """An action from its draft; what cannot be read of a cell is left empty and reported."""
     text = draft.cells.get("action", "")
     if not text:
         plan.problems.append(problem(draft.place, draft.ref, NO_TEXT, kind="Action"))
@@ -229,8 +229,8 @@ def read_leads(plan: PlanDocument, draft: Draft, column: str) -> list[str]:
     return known
 
 
-def tell_loose_ends(plan: PlanDocument, table: Drafts, place: str, action: Action) -> None:
-    """Tells of an action's references to what is not in the plan, and of ends before its start."""
+def report_loose_ends(plan: PlanDocument, table: Drafts, place: str, action: Action) -> None:
+    """Reports an action's references to what is not in the plan, and of ends before its start."""
     actions = {draft.ref for draft in table.printed}
     missing = [ref for ref in action.cross_references if ref not in actions | set(table.requirements)]
     missing += [action.dates_as] if action.dates_as and action.dates_as not in actions else []

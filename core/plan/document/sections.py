@@ -35,7 +35,7 @@ class PlanRow:
 
 @dataclass
 class Sections:
-    """What a document holds and, from `section` on, where the reading stands in it.
+    """What a document holds and, from `section` on, how far it is read.
 
     `columns` are the known ones of the plan's table, `headed` all that have a heading; `loose` are lines that become
     problems if more of the table follows.
