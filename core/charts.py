@@ -65,19 +65,13 @@ def lines(
     long = rows[["as_at", *series]].melt(id_vars="as_at", var_name="series", value_name="amount").dropna()
     long = long.assign(as_at=pd.to_datetime(long["as_at"]), amount=long["amount"].astype(float))
     ticks = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in sorted(set(long["as_at"]))]
+    days = alt.Axis(format="%-d %b %Y", labelOverlap=True, values=ticks, grid=False)
     drawn = (
         alt.Chart(long)
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=22, filled=True))
         .encode(
-            x=alt.X(
-                "as_at:T", title=None, axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, values=ticks, grid=False)
-            ),
-            y=alt.Y(
-                "amount:Q",
-                title=axis,
-                scale=alt.Scale(zero=True),
-                axis=_axis(form, theme),
-            ),
+            x=alt.X("as_at:T", title=None, axis=days),
+            y=alt.Y("amount:Q", title=axis, scale=alt.Scale(zero=True), axis=_axis(form, theme)),
             color=_colour("series", series, theme, "stroke"),
             strokeDash=_dash(series),
             tooltip=[
@@ -132,13 +126,12 @@ def _legend(names: Mapping[str, Series], symbol: str) -> alt.Legend | None:
 
 def _words(base: alt.Chart, y: alt.Y, theme: str) -> list[alt.Chart]:
     """A row's name at the left and its numbers at the right, above its bar."""
-    marks = [
-        base.mark_text(align="left", yOffset=-8, fontSize=13, fontWeight="bold", color=INK[theme]).encode(
-            x=alt.value(0)
-        ),
-        base.mark_text(align="right", yOffset=-8, fontSize=13, color=INK[theme]).encode(x=alt.value("width")),
+    name = base.mark_text(align="left", yOffset=-8, fontSize=13, fontWeight="bold", color=INK[theme])
+    label = base.mark_text(align="right", yOffset=-8, fontSize=13, color=INK[theme])
+    return [
+        name.encode(y=y, x=alt.value(0), text="name:N"),
+        label.encode(y=y, x=alt.value("width"), text="label:N"),
     ]
-    return [mark.encode(y=y, text=f"{field}:N") for mark, field in zip(marks, ("name", "label"), strict=True)]
 
 
 def _rule(mark: Mark, theme: str, highest: float) -> list[alt.Chart]:
@@ -153,19 +146,11 @@ def _rule(mark: Mark, theme: str, highest: float) -> list[alt.Chart]:
 
 def trend_line(points: pd.DataFrame, theme: str) -> alt.TopLevelMixin:
     """A small line without axes, the last point marked. `points`: as_at, value, the oldest first."""
-    rows = points.assign(day=pd.to_datetime(points["as_at"]), value=points["value"].astype(float))
-    base = alt.Chart(rows[["day", "value"]]).encode(
-        x=alt.X("day:T", axis=None), y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=6))
-    )
-    line = base.mark_line(strokeWidth=2, color=INK[theme])
-    end = (
-        alt.Chart(rows[["day", "value"]].tail(1))
-        .mark_point(filled=True, size=60, opacity=1, color=INK[theme])
-        .encode(x=alt.X("day:T", axis=None), y=alt.Y("value:Q", axis=None))
-    )
-    chart: alt.TopLevelMixin = (
-        alt.layer(line, end)
-        .properties(width=220, height=44, background="transparent", padding=4)
-        .configure_view(stroke=None)
-    )
+    rows = points.assign(day=pd.to_datetime(points["as_at"]), value=points["value"].astype(float))[["day", "value"]]
+    x, y = alt.X("day:T", axis=None), alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=6))
+    line = alt.Chart(rows).encode(x=x, y=y).mark_line(strokeWidth=2, color=INK[theme])
+    end = alt.Chart(rows.tail(1)).encode(x=x, y=alt.Y("value:Q", axis=None))
+    layers = alt.layer(line, end.mark_point(filled=True, size=60, opacity=1, color=INK[theme]))
+    sized = layers.properties(width=220, height=44, background="transparent", padding=4)
+    chart: alt.TopLevelMixin = sized.configure_view(stroke=None)
     return chart

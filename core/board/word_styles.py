@@ -43,21 +43,20 @@ def _styles(styles: Any) -> None:
     """The styles by their sizes in points, and the space before and after."""
     defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     defaults.find(qn("w:lang")).set(qn("w:val"), LANGUAGE)
-    _style(styles, "Normal", 10, 0, 5)
-    _style(styles, "Title", 26, 90, 4, NAVY, True)
-    _style(styles, "Subtitle", 15, 0, 16, QUIET)
-    _style(styles, "Heading 1", 16, 14, 5, NAVY, True)
-    _style(styles, "Heading 2", 12, 10, 3, NAVY, True)
-    _style(styles, "Caption", 9.5, 7, 3, NAVY, True).paragraph_format.keep_with_next = True
-    _style(styles, "List Bullet", 10, 0, 2)
     for name, size, before, after in (
+        ("Normal", 10, 0, 5), ("Title", 26, 90, 4), ("Subtitle", 15, 0, 16), ("Heading 1", 16, 14, 5),
+        ("Heading 2", 12, 10, 3), ("Caption", 9.5, 7, 3), ("List Bullet", 10, 0, 2),
         ("Cell", 8.5, 0, 0), ("HeadCell", 8.5, 0, 0), ("NumberCell", 8.5, 0, 0), ("NumberHead", 8.5, 0, 0),
-        ("AfterTable", 4, 0, 2),
-        ("Figure", 10, 6, 0), ("FigureWords", 8.5, 2, 8), ("Notice", 9.5, 4, 6), ("ContentsTitle", 12, 18, 4),
-        ("ContentsLine", 10, 0, 2), ("HeadAndFoot", 8, 0, 0),
+        ("AfterTable", 4, 0, 2), ("Figure", 10, 6, 0), ("FigureWords", 8.5, 2, 8), ("Notice", 9.5, 4, 6),
+        ("ContentsTitle", 12, 18, 4), ("ContentsLine", 10, 0, 2), ("HeadAndFoot", 8, 0, 0),
     ):  # fmt: skip
-        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
-        _style(styles, name, size, before, after)
+        if name not in styles:
+            styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+        _style(styles[name], size, before, after)
+    for name in ("Title", "Heading 1", "Heading 2", "Caption"):
+        styles[name].font.color.rgb, styles[name].font.bold = RGBColor.from_string(NAVY), True
+    styles["Subtitle"].font.color.rgb = RGBColor.from_string(QUIET)
+    styles["Caption"].paragraph_format.keep_with_next = True
     styles["HeadCell"].font.bold = styles["NumberHead"].font.bold = True
     for name in ("NumberCell", "NumberHead"):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -68,12 +67,9 @@ def _styles(styles: Any) -> None:
     styles["Notice"].element.get_or_add_pPr().insert(0, parse_xml(shade))  # the format wants it before the spacing
 
 
-def _style(
-    styles: Any, name: str, size: float, before: float, after: float, ink: str = INK, is_bold: bool = False
-) -> Any:
-    style = styles[name]
-    style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), is_bold, False
-    style.font.color.rgb = RGBColor.from_string(ink)
+def _style(style: Any, size: float, before: float, after: float) -> None:
+    style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), False, False
+    style.font.color.rgb = RGBColor.from_string(INK)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for part in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{part}"), FONT)
@@ -81,4 +77,3 @@ def _style(
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
     style.paragraph_format.line_spacing = 1.1 if size > 9 else 1.0
-    return style

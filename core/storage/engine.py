@@ -27,21 +27,17 @@ class Base(SQLModel, registry=registry()):
 @cache
 def engine(url: str) -> Engine:
     """The engine of a database address, one a process."""
-    made = create_engine(url)
-    if made.dialect.name == "sqlite":
-        event.listen(made, "connect", _set_up_connection)
-        event.listen(made, "begin", _begin)
-    return made
+    database = create_engine(url)
+    if database.dialect.name == "sqlite":
+        event.listen(database, "connect", _set_up_connection)
+        event.listen(database, "begin", _begin)
+    return database
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={WRITERS_WAIT_MILLISECONDS}",
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "synchronous=NORMAL",
-    ):
+    connection.execute(f"PRAGMA busy_timeout={WRITERS_WAIT_MILLISECONDS}")
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -70,12 +66,9 @@ def prepare(url: str) -> None:
     Raises DatabaseProblem, and leaves the file as it was, when it is locked, read-only, no database or of a
     newer version than this program.
     """
-    if database_file.schema_version(url) != SCHEMA_VERSION:
-        _migrate(url)
-
-
-def _migrate(url: str) -> None:
-    from alembic import command
+    if database_file.schema_version(url) == SCHEMA_VERSION:
+        return
+    from alembic import command  # here, as most starts find nothing to do
     from alembic.config import Config
     from alembic.util import CommandError
 

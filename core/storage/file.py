@@ -3,8 +3,7 @@ loaded, and with nothing written, so that a file which cannot be used is left as
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -57,7 +56,8 @@ def file_of(url: str) -> Path | None:
 
 
 def _read_version(path: Path) -> str | None:
-    with _opened_read_only(path) as connection:
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_MILLISECONDS / 1000)) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("damaged")
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -67,12 +67,3 @@ def _read_version(path: Path) -> str | None:
     if tables:
         raise DatabaseProblem(f"The file {path} is another program's database: move it away, or set DATABASE_URL.")
     return None
-
-
-@contextmanager
-def _opened_read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_MILLISECONDS / 1000)
-    try:
-        yield connection
-    finally:
-        connection.close()

@@ -31,10 +31,9 @@ def guard(*roles: Role) -> Person:
         st.stop()
     if visitor.role not in roles:
         st.title("This page is not for your role")
-        st.write(f"You are signed in as {visitor.role}. {_who_may(roles)} Ask the programme office if you need it.")
+        st.write(
+            f"You are signed in as {visitor.role}. This page is for: {', '.join(roles)}. "
+            "Ask the programme office if you need it."
+        )
         st.stop()
     return visitor
-
-
-def _who_may(roles: tuple[Role, ...]) -> str:
-    return f"This page is for: {', '.join(roles)}."
