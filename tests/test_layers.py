@@ -19,7 +19,7 @@ PURE_ROOMS = {
     "settings_displays",
 }  # fmt: skip
 BOARD_PURE = {
-    "measures", "report", "marked", "publication", "plan_sections", "workforce_sections", "health_sections", "explanations",
+    "measures", "report", "markdown", "publication", "plan_sections", "annex", "workforce_sections", "health_sections", "explanations",
     "word", "word_styles", "excel", "pictures",
 }  # fmt: skip
 FILES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "core").rglob("*.py")])

@@ -123,7 +123,7 @@ def read_tables(path: Path) -> list[Table]:
     return read_file(path).tables
 
 
-def read_file(path: Path, waiting: Callable[[float], None] | None = None) -> Contents:
+def read_file(path: Path, waiting: Callable[[float], object] | None = None) -> Contents:
     """What a workbook, Word file or text file holds, told apart by content and not by name.
 
     `waiting` is called about four times a second with the seconds that have passed. Raises UnreadableFile for a file of
@@ -162,7 +162,7 @@ def check_size(path: Path) -> None:
         raise UnreadableFile(EMPTY)
 
 
-def answer_of_child(path: Path, waiting: Callable[[float], None] | None) -> bytes:
+def answer_of_child(path: Path, waiting: Callable[[float], object] | None) -> bytes:
     """What the child process wrote; it is killed when its time is over and when `waiting` raises."""
     began = monotonic()
     command = [*CHILD, str(path.resolve())]
