@@ -22,10 +22,9 @@ MOST_IN_SUMMARY = 6
 
 
 def theme_table(check: Standing) -> Figure:
-    """The themes as on the summary page: where each stands, and since the round before."""
-    rows = displays.summary_rows(check.themes, check.themes_before).map(bare)
-    caption = "Themes of the health check"
-    return _figure(check, caption, rows, widths=(5.0, 3.0, 4.0), rated=("Where it stands",))
+    """The themes as on the summary page."""
+    figure = displays.summary(check)
+    return replace(figure, table=figure.table.map(bare), widths=(5.0, 3.0, 4.0), rated=("Where it stands",))
 
 
 def _figure(check: Standing, caption: str, table: pd.DataFrame, **more: Any) -> Figure:
@@ -53,8 +52,8 @@ def section(check: Standing | None) -> Section:
 
 
 def _themes(check: Standing) -> Figure:
-    themes, before = check.themes, check.themes_before
-    was = {} if before is None else dict(zip(before["theme"], before["points"], strict=True))
+    themes, before = check.themes, check.before
+    was = dict(zip(before.themes["theme"], before.themes["points"], strict=True)) if before else {}
     rows = pd.DataFrame(
         {
             "Theme": [f"{row.number}. {row.title}" for row in themes.itertuples()],

@@ -16,7 +16,7 @@ from core.figures import Figure
 from core.health import figures as health_figures
 from core.health import queries as health_queries
 from core.health.measures import WHOLE_SERVICE
-from core.health.rounds import AskedRound, Standing
+from core.health.rounds import AskedRound, HeldRound, Standing
 from core.indicators import displays as indicator_displays
 from core.indicators import from_workforce
 from core.indicators import measures as indicators
@@ -139,18 +139,17 @@ def _health_check(session: Session, workforce: Workforce, observations: pd.DataF
             indicators.known_at(observations, day),
         )
 
-    def lines(asked: AskedRound) -> pd.DataFrame:
-        rows = asked.lines([WHOLE_SERVICE])
-        if not workforce.for_publication:
-            return rows
-        return publication.lines_without_few(rows, workforce.figures(asked.round.held_on))
+    def standing(rounds: list[HeldRound]) -> Standing | None:
+        if not rounds:
+            return None
+        asked = AskedRound.of(frames, rounds[0], fill)
+        lines = asked.lines([WHOLE_SERVICE])
+        if workforce.for_publication:
+            lines = publication.lines_without_few(lines, workforce.figures(asked.round.held_on))
+        return Standing(asked, lines, lambda: standing(rounds[1:]))
 
     frames = health_queries.health_frames(session)
-    rounds = [AskedRound.of(frames, held, fill) for held in frames.held(workforce.as_at)[:2]]
-    if not rounds:
-        return None
-    now, before = rounds[0], rounds[1] if len(rounds) > 1 else None
-    return Standing(now, lines(now), before, before and lines(before))
+    return standing(frames.held(workforce.as_at))
 
 
 def _summary(plan: PlanState, workforce: Workforce, check: Standing | None, latest: pd.DataFrame) -> Section:

@@ -1,7 +1,7 @@
 """Illustrative rounds of the health check and staff surveys, made up by a seeded generator and marked so in the database.
 
 What is said of each line stands in `data/health_check/illustrative.csv`. One survey stands as a workbook in
-`data/examples`, and is read from there as a user's would be. Making it anew: `python -m core.health.illustrative`.
+`data/examples`, and is read from there as a user's would be. Making it anew: `python -m core.demonstration.health`.
 """
 
 import csv
@@ -13,15 +13,16 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pandas as pd
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from core.districts import shipped_districts
-from core.health.commands import add_rounds, store_survey
+from core.health.intake import store_survey
 from core.health.queries import question_sets
 from core.health.questions import SHIPPED, Kind, Priority, shipped_set, typed_set
 from core.health.rules import Rating
 from core.health.survey_rows import SurveyRow, survey_model
-from core.health.tables import Round
+from core.health.tables import Answer, Round
 from core.people import Person, Role
 from core.settings import ENGLAND, ROOT
 from core.sheets.checking import check
@@ -72,7 +73,10 @@ class Survey(NamedTuple):
 def load_illustrative_health(session: Session, at: datetime) -> None:
     """Store the illustrative rounds with the newest questions, and the surveys, in the session's transaction."""
     question_set = int(question_sets(session)["id"].iloc[-1])
-    add_rounds(session, ((_round(held_on, question_set), list(_answers(held_on))) for held_on in HELD_ON))
+    for held_on in HELD_ON:
+        session.add(held := _round(held_on, question_set))
+        session.flush()
+        session.execute(insert(Answer), [{"round": held.id, **answer} for answer in _answers(held_on)])
     for one in illustrative_surveys():
         store_survey(session, one.checked, one.as_at, one.file, AUTHOR, at, is_illustrative=True)
 

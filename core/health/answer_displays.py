@@ -1,6 +1,6 @@
 """A line of the health check in words, for those who answer it: where it stands, what was said, and what stood before."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -55,18 +55,19 @@ def answering_rows(lines: pd.DataFrame, open_lines: Collection[str], drafts: Col
 
     `open_lines` are those without an answer, `drafts` those where the reader typed something that is not saved.
     """
-    rows = [
-        {
-            "Line": line["question"],
-            "Question": line["text"],
-            "State": "Typed, not saved" if line["question"] in drafts else _state(line, line["question"] in open_lines),
-            "Rating": rating_words(line),
-            "Priority": str(line["priority"] or "").capitalize(),
-            "Action": line["action"] or "",
-        }
-        for line in lines.to_dict("records")
-    ]
-    return pd.DataFrame(rows, columns=["Line", "Question", "State", "Rating", "Priority", "Action"], dtype=object)
+    rows = lines.to_dict("records")
+    columns = {
+        "Line": lines["question"],
+        "Question": lines["text"],
+        "State": [
+            "Typed, not saved" if line["question"] in drafts else _state(line, line["question"] in open_lines)
+            for line in rows
+        ],
+        "Rating": [rating_words(line) for line in rows],
+        "Priority": [str(line["priority"] or "").capitalize() for line in rows],
+        "Action": [line["action"] or "" for line in rows],
+    }
+    return pd.DataFrame(columns, dtype=object).reset_index(drop=True)
 
 
 def _state(line: Mapping[str, Any], is_open: bool) -> str:
@@ -89,11 +90,11 @@ def answered_in_words(line: Mapping[str, Any]) -> str:
 
 def figure_in_words(line: Mapping[str, Any]) -> str:
     """The figure of a line that fills itself, with source and date, and why it cannot be typed over; Markdown."""
-    parts = [f"**{plain(line['said'])}**.", f"{plain(line['reason'])}." if line["reason"] else ""]
-    parts.append(f"Source: {plain(line['source'])}." if line["source"] else "")
+    reason = f" {plain(line['reason'])}." if line["reason"] else ""
+    source = f" Source: {plain(line['source'])}." if line["source"] else ""
     where = "the staff survey, which is uploaded" if line["kind"] == Kind.SCORE else "the same data as on its own page"
     return (
-        f"{' '.join(part for part in parts if part)}\n\nThis line fills itself from {where}, so that a figure is the same "
+        f"**{plain(line['said'])}**.{reason}{source}\n\nThis line fills itself from {where}, so that a figure is the same "
         "wherever it is shown: it can be commented, but not typed over. Where it is wrong, upload the data anew."
     )
 
@@ -130,11 +131,11 @@ def closed_in_words(held: HeldRound) -> str:
 
 def open_in_words(open_lines: int, held_on: date) -> str:
     """How many lines of a round have no answer for the whole service."""
+    of = f"of the round of {long_date(held_on)}"
     if not open_lines:
-        return f"Every line of the round of {long_date(held_on)} has an answer for the whole service."
-    have = "has" if open_lines == 1 else "have"
+        return f"Every line {of} has an answer for the whole service."
     return (
-        f"{count(open_lines, 'line')} of the round of {long_date(held_on)} {have} no answer yet for the whole service."
+        f"{count(open_lines, 'line')} {of} {'has' if open_lines == 1 else 'have'} no answer yet for the whole service."
     )
 
 
@@ -143,15 +144,15 @@ def round_name(held: HeldRound) -> str:
     return f"{long_date(held.held_on)}, {'open' if held.is_open else 'closed'}"
 
 
-def round_rows(rounds: Sequence[HeldRound]) -> pd.DataFrame:
-    """The table of rounds, the latest first: Round, Questions, Opened, Closed."""
+def round_rows(rounds: Iterable[HeldRound]) -> pd.DataFrame:
+    """The table of rounds: Round, Questions, Opened, Closed."""
     rows = [
-        {
-            "Round": long_date(one.held_on) + " (illustrative)" * one.is_illustrative,
-            "Questions": f"Version {one.question_set}",
-            "Opened": f"{plain(one.opened_by)}, {moment(one.opened_at)}",
-            "Closed": f"{plain(one.closed_by or '')}, {moment(one.closed_at)}" if one.closed_at else "Open",
-        }
+        (
+            long_date(one.held_on) + " (illustrative)" * one.is_illustrative,
+            f"Version {one.question_set}",
+            f"{plain(one.opened_by)}, {moment(one.opened_at)}",
+            f"{plain(one.closed_by or '')}, {moment(one.closed_at)}" if one.closed_at else "Open",
+        )
         for one in rounds
     ]
     return pd.DataFrame(rows, columns=["Round", "Questions", "Opened", "Closed"], dtype=object)
@@ -166,12 +167,6 @@ def quarter_end(day: date) -> date:
 def version_rows(versions: pd.DataFrame) -> pd.DataFrame:
     """The table of the versions of the questions, the newest first: Version, What was changed, By, When."""
     rows = [
-        {
-            "Version": f"Version {one['id']}",
-            "What was changed": plain(one["note"]),
-            "By": plain(one["who"]),
-            "When": moment(one["at"]),
-        }
-        for one in reversed(versions.to_dict("records"))
+        (f"Version {one.id}", plain(one.note), plain(one.who), moment(one.at)) for one in versions[::-1].itertuples()
     ]
     return pd.DataFrame(rows, columns=["Version", "What was changed", "By", "When"], dtype=object)

@@ -1,7 +1,7 @@
 """Writing the health check, each in the transaction of the session that is handed in, with its entry in the audit trail."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,16 +13,11 @@ from core.audit import trail
 from core.health import questions as question_files
 from core.health.questions import FILLS_ITSELF, Kind, Priority, TypedSet, typed_set
 from core.health.rules import Rating
-from core.health.survey_rows import SurveyRow, survey_counts_of
-from core.health.tables import Answer, Question, QuestionSet, Round, SurveyCount, Theme
-from core.people import Person, Role
+from core.health.tables import Answer, Question, QuestionSet, Round, Theme
+from core.people import Person, Role, programme_office_only
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
-from core.sheets.outcome import Checked
 from core.storage.revision import in_turn
-from core.uploads.commands import begin_sheet
-from core.uploads.tables import File
-from core.uploads.tables import Kind as UploadKind
 from core.words import at_moment, count, listed, long_date
 
 MAY_ANSWER = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE, Role.HR_LEAD)
@@ -68,11 +63,10 @@ def change_questions(
 ) -> int:
     """Store a whole new set of questions, for the rounds that are opened from now on, and give its number.
 
-    `seen` is the number of the set that was changed; rounds that were opened keep theirs. Raises Refused,
-    ChangedMeanwhile where another set came in between, and Refused for a set with problems, without a note or
-    with nothing changed.
+    `seen` is the number of the set that was changed; rounds that were opened keep theirs. Raises ChangedMeanwhile where
+    another set came in between, and Refused for a set with problems, without a note or with nothing changed.
     """
-    _programme_office(author, "change the questions")
+    programme_office_only(author, "change the questions of the health check")
     in_turn(session)
     newest = _newest_set(session)
     if newest and newest.id != seen:
@@ -82,10 +76,11 @@ def change_questions(
         raise Refused("Say in a few words what was changed and why, so that others understand the new questions.")
     checked = typed_set(themes, questions)
     if checked.problems:
-        more = f" There {_are(len(checked.problems) - 1)} more." if len(checked.problems) > 1 else ""
+        others = len(checked.problems) - 1
+        more = f" There {'is' if others == 1 else 'are'} {count(others, 'problem')} more." if others else ""
         raise Refused(f"The questions were not changed. {checked.problems[0]}{more}")
-    before = _rows_of(session, newest) if newest else None
-    if before == {"themes": _in_order(checked.themes), "questions": _in_order(checked.questions)}:
+    before = _stored(session, newest) if newest else None
+    if before == _in_order(checked.themes, checked.questions):
         raise Refused("Nothing differs from the questions that are there, so nothing was changed.")
     _refuse_other_score(before, checked)
     return _add_set(session, checked, note, author.username, at, before)
@@ -105,9 +100,9 @@ def _refuse_other_score(before: Mapping[str, list[dict[str, Any]]] | None, check
 def open_round(session: Session, held_on: date, author: Person, at: datetime) -> int:
     """Open a round that looks at the service as at a day, with the newest questions, and give its number.
 
-    Raises Refused, and Refused for a day that lies ahead or has a round.
+    Raises Refused for a day that lies ahead or has a round.
     """
-    _programme_office(author, "open a round")
+    programme_office_only(author, "open a round of the health check")
     if held_on > at.astimezone(ENGLAND).date():
         raise Refused(f"{long_date(held_on)} lies ahead: choose a day that is not after today.")
     in_turn(session)
@@ -125,32 +120,24 @@ def open_round(session: Session, held_on: date, author: Person, at: datetime) ->
     return opened.id or 0
 
 
-def add_rounds(session: Session, rounds: Iterable[tuple[Round, list[dict[str, Any]]]]) -> None:
-    """Add rounds as they stand, each with its answers: the fields of `Answer` but the round."""
-    for one, answers in rounds:
-        session.add(one)
-        session.flush()
-        session.execute(insert(Answer), [{"round": one.id, **answer} for answer in answers])
-
-
 def close_round(session: Session, round: int, author: Person, at: datetime) -> None:
-    """Close a round, so that nothing in it can be changed. Raises Refused, and Refused where it is closed already."""
-    _programme_office(author, "close a round")
+    """Close a round, so that nothing in it can be changed. Raises Refused where it is closed already."""
+    programme_office_only(author, "close a round of the health check")
     found = _round(session, round)
     if found.closed_at is not None:
         raise Refused(
             f"{found.closed_by} closed the round of {long_date(found.held_on)} already {at_moment(found.closed_at)}."
         )
-    _set_closed(session, found, author.username, at, "health check round closed", author)
+    _set_closed(session, found, author, at, True)
 
 
 def reopen_round(session: Session, round: int, author: Person, at: datetime) -> None:
-    """Open a closed round again. Raises Refused, and Refused where it is open."""
-    _programme_office(author, "reopen a round")
+    """Open a closed round again. Raises Refused where it is open."""
+    programme_office_only(author, "reopen a round of the health check")
     found = _round(session, round)
     if found.closed_at is None:
         raise Refused(f"The round of {long_date(found.held_on)} is open: go on answering it.")
-    _set_closed(session, found, None, at, "health check round reopened", author)
+    _set_closed(session, found, author, at, False)
 
 
 def answer(
@@ -166,8 +153,8 @@ def answer(
     """Keep what somebody typed for a line of a round at a place, and give the answer's number.
 
     `seen` is the number of the answer that the form showed, None where there was none. What is there already, letter for
-    letter, is not written again. Raises Refused, before anything is written: Refused, ChangedMeanwhile where
-    another answer came in between, Refused, and what `_check` finds.
+    letter, is not written again. Raises ChangedMeanwhile where another answer came in between, and Refused, before anything
+    is written.
     """
     found = _round(session, round)
     line = session.get(Question, (found.question_set, question))
@@ -187,52 +174,13 @@ def answer(
         raise ChangedMeanwhile(_changed_words(newest), newest=newest.id)
     if newest is None and not any(part.strip() for part in typed):
         raise Refused("Nothing is filled in yet: choose a rating or write something, then save.")
-    return _add_answer(
-        session,
-        Answer(round=round, question=question, **place._asdict(), **typed._asdict(), who=author.username, at=at),
-        newest,
-    )
-
-
-def store_survey(
-    session: Session,
-    checked: Checked[SurveyRow],
-    as_at: date,
-    file: File,
-    author: Person,
-    at: datetime,
-    *,
-    seen: int | None = None,
-    is_illustrative: bool = False,
-) -> int:
-    """Write how many gave each answer as the staff survey of a date, and give the upload's number.
-
-    Raises Refused as `uploads.begin_sheet` does, and for a file without any answer.
-    """
-    counts = survey_counts_of(row for _, row in checked.rows)
-    if checked.rows and not counts:
-        raise Refused("Nothing was changed, because the file holds no answer.")
-    number = begin_sheet(
-        session, UploadKind.SURVEY, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
-    )
-    session.execute(insert(SurveyCount), [{"upload": number, **one} for one in counts])
-    return number
-
-
-def _add_answer(session: Session, new: Answer, before: Answer | None) -> int:
+    new = Answer(round=round, question=question, **place._asdict(), **typed._asdict(), who=author.username, at=at)
     session.add(new)
     session.flush()
-    where = ", ".join(filter(None, (new.district, new.team))) or "whole service"
-    trail.record(
-        session, new.who, new.at, "health check line answered", f"{new.question}, {where}",
-        before and before.model_dump(), new.model_dump(),
-    )  # fmt: skip
+    about = f"{question}, {', '.join(filter(None, place)) or 'whole service'}"
+    before = newest and newest.model_dump()
+    trail.record(session, author.username, at, "health check line answered", about, before, new.model_dump())
     return new.id or 0
-
-
-def _programme_office(author: Person, what: str) -> None:
-    if author.role != Role.PROGRAMME_OFFICE:
-        raise Refused(f"A {author.role} may not {what} of the health check. Ask the {Role.PROGRAMME_OFFICE}.")
 
 
 def _check_role(author: Person, line: Question | None) -> None:
@@ -287,9 +235,9 @@ def _round(session: Session, number: int) -> Round:
     return found
 
 
-def _set_closed(session: Session, found: Round, who: str | None, at: datetime, what: str, author: Person) -> None:
-    before = found.model_dump()
-    found.closed_by, found.closed_at = who, at if who else None
+def _set_closed(session: Session, found: Round, author: Person, at: datetime, is_closed: bool) -> None:
+    before, what = found.model_dump(), f"health check round {'closed' if is_closed else 'reopened'}"
+    found.closed_by, found.closed_at = (author.username, at) if is_closed else (None, None)
     session.add(found)
     trail.record(session, author.username, at, what, long_date(found.held_on), before, found.model_dump())
 
@@ -311,25 +259,24 @@ def _add_set(session: Session, checked: TypedSet, note: str, who: str, at: datet
     new = QuestionSet(note=note, who=who, at=at)
     session.add(new)
     session.flush()
-    after = {"themes": _in_order(checked.themes), "questions": _in_order(checked.questions)}
     session.execute(insert(Theme), [{"question_set": new.id, **theme} for theme in checked.themes])
     session.execute(insert(Question), [{"question_set": new.id, **question} for question in checked.questions])
+    after = _in_order(checked.themes, checked.questions)
     trail.record(session, who, at, "health check questions changed", note, before, after)
     return new.id or 0
 
 
-def _rows_of(session: Session, found: QuestionSet) -> dict[str, list[dict[str, Any]]]:
-    themes = session.exec(select(Theme).where(Theme.question_set == found.id))
-    questions = session.exec(select(Question).where(Question.question_set == found.id))
-    without = {"question_set"}
-    return {
-        "themes": _in_order([theme.model_dump(exclude=without) for theme in themes]),
-        "questions": _in_order([question.model_dump(exclude=without) for question in questions]),
-    }
+def _stored(session: Session, found: QuestionSet) -> dict[str, list[dict[str, Any]]]:
+    of_themes = select(Theme).where(Theme.question_set == found.id)
+    of_questions = select(Question).where(Question.question_set == found.id)
+    themes = [theme.model_dump(exclude={"question_set"}) for theme in session.exec(of_themes)]
+    return _in_order(themes, [question.model_dump(exclude={"question_set"}) for question in session.exec(of_questions)])
 
 
-def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: str(row["code"]))
+def _in_order(*rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Themes and questions by their codes, as they are compared and recorded."""
+    in_order = (sorted(one, key=lambda row: str(row["code"])) for one in rows)
+    return dict(zip(("themes", "questions"), in_order, strict=True))
 
 
 def _changed_words(newest: Answer) -> str:
@@ -344,7 +291,3 @@ def _changed_words(newest: Answer) -> str:
 def _shown(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
-
-
-def _are(number: int) -> str:
-    return f"{'is' if number == 1 else 'are'} {count(number, 'problem')}"

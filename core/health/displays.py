@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from core.figures import Figure
 from core.health import measures
 from core.health.questions import FILLS_ITSELF
-from core.health.rounds import HeldRound
+from core.health.rounds import HeldRound, Standing
 from core.health.rules import FEWEST_ANSWERS, HIGHEST_LOW, HIGHEST_MODERATE, Rating
 from core.words import count, listed, long_date, plain, short_date
 
@@ -29,6 +30,14 @@ MEANING = (
     "rated in the bands of the survey. A theme has no rating until half of its lines have one.\n"
     "- **This rating is ours.** The health check of 2009 is a self-assessment without a national score."
 )
+
+EXPORTED = {
+    "day": "Round", "place": "Place", "theme": "Theme", "question": "Line", "text": "Question", "rating": "Rating",
+    "words": "Rating in words", "said": "Answer", "numerator": "Numerator", "denominator": "Denominator", "reason": "Reason",
+    "commentary": "Commentary", "evidence": "Evidence", "priority": "Priority", "action": "Action",
+    "answers": "Answers to the survey", "source": "Source", "as_at": "Source as at", "who": "Answered by",
+    "made_up": "Illustrative",
+}  # fmt: skip
 
 
 def place_name(district: str, team: str) -> str:
@@ -154,31 +163,13 @@ def open_list(lines: pd.DataFrame) -> str:
 
 def export_lines(lines: pd.DataFrame, held: HeldRound) -> pd.DataFrame:
     """Lines of a round as they are downloaded: every field in words."""
-    return pd.DataFrame(
-        {
-            "Round": held.held_on,
-            "Place": [place_name(row.district, row.team) for row in lines.itertuples()],
-            "Theme": lines["theme"],
-            "Line": lines["question"],
-            "Question": lines["text"],
-            "Rating": lines["rating"],
-            "Rating in words": [Rating(one).words if one else NO_RATING for one in lines["rating"]],
-            "Answer": lines["said"],
-            "Numerator": lines["numerator"],
-            "Denominator": lines["denominator"],
-            "Reason": lines["reason"],
-            "Commentary": lines["commentary"],
-            "Evidence": lines["evidence"],
-            "Priority": lines["priority"],
-            "Action": lines["action"],
-            "Answers to the survey": lines["answers"],
-            "Source": lines["source"],
-            "Source as at": lines["as_at"],
-            "Answered by": lines["who"],
-            "Illustrative": ["yes" if one or held.is_illustrative else "no" for one in lines["is_illustrative"]],
-        },
-        dtype=object,
+    whole = lines.assign(
+        day=held.held_on,
+        place=[place_name(row.district, row.team) for row in lines.itertuples()],
+        words=[Rating(one).words if one else NO_RATING for one in lines["rating"]],
+        made_up=["yes" if one or held.is_illustrative else "no" for one in lines["is_illustrative"]],
     )
+    return whole[list(EXPORTED)].rename(columns=EXPORTED).astype(object)
 
 
 def priority_lists(lines: pd.DataFrame, actions: Mapping[str, str]) -> list[str]:
@@ -216,8 +207,14 @@ def priority_words(lines: pd.DataFrame) -> str:
     return f"**{count(len(lines), 'line').capitalize()}** with a priority ({said}); {lead}."
 
 
-def summary_rows(now: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+def summary(of: Standing) -> Figure:
     """The themes in plain words, with what changed since the round before."""
+    rows = summary_rows(of.themes, of.before.themes if of.before else None)
+    title = f"Themes of the health check, round of {long_date(of.held_on)}"
+    return Figure(title, rows, as_at=of.held_on, is_illustrative=of.is_illustrative)
+
+
+def summary_rows(now: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
     was = {} if before is None else dict(zip(before["theme"], before["rating"], strict=True))
     rows = [(plain(row.title), badge(row.rating), _since(was.get(row.theme), row.rating)) for row in now.itertuples()]
     return pd.DataFrame(rows, columns=["Theme", "Where it stands", "Since the round before"], dtype=object)

@@ -18,6 +18,7 @@ FIGURES = (
     "figure", "district", "team", "value", "unit", "said", "why", "numerator", "denominator", "as_at", "source",
     "is_illustrative",
 )  # fmt: skip
+OF_POSTS = (*workforce.POST_SUMS, *workforce.POST_RATES)
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "vacancy_rate": ("vacant_fte", ("vacant_fte", "in_post_fte")),
     "agency_cover_rate": ("agency_cover_fte", ("vacant_fte",)),
@@ -59,35 +60,30 @@ def workforce_figures(
     """The wanted figures (`workforce:vacancy_rate`) of the latest snapshots on or before a day: FIGURES.
 
     One row for the service (district and team empty), each district and each team, whose names must tell teams of two
-    districts apart. Where no snapshot is that old there are no rows. `snapshots` are the uploads that count.
+    districts apart. Where no snapshot is that old there are no rows. `snapshots` are the uploads that count, the oldest first.
     """
     names = [name.removeprefix("workforce:") for name in wanted if name.startswith("workforce:")]
     rows: list[Row] = []
     if upload := _latest(snapshots, "vacancies", day):
         posts = workforce.of_day(post_totals, upload["as_at"])
-        by_place = _by_place(
-            posts, workforce.vacancy_figures(posts), lambda column: workforce.vacancies_by(posts, column)
-        )
-        rows += _rows(
-            [name for name in names if name in (*workforce.POST_SUMS, *workforce.POST_RATES)], by_place, upload
-        )
+        by_place = _by_place(posts, workforce.vacancy_figures(posts), lambda by: workforce.vacancies_by(posts, by))
+        rows += _rows([name for name in names if name in OF_POSTS], by_place, upload)
     if upload := _latest(snapshots, "caseloads", day):
         held = workforce.of_day(caseload_totals, upload["as_at"])
         waiting = workforce.of_day(unallocated, upload["as_at"])
-        places = pd.concat([held, waiting])[["district", "team"]]
         by_place = _by_place(
-            places,
+            pd.concat([held, waiting])[["district", "team"]],
             workforce.caseload_figures(held, waiting, target_caseload),
-            lambda column: workforce.caseloads_by(held, waiting, column, target_caseload),
+            lambda by: workforce.caseloads_by(held, waiting, by, target_caseload),
         )
         rows += _rows([name for name in names if name in workforce.CASELOAD_FIGURES], by_place, upload)
-    return _frame(rows)
+    return frame_of(rows, FIGURES)
 
 
 def _latest(snapshots: pd.DataFrame, kind: str, day: date) -> dict[str, Any] | None:
     """The upload of the latest snapshot of a kind on or before a day."""
     known = snapshots[(snapshots["kind"] == kind) & (snapshots["as_at"] <= day)]
-    return dict(known.loc[known["as_at"].astype(object).map(date.toordinal).idxmax()]) if len(known) else None
+    return dict(known.iloc[-1]) if len(known) else None
 
 
 def _by_place(
@@ -105,28 +101,27 @@ def _by_place(
 def _rows(
     names: Iterable[str], by_place: list[tuple[str, str, workforce.Figures]], upload: Mapping[str, Any]
 ) -> Iterable[Row]:
-    source, is_illustrative = _source(upload), bool(upload["is_illustrative"])
+    is_illustrative, day = bool(upload["is_illustrative"]), upload["as_at"]
+    file = "illustrative data" if is_illustrative else upload["file_name"]
+    source = f"{upload['kind']} as at {long_date(day)}, {file}"
     for name in names:
         unit = _unit(name)
         for district, team, figures in by_place:
-            value = figures[name]
+            value, parts = figures[name], (None, None)
+            if name in PARTS:
+                numerator, denominator = PARTS[name]
+                parts = figures[numerator], sum(figures[part] for part in denominator)
             said = NO_FIGURE if value is None else SAID[unit](value)
-            yield (
-                f"workforce:{name}", district, team, value, unit, said, "", *_parts(name, figures), upload["as_at"], source,
-                is_illustrative,
-            )  # fmt: skip
+            yield f"workforce:{name}", district, team, value, unit, said, "", *parts, day, source, is_illustrative
 
 
-def _parts(name: str, figures: workforce.Figures) -> tuple[float | None, float | None]:
-    if name not in PARTS:
-        return None, None
-    numerator, denominator = PARTS[name]
-    return figures[numerator], sum(figures[part] for part in denominator)
-
-
-def _source(upload: Mapping[str, Any]) -> str:
-    file = "illustrative data" if upload["is_illustrative"] else upload["file_name"]
-    return f"{upload['kind']} as at {long_date(upload['as_at'])}, {file}"
+def _unit(name: str) -> str:
+    """The unit of a figure of the workforce."""
+    if name.endswith("_rate") or name == "share_above":
+        return "percent"
+    if name.endswith(("fte", "days")):
+        return "days" if name.endswith("days") else "fte"
+    return "ratio" if name.endswith(("average", "highest")) else "number"
 
 
 def indicator_figures(wanted: Collection[str], known: pd.DataFrame, definitions: Mapping[str, Measure]) -> pd.DataFrame:
@@ -141,32 +136,17 @@ def indicator_figures(wanted: Collection[str], known: pd.DataFrame, definitions:
         if measure is None or months.empty:
             continue
         service = months.iloc[-1].to_dict()
-        districts = indicators.by_district(known, measure, service["month"]).to_dict("records")
-        for one in ({"district": "", **service}, *districts):
-            rows.append(_of_indicator(name, one, measure, service))
-    return _frame(rows)
+        month, is_illustrative = service["month"], bool(service["is_illustrative"])
+        file = ", illustrative data" if is_illustrative else ""
+        source = f"indicator ‘{measure.title}’ of {month:%B %Y}{file}"
+        for one in ({"district": "", **service}, *indicators.by_district(known, measure, month).to_dict("records")):
+            said = NO_FIGURE if one["value"] is None else SAID[measure.unit](one["value"])
+            about = (name, one["district"], "", one["value"], measure.unit.value, said, one["why"])
+            rows.append((*about, one["numerator"], one["denominator"], month, source, is_illustrative))
+    return frame_of(rows, FIGURES)
 
 
-def _of_indicator(name: str, one: Mapping[str, Any], measure: Measure, service: Mapping[str, Any]) -> Row:
-    value, month = one["value"], service["month"]
-    said = NO_FIGURE if value is None else SAID[measure.unit](value)
-    file = ", illustrative data" if service["is_illustrative"] else ""
-    source = f"indicator ‘{measure.title}’ of {month:%B %Y}{file}"
-    return (
-        name, one["district"], "", value, measure.unit.value, said, one["why"], one["numerator"], one["denominator"], month,
-        source, bool(service["is_illustrative"]),
-    )  # fmt: skip
-
-
-def _unit(name: str) -> str:
-    """The unit of a figure of the workforce."""
-    if name.endswith("_rate") or name == "share_above":
-        return "percent"
-    if name.endswith(("fte", "days")):
-        return "days" if name.endswith("days") else "fte"
-    return "ratio" if name.endswith(("average", "highest")) else "number"
-
-
-def _frame(rows: Iterable[Row]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(rows), columns=list(FIGURES), dtype=object)
+def frame_of(rows: Iterable[Any], columns: Iterable[str]) -> pd.DataFrame:
+    """Rows with these columns; what is missing is None."""
+    frame = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
     return frame.where(frame.notna(), None)

@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from core.health import measures, queries
 from core.health import questions as question_files
-from core.health.commands import store_survey
-from core.health.survey_rows import survey_counts_of, survey_model
+from core.health.survey_rows import SurveyRow, survey_counts_of, survey_model
+from core.health.tables import SurveyCount
+from core.people import Person
+from core.refusals import Refused
 from core.sheets.outcome import Checked
+from core.uploads.commands import begin_sheet
 from core.uploads.displays import Preview
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known
-from core.uploads.tables import Kind
+from core.uploads.tables import File, Kind
 from core.words import NO_FIGURE, count, long_date, short_date, whole
 from core.workforce.queries import districts_by_key
 
@@ -124,6 +128,31 @@ def _counts(checked: Checked[Any], as_at: date) -> pd.DataFrame:
     rows = survey_counts_of(row for _, row in checked.rows)
     about = {"upload": 0, "as_at": as_at, "file_name": "", "is_illustrative": False}
     return pd.DataFrame([{**about, **row} for row in rows], columns=list(queries.SURVEY_COUNTS))
+
+
+def store_survey(
+    session: Session,
+    checked: Checked[SurveyRow],
+    as_at: date,
+    file: File,
+    author: Person,
+    at: datetime,
+    *,
+    seen: int | None = None,
+    is_illustrative: bool = False,
+) -> int:
+    """Write how many gave each answer as the staff survey of a date, and give the upload's number.
+
+    Raises Refused as `uploads.begin_sheet` does, and for a file without any answer.
+    """
+    counts = survey_counts_of(row for _, row in checked.rows)
+    if checked.rows and not counts:
+        raise Refused("Nothing was changed, because the file holds no answer.")
+    number = begin_sheet(
+        session, Kind.SURVEY, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
+    )
+    session.execute(insert(SurveyCount), [{"upload": number, **one} for one in counts])
+    return number
 
 
 SURVEY = Intake(

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from core.health import rules
-from core.health.figures import FIGURES, SAID
+from core.health.figures import FIGURES, SAID, frame_of
 from core.health.questions import FROM_FIGURES, Kind
 from core.words import NO_FIGURE, long_date
 
@@ -36,6 +36,7 @@ KEPT_BACK = "Not shown, as the few answers of another place could be worked out 
 OF_THE_SERVICE = "No rating: the thresholds are for the whole service"
 ADD_UP = ("number", "fte")  # units of figures that are larger in a larger place
 _PLACE = ["district", "team"]
+_COLOURS = {"green": "G", "amber": "A", "red": "R"}
 _WELL = {"R": 0, "A": 1, "G": 2}
 Row = dict[str, Any]
 NOTHING_TOLD: Row = {"value": None, "said": KEPT_BACK, "numerator": None, "denominator": None, "answers": None}
@@ -49,23 +50,19 @@ def scores(counts: pd.DataFrame, day: date) -> pd.DataFrame:
     """
     known = counts[counts["as_at"] <= day]
     survey = known[known["as_at"] == known["as_at"].max()] if len(known) else known
-    levels = (
-        survey.assign(district="", team=""),
-        survey[survey["district"] != ""].assign(team=""),
-        survey[survey["team"] != ""],
-    )
-    given: dict[tuple[str, str, str], dict[int, int]] = {}
-    for level in levels:
+    given: dict[Asked, dict[int, int]] = defaultdict(dict)
+    levels = survey.assign(district="", team=""), survey[survey["district"] != ""].assign(team="")
+    for level in (*levels, survey[survey["team"] != ""]):
         sums = level.groupby(["question", *_PLACE, "score"])["answers"].sum()
         for (question, district, team, score), number in sums.items():
-            given.setdefault((question, district, team), {})[int(score)] = int(number)
-    upload = survey.iloc[0].to_dict() if len(survey) else {}
+            given[question, district, team][int(score)] = int(number)
     kept_back = _kept_back({place: sum(of_place.values()) for place, of_place in given.items()})
+    upload = survey.iloc[0].to_dict() if len(survey) else {}
     rows = [
         _score(*place, of_place, upload) | (NOTHING_TOLD if place in kept_back else {})
         for place, of_place in given.items()
     ]
-    return _frame(rows, SCORES)
+    return frame_of(rows, SCORES)
 
 
 def _kept_back(answers: Mapping[Asked, int]) -> set[Asked]:
@@ -119,18 +116,15 @@ def lines(
     `questions` are those of the round's set, `answers` the newest of the round. A figure, a rate or a score is never what
     somebody typed; the commentary beside it is. A line without a rating has an empty one, and `reason` says why.
     """
-    asked = pd.DataFrame(places, columns=_PLACE).merge(
-        questions.drop(columns="question_set", errors="ignore"), how="cross"
-    )
-    asked = asked.rename(columns={"code": "question"})
+    of_set = questions.drop(columns="question_set", errors="ignore").rename(columns={"code": "question"})
+    asked = pd.DataFrame(places, columns=_PLACE).merge(of_set, how="cross")
     asked["filled_by"] = asked["figure"].where(asked["kind"] != Kind.SCORE, "survey:" + asked["question"])
     filling = pd.concat([figures, scores]).reindex(columns=list(SCORES)).rename(columns={"figure": "filled_by"})
     typed = answers.rename(columns={"id": "answer"}).drop(columns="round", errors="ignore")
-    joined = asked.merge(typed, how="left", on=["question", *_PLACE]).merge(
-        filling.astype(object), how="left", on=["filled_by", *_PLACE]
-    )
+    joined = asked.merge(typed, how="left", on=["question", *_PLACE])
+    joined = joined.merge(filling.astype(object), how="left", on=["filled_by", *_PLACE])
     joined = joined.astype(object).where(joined.notna(), None)
-    return _frame([{**row, **_answered(row)} for row in joined.to_dict("records")], LINES)
+    return frame_of([{**row, **_answered(row)} for row in joined.to_dict("records")], LINES)
 
 
 def _answered(line: Row) -> Row:
@@ -181,33 +175,27 @@ def themes(lines: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     Rated as `rules.rate_theme` says. The score is the mean of all answers to those questions of the survey that have a score
     of their own, so that the difference tells nobody's answer; `responses` are those to the question that most answered.
     """
+    is_score = (lines["kind"] == Kind.SCORE) & lines["value"].notna()
+    total, given = (lines[part].where(is_score, 0).fillna(0).astype(float) for part in ("numerator", "denominator"))
     counted = lines.assign(
-        **{name: lines["rating"] == letter for name, letter in (("green", "G"), ("amber", "A"), ("red", "R"))},
-        is_score=(lines["kind"] == Kind.SCORE) & lines["value"].notna(),
-    )
-    scored = counted["is_score"]
-    counted = counted.assign(
-        lines=1,
-        total=lines["numerator"].where(scored, 0).fillna(0).astype(float),
-        given=lines["denominator"].where(scored, 0).fillna(0).astype(float),
-    ).assign(responses=lambda one: one["given"])
-    sums = dict.fromkeys(("green", "amber", "red", "lines", "total", "given"), "sum") | {"responses": "max"}
-    keys = [*_PLACE, "theme"]
-    found = counted.groupby(keys, sort=False).agg(sums).to_dict("index")
-    titles = themes[["code", "number", "title"]].drop_duplicates("code").itertuples(index=False, name=None)
-    known = list(titles)
+        **{name: lines["rating"] == letter for name, letter in _COLOURS.items()},
+        lines=1, total=total, given=given, responses=given,
+    )  # fmt: skip
+    sums = dict.fromkeys((*_COLOURS, "lines", "total", "given"), "sum") | {"responses": "max"}
+    found = counted.groupby([*_PLACE, "theme"], sort=False).agg(sums).to_dict("index")
+    known = list(themes[["code", "number", "title"]].drop_duplicates("code").itertuples(index=False, name=None))
     rows = [
         {"district": district, "team": team, "theme": code, "number": number, "title": title, **_theme(found[place])}
         for district, team in dict.fromkeys(lines[_PLACE].itertuples(index=False, name=None))
         for code, number, title in known
         if (place := (district, team, code)) in found
     ]
-    return _frame(rows, THEMES)
+    return frame_of(rows, THEMES)
 
 
 def _theme(sums: Row) -> Row:
-    counts = {name: int(sums[name]) for name in ("green", "amber", "red", "lines")}
-    letters = ["G"] * counts["green"] + ["A"] * counts["amber"] + ["R"] * counts["red"]
+    counts = {name: int(sums[name]) for name in (*_COLOURS, "lines")}
+    letters = [letter for name, letter in _COLOURS.items() for _ in range(counts[name])]
     rating, points, reason = rules.rate_theme(letters, counts["lines"])
     total, given = int(sums["total"]), int(sums["given"])
     return {
@@ -242,8 +230,3 @@ def priorities(lines: pd.DataFrame) -> pd.DataFrame:
     chosen = lines[lines["priority"] != ""]
     order = chosen.assign(first=chosen["priority"].map(PRIORITIES.index), worst=chosen["rating"].map(_WELL).fillna(3))
     return order.sort_values(["first", "worst"], kind="stable", ignore_index=True)[list(lines.columns)]
-
-
-def _frame(rows: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
-    return frame.where(frame.notna(), None)

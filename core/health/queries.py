@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from core.health.rounds import HealthFrames
 from core.health.tables import Answer, Question, QuestionSet, Round, SurveyCount, Theme
+from core.storage.frames import frame
 from core.uploads.history import uploads
 from core.uploads.tables import Kind
 
@@ -41,9 +42,9 @@ def questions(session: Session) -> pd.DataFrame:
 
 def rounds(session: Session) -> pd.DataFrame:
     """The rounds that count: ROUNDS, the oldest first. Illustrative ones are left out once there is a real one."""
-    frame = _frame(session, Round, (), Round.held_on, Round.id)
-    is_real = ~frame["is_illustrative"].astype(bool)
-    return frame[is_real].reset_index(drop=True) if is_real.any() else frame
+    every = _frame(session, Round, (), Round.held_on, Round.id)
+    is_real = ~every["is_illustrative"].astype(bool)
+    return every[is_real].reset_index(drop=True) if is_real.any() else every
 
 
 def answers(session: Session) -> pd.DataFrame:
@@ -73,5 +74,4 @@ def survey_counts(session: Session) -> pd.DataFrame:
 
 def _frame(session: Session, table: Any, conditions: tuple[Any, ...], *order: Any) -> pd.DataFrame:
     names = list(table.model_fields)
-    query = select(*(getattr(table, name) for name in names)).where(*conditions).order_by(*order)
-    return pd.DataFrame(session.execute(query).all(), columns=names, dtype=object)
+    return frame(session, select(*(getattr(table, name) for name in names)).where(*conditions).order_by(*order), names)

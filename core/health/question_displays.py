@@ -23,6 +23,7 @@ HEADINGS = {
     "amber": "Amber from",
     "is_workforce": "HR lead answers",
 }
+TICKS = ("higher_is_better", "is_workforce")
 MOST_CHANGES = 12
 
 
@@ -34,11 +35,10 @@ def editable(frame: pd.DataFrame) -> pd.DataFrame:
     names = QUESTIONS if "theme" in frame else THEMES
     typed = pd.DataFrame({name: list(frame[name]) for name in names}, dtype=object)
     typed["number"] = pd.to_numeric(typed["number"]).astype("Int64")
-    if "theme" in frame:
-        for name in ("higher_is_better", "is_workforce"):
-            typed[name] = typed[name].astype(bool)
-        for name in ("green", "amber"):
-            typed[name] = [_typed(value, kind) for value, kind in zip(typed[name], typed["kind"], strict=True)]
+    for name in {*TICKS} & set(names):
+        typed[name] = typed[name].astype(bool)
+    for name in {"green", "amber"} & set(names):
+        typed[name] = [_typed(value, kind) for value, kind in zip(typed[name], typed["kind"], strict=True)]
     return typed
 
 
@@ -61,10 +61,11 @@ def problems_in_words(problems: list[str], themes: pd.DataFrame, questions: pd.D
         code = codes[found[1]][int(found[2]) - 1]
         return f"{found[0]} ({code})" if code and isinstance(code, str) else found[0]
 
+    def with_heading(found: re.Match[str]) -> str:
+        return f"column ‘{HEADINGS.get(found[1], found[1])}’"
+
     said = [re.sub(r"^(Themes|Questions), line ([0-9]+)", with_code, problem) for problem in problems]
-    return [
-        re.sub(r"column ‘(\w+)’", lambda found: f"column ‘{HEADINGS.get(found[1], found[1])}’", one) for one in said
-    ]
+    return [re.sub(r"column ‘(\w+)’", with_heading, problem) for problem in said]
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
@@ -97,6 +98,6 @@ def export(themes: pd.DataFrame, questions: pd.DataFrame) -> pd.DataFrame:
     """A set in one table, its lines under their headings, with the title of the theme."""
     titles = dict(zip(themes["code"], themes["title"], strict=True))
     lines = editable(questions).assign(theme=[titles.get(code, code) for code in questions["theme"]])
-    for name in ("higher_is_better", "is_workforce"):
+    for name in TICKS:
         lines[name] = ["yes" if one else "no" for one in lines[name]]
     return lines.astype(object).rename(columns=HEADINGS)

@@ -50,7 +50,7 @@ class AskedRound:
     """A round with the themes and questions of its set, its answers, and the figures and scores that fill its lines."""
 
     round: HeldRound
-    theme_rows: pd.DataFrame
+    themes: pd.DataFrame
     questions: pd.DataFrame
     answers: pd.DataFrame
     figures: pd.DataFrame
@@ -80,26 +80,18 @@ class AskedRound:
     def lines(self, places: Sequence[Place]) -> pd.DataFrame:
         return measures.lines(self.questions, self.answers, self.figures, self.scores, places)
 
-    def themes(self, lines: pd.DataFrame) -> pd.DataFrame:
-        return measures.themes(lines, self.theme_rows)
-
 
 @dataclass(frozen=True)
 class Standing:
-    """The lines of a place at a round, and at the round before, of which there is none for the first."""
+    """The lines of a place at a round; `earlier` gives those at the round before, of which there is none for the first."""
 
     now: AskedRound
     lines: pd.DataFrame
-    before: AskedRound | None = None
-    lines_before: pd.DataFrame | None = None
+    earlier: Callable[[], "Standing | None"] = lambda: None
 
     @property
     def held_on(self) -> date:
         return self.now.round.held_on
-
-    @property
-    def since(self) -> date | None:
-        return self.before.round.held_on if self.before else None
 
     @property
     def is_illustrative(self) -> bool:
@@ -107,13 +99,22 @@ class Standing:
         return self.now.round.is_illustrative or bool(self.lines["is_illustrative"].eq(True).any())
 
     @cached_property
-    def themes(self) -> pd.DataFrame:
-        return self.now.themes(self.lines)
+    def before(self) -> "Standing | None":
+        return self.earlier()
+
+    @property
+    def since(self) -> date | None:
+        return self.before.held_on if self.before else None
+
+    @property
+    def history(self) -> list["Standing"]:
+        """The place at every round up to this one, the first one first."""
+        return [*(self.before.history if self.before else ()), self]
 
     @cached_property
-    def themes_before(self) -> pd.DataFrame | None:
-        return None if self.before is None or self.lines_before is None else self.before.themes(self.lines_before)
+    def themes(self) -> pd.DataFrame:
+        return measures.themes(self.lines, self.now.themes)
 
     @cached_property
     def changes(self) -> pd.DataFrame:
-        return measures.changes(self.lines, self.lines.head(0) if self.lines_before is None else self.lines_before)
+        return measures.changes(self.lines, self.before.lines if self.before else self.lines.head(0))

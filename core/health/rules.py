@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
+from core.palette import COLOUR_NAMES
+
 FEWEST_ANSWERS = 5  # a score of fewer people would tell what somebody answered
 HIGHEST_LOW, HIGHEST_MODERATE = 50, 74
 _SLACK = 1e-9  # what is left over when fractions are computed
@@ -17,15 +19,11 @@ class Rating(StrEnum):
 
     @property
     def colour(self) -> str:
-        return {Rating.GREEN: "Green", Rating.AMBER: "Amber", Rating.RED: "Red"}[self]
+        return COLOUR_NAMES[self]
 
     @property
     def words(self) -> str:
-        return {
-            Rating.GREEN: "Achieved",
-            Rating.AMBER: "Partially achieved",
-            Rating.RED: "Not yet achieved",
-        }[self]
+        return {"G": "Achieved", "A": "Partially achieved", "R": "Not yet achieved"}[self]
 
 
 CHOICES = {"yes": Rating.GREEN, "partly": Rating.AMBER, "no": Rating.RED}
@@ -42,13 +40,8 @@ def rate_figure(
     if value is None:
         return None, "No figure, so no rating"
     way = 1 if higher_is_better else -1
-    rating = (
-        Rating.GREEN
-        if way * (value - green) >= -_SLACK
-        else Rating.AMBER
-        if way * (value - amber) >= -_SLACK
-        else Rating.RED
-    )
+    reached = [way * (value - threshold) >= -_SLACK for threshold in (green, amber)]
+    rating = Rating.GREEN if reached[0] else Rating.AMBER if reached[1] else Rating.RED
     limit = "from" if higher_is_better else "up to"
     return rating, f"{rating.colour}: {said(value)}, green {limit} {said(green)}, amber {limit} {said(amber)}"
 

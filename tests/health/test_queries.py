@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from core.health import queries
-from core.health.commands import Place, Typed, answer, open_round, store_survey
+from core.health.commands import Place, Typed, answer, open_round
+from core.health.intake import store_survey
 from core.health.survey_rows import survey_model
 from core.people import Person, Role
 from core.refusals import Refused

@@ -117,7 +117,7 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
     assert [row[:3] for row in found["The workforce and its caseloads"][1:]] == said
     themes = health_loaders.summary.at(now, AS_AT)
     assert themes is not None
-    assert found["Themes of the health check"][1:] == [[bare(cell) for cell in row] for row in themes.rows.to_numpy()]
+    assert found["Themes of the health check"][1:] == [[bare(cell) for cell in row] for row in themes.table.to_numpy()]
     lines = [bare(line.removeprefix("- ")) for line in indicator_summary.exceptions.at(now, AS_AT)]
     points = word_paragraphs(content, "List Bullet")
     assert points[:6] == lines[:6]

@@ -134,7 +134,7 @@ def test_another_target_moves_caseloads_health_check_summary_and_indicators_alik
         last = health_loaders.frames.at(revision).held()[0]
         day, target = last.held_on, loaders.numbers.at(revision)["target_caseload"]
         page = caseload_loaders.caseload_figures.at(revision, day, ((), (), ()), target)["share_above"]
-        lines = health_loaders.lines.at(revision, last.id, "", "")
+        lines = health_loaders.standing.at(revision, last.id, "", "").lines
         (line,) = lines.loc[lines["figure"] == "workforce:share_above", "value"]
         (card,) = [
             one["words"] for one in workforce_summary.cards.at(revision, day) if one["name"].startswith("Workers above")

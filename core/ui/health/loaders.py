@@ -80,22 +80,15 @@ def _figures(
 
 
 @Loader
-def lines(revision: int, number: int, district: str, team: str) -> pd.DataFrame:
-    """The lines of a round at a place."""
-    return asked.at(revision, number).lines([(district, team)])
+def standing(revision: int, number: int, district: str, team: str) -> Standing:
+    """The lines of a round at a place; those of the rounds before are loaded when somebody asks for them."""
+    now = asked.at(revision, number)
 
+    def earlier() -> Standing | None:
+        before = [one for one in frames.at(revision).held(now.round.held_on) if one.id != number]
+        return standing.at(revision, before[0].id, district, team) if before else None
 
-def _standing(revision: int, number: int, place: Place) -> Standing:
-    now, found = asked.at(revision, number), lines.at(revision, number, *place)
-    earlier = [one for one in _upto(revision, now.round.held_on) if one != number]
-    if not earlier:
-        return Standing(now, found)
-    return Standing(now, found, asked.at(revision, earlier[0]), lines.at(revision, earlier[0], *place))
-
-
-def _upto(revision: int, day: date) -> list[int]:
-    """The rounds up to a day, the latest first."""
-    return [one.id for one in frames.at(revision).held(day)]
+    return Standing(now, now.lines([(district, team)]), earlier)
 
 
 @dataclass(frozen=True)
@@ -115,10 +108,8 @@ class Overview:
 
 @Loader
 def overview(revision: int, number: int, district: str, team: str) -> Overview:
-    of = _standing(revision, number, (district, team))
-    where = displays.place_name(district, team)
-    rounds = [asked.at(revision, one) for one in reversed(_upto(revision, of.held_on))]
-    by_round = {one.round.held_on: one.themes(lines.at(revision, one.round.id, district, team)) for one in rounds}
+    of, where = standing.at(revision, number, district, team), displays.place_name(district, team)
+    by_round = {one.held_on: one.themes for one in of.history}
     return Overview(
         displays.standing(of.themes, of.lines, of.changes, of.since, of.held_on),
         _grid(f"Health check: Themes by round, {where}", displays.round_grid(by_round), of),
@@ -128,7 +119,7 @@ def overview(revision: int, number: int, district: str, team: str) -> Overview:
         [displays.change_list(of.changes, change) for change in ("better", "worse")] if of.since else [],
         len(measures.unanswered(of.lines)),
         displays.open_list(of.lines),
-        _lines(f"Lines of the health check, {where}", of.lines, of),
+        _lines(f"Lines of the health check, {where}", of),
     )
 
 
@@ -138,10 +129,11 @@ def _grid(title: str, grid: pd.DataFrame, of: Standing) -> Figure:
     return Figure(title, grid, alt, whole=whole, as_at=of.held_on, is_illustrative=of.is_illustrative)
 
 
-def _lines(title: str, rows: pd.DataFrame, of: Standing) -> Figure:
-    """Lines to be downloaded; they say one by one which figures are made up."""
+def _lines(title: str, of: Standing) -> Figure:
+    """Lines to be downloaded, which say one by one what is made up."""
     held = of.now.round
-    return Figure(title, displays.export_lines(rows, held), as_at=held.held_on, is_illustrative=held.is_illustrative)
+    whole = displays.export_lines(of.lines, held)
+    return Figure(title, whole, as_at=held.held_on, is_illustrative=held.is_illustrative)
 
 
 @dataclass(frozen=True)
@@ -178,17 +170,13 @@ class OpenedTheme:
 @Loader
 def opened_theme(revision: int, number: int, district: str, team: str, theme: str, ink: str) -> OpenedTheme | None:
     """A theme of a round at a place with its lines; None where the round did not ask for it."""
-    now = asked.at(revision, number)
-    past = {
-        asked.at(revision, one).round.held_on: rows[rows["theme"] == theme]
-        for one in _upto(revision, now.round.held_on)
-        for rows in [lines.at(revision, one, district, team)]
-    }
-    of = Standing(now, past[now.round.held_on])
+    whole = standing.at(revision, number, district, team)
+    past = {one.held_on: one.lines[one.lines["theme"] == theme] for one in whole.history}
+    of = Standing(whole.now, past[whole.held_on])
     if of.themes.empty:
         return None
     row = of.themes.iloc[0].to_dict()
-    about = now.theme_rows.set_index("code").loc[theme, "about"]
+    about = of.now.themes.set_index("code").loc[theme, "about"]
     titles = actions.at(revision)
     cards = line_displays.line_cards(of.lines, past, titles)
     return OpenedTheme(
@@ -196,7 +184,7 @@ def opened_theme(revision: int, number: int, district: str, team: str, theme: st
         line_displays.theme_words(row, about),
         [replace(card, trend=card.trend and _drawn(card.trend, ink)) for card in cards],
         _short_forms(of.lines, titles),
-        _lines(f"Lines of the theme {row['title']}", of.lines, of),
+        _lines(f"Lines of the theme {row['title']}", of),
         of.is_illustrative,
     )
 
@@ -231,7 +219,7 @@ class Priorities:
 @Loader
 def priorities(revision: int, number: int, district: str, team: str, as_at: date) -> Priorities:
     """The lines with a priority, and their actions with the ratings of those at the reporting date."""
-    of = Standing(asked.at(revision, number), measures.priorities(lines.at(revision, number, district, team)))
+    of = Standing(asked.at(revision, number), measures.priorities(standing.at(revision, number, district, team).lines))
     status = loaders.status.at(revision, as_at).set_index("ref")
     refs = [ref for ref in dict.fromkeys(of.lines["action"]) if ref in status.index]
     rated = {
@@ -243,25 +231,14 @@ def priorities(revision: int, number: int, district: str, team: str, as_at: date
         displays.priority_lists(of.lines, rated),
         refs,
         _short_forms(of.lines, actions.at(revision)),
-        _lines("Lines with a priority", of.lines, of),
+        _lines("Lines with a priority", of),
         of.is_illustrative,
         bool(refs) and bool(status.loc[refs, "is_illustrative"].any()),
     )
 
 
-@dataclass(frozen=True)
-class Summary:
-    """The themes of a round in plain words."""
-
-    held_on: date
-    rows: pd.DataFrame
-    is_illustrative: bool
-
-
 @Loader
-def summary(revision: int, as_at: date) -> Summary | None:
+def summary(revision: int, as_at: date) -> Figure | None:
     """The themes of the latest round on or before a day for the whole service; None where there is none."""
-    if not (rounds := _upto(revision, as_at)):
-        return None
-    of = _standing(revision, rounds[0], WHOLE_SERVICE)
-    return Summary(of.held_on, displays.summary_rows(of.themes, of.themes_before), of.is_illustrative)
+    rounds = frames.at(revision).held(as_at)
+    return displays.summary(standing.at(revision, rounds[0].id, *WHOLE_SERVICE)) if rounds else None

@@ -22,10 +22,10 @@ def show(as_at: date) -> None:
         st.info("No round of the health check was held by this date. The programme office opens rounds on its page.")
         return
     st.caption(
-        f"Round of {long_date(summary.held_on)}. Whether social workers can do their job safely and well: "
+        f"Round of {long_date(summary.as_at)}. Whether social workers can do their job safely and well: "
         f"{displays.LOCAL_VERSION}."
     )
-    st.table(summary.rows, hide_index=True, border="horizontal", alt="Themes of the health check with their ratings")
+    st.table(summary.table, hide_index=True, border="horizontal", alt="Themes of the health check with their ratings")
 
 
 def warm(revision: int, as_at: date) -> None:

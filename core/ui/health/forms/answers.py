@@ -39,7 +39,7 @@ def answer_view(visitor: Person) -> None:
         round_ = choose_round(rounds)
     with choices.cell():
         place = _choose_place(round_.id)
-    lines = _answerable(health_loaders.lines(round_.id, *place), visitor)
+    lines = _answerable(health_loaders.standing(round_.id, *place).lines, visitor)
     with choices.cell():
         shown = _of_theme(lines, round_.question_set)
     _notices(visitor, round_)
@@ -160,12 +160,10 @@ def _opened(visitor: Person, round_: HeldRound, place: Place, lines: pd.DataFram
 
 def _round_before(round_: HeldRound, place: Place, line: Mapping[str, Any]) -> None:
     """What stood for the same question and place in the round before."""
-    earlier = [one for one in health_loaders.frames().held() if one.held_on < round_.held_on]
-    if not earlier:
+    before = health_loaders.standing(round_.id, *place).before
+    if before is None:
         return
-    before = earlier[0]
-    earlier_lines = health_loaders.lines(before.id, *place)
-    same = earlier_lines[earlier_lines["question"] == line["question"]].to_dict("records")
+    same = before.lines[before.lines["question"] == line["question"]].to_dict("records")
     with st.container(border=True):
         st.markdown(f"**In the round before, of {long_date(before.held_on)}**")
         st.markdown(answer_displays.line_before_in_words(same[0] if same else None, line))

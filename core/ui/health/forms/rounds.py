@@ -63,7 +63,7 @@ def _close_or_reopen(visitor: Person, rounds: list[HeldRound]) -> None:
     st.header("Close or reopen a round")
     chosen = choose_round(rounds)
     is_open = chosen.is_open
-    lines = health_loaders.lines(chosen.id, "", "")
+    lines = health_loaders.standing(chosen.id, "", "").lines
     words = answer_displays.open_in_words(len(measures.unanswered(lines)), chosen.held_on)
     st.markdown(words)
     label = "Close this round" if is_open else "Reopen this round"
