@@ -5,12 +5,13 @@ Nothing is told of districts and teams, so nothing can be taken from the whole; 
 together with all that is made from it, in tables, in trends and in words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from core.figures import Display
+from core.palette import COLOUR_NAMES
 from core.workforce.measures import Figures
 from core.workforce.summary import SUPPRESSED_BELOW
 
@@ -30,6 +31,7 @@ MADE_FROM = {
     "above": ("share_above",),
     "unallocated": (),
 }
+NOTHING = {"value": None, "numerator": None, "denominator": None}
 COUNTS_OF_PEOPLE = {"workers", "above", "cases", "unallocated", "in_post_fte", "agency_cover_fte", "agency_fte"}
 
 
@@ -77,20 +79,12 @@ def cards_without_few(cards: Iterable[Display], figures: Figures) -> list[Displa
 def indicators_without_few(latest: pd.DataFrame) -> pd.DataFrame:
     """Where the indicators stand, in which a value that tells of a few people is no figure, and its reason says so."""
     rows = [
-        row | _indicator(row["reason"]) if _tells_of_few(row["numerator"], row["denominator"]) else row
+        {**row, **NOTHING, "gap": None, "reason": f"{_colour(row)}{NOT_SHOWN}, as it would tell of {FEW} people"}
+        if _tells_of_few(row["numerator"], row["denominator"])
+        else row
         for row in latest.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=latest.columns, dtype=object)
-
-
-def _indicator(reason: str) -> dict[str, Any]:
-    why = f"{_colour(reason)}{NOT_SHOWN}, as it would tell of {FEW} people"
-    return {"value": None, "numerator": None, "denominator": None, "gap": None, "reason": why}
-
-
-def _colour(reason: str) -> str:
-    colour, colon, _ = reason.partition(": ")
-    return f"{colour}: " if colon and colour in ("Red", "Amber", "Green") else ""
 
 
 def lines_without_few(lines: pd.DataFrame, figures: Figures) -> pd.DataFrame:
@@ -100,22 +94,23 @@ def lines_without_few(lines: pd.DataFrame, figures: Figures) -> pd.DataFrame:
     """
     kept_back = {f"workforce:{name}" for name in hidden(figures)}
     rows = [
-        row | _line(row) if row["figure"] in kept_back or _is_line_of_few(row) else row
+        {**row, **NOTHING, "said": f"{NOT_SHOWN} ({FEW} people)", "reason": f"{_colour(row)}{NOT_SHOWN}"}
+        if row["figure"] in kept_back or _is_line_of_few(row)
+        else row
         for row in lines.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=lines.columns, dtype=object)
 
 
-def _is_line_of_few(line: Mapping[str, Any]) -> bool:
+def _colour(row: Mapping[Hashable, Any]) -> str:
+    """The rating at the beginning of a reason."""
+    colour, colon, _ = row["reason"].partition(": ")
+    return f"{colour}: " if colon and colour in COLOUR_NAMES.values() else ""
+
+
+def _is_line_of_few(line: Mapping[Hashable, Any]) -> bool:
     if not line["figure"] or line["answers"]:  # a score of the survey has a rule of its own
         return False
     if line["denominator"] is None:
         return line["figure"].removeprefix("workforce:") in COUNTS_OF_PEOPLE and is_few(line["value"])
     return _tells_of_few(line["numerator"], line["denominator"])
-
-
-def _line(line: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "said": f"{NOT_SHOWN} ({FEW} people)", "reason": f"{_colour(line['reason'])}{NOT_SHOWN}", "value": None,
-        "numerator": None, "denominator": None,
-    }  # fmt: skip

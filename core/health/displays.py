@@ -73,17 +73,14 @@ def standing(
     """Where a place stands at a round, in one or two sentences; Markdown."""
     counts = [(word, int((themes["rating"] == rating).sum())) for rating, word in _STANDS.items()]
     said = listed(f"{number} {'is' if number == 1 else 'are'} **{word}**" for word, number in counts if number)
-    first = f"Of {count(len(themes), 'theme')}, {said} on {long_date(held_on)}."
     open_lines = len(measures.unanswered(lines))
     has = "has" if open_lines == 1 else "have"
     last = f"{open_lines} of {len(lines)} lines {has} no answer." if open_lines else "Every line has an answer."
-    if before is None:
-        return f"{first} This is the first round, so there is nothing to compare it with. {last}"
-    better, worse = (int((changes["change"] == one).sum()) for one in ("better", "worse"))
-    return (
-        f"{first} Since the round of {long_date(before)}, {count(better, 'line')} improved and {count(worse, 'line')} "
-        f"worsened. {last}"
-    )
+    since = "This is the first round, so there is nothing to compare it with."
+    if before:
+        better, worse = (count(int((changes["change"] == one).sum()), "line") for one in ("better", "worse"))
+        since = f"Since the round of {long_date(before)}, {better} improved and {worse} worsened."
+    return f"Of {count(len(themes), 'theme')}, {said} on {long_date(held_on)}. {since} {last}"
 
 
 _STANDS = {"G": "achieved", "A": "partially achieved", "R": "not yet achieved", "": "not rated"}
@@ -138,11 +135,11 @@ def change_list(changes: pd.DataFrame, change: str) -> str:
     """The lines that improved, or worsened, with both ratings; Markdown."""
     found = changes[changes["change"] == change]
     name, none = {"better": ("Improved", "No line improved."), "worse": ("Worsened", "No line worsened.")}[change]
-    rows = "\n".join(
+    rows = [
         f"- {small_badge(row.was)} to {small_badge(row.rating)} {plain(row.question)} {plain(row.text)}{_moved(row)}"
         for row in found.itertuples()
-    )
-    return f"### {name}: {len(found)}\n{rows}" if rows else f"### {name}\n{none}"
+    ]
+    return "\n".join([f"### {name}: {len(rows)}", *rows] if rows else [f"### {name}", none])
 
 
 def _moved(row: Any) -> str:
@@ -155,10 +152,8 @@ def _moved(row: Any) -> str:
 
 def open_list(lines: pd.DataFrame) -> str:
     """The lines without an answer, and why; Markdown."""
-    found = measures.unanswered(lines)
-    return "\n".join(
-        f"- {plain(row.question)} {plain(row.text)} :small[{plain(row.reason)}.]" for row in found.itertuples()
-    )
+    rows = measures.unanswered(lines).itertuples()
+    return "\n".join(f"- {plain(row.question)} {plain(row.text)} :small[{plain(row.reason)}.]" for row in rows)
 
 
 def export_lines(lines: pd.DataFrame, held: HeldRound) -> pd.DataFrame:
@@ -202,8 +197,8 @@ def priority_words(lines: pd.DataFrame) -> str:
     counts = [(one, int((lines["priority"] == one).sum())) for one in measures.PRIORITIES]
     without = int((lines["action"] == "").sum())
     said = listed(f"{number} {one}" for one, number in counts if number)
-    verb = "leads" if without == 1 else "lead"
-    lead = f"{without} of them {verb} to no action yet" if without else "all of them lead to an action"
+    some = f"{without} of them {'leads' if without == 1 else 'lead'} to no action yet"
+    lead = some if without else "all of them lead to an action"
     return f"**{count(len(lines), 'line').capitalize()}** with a priority ({said}); {lead}."
 
 

@@ -54,7 +54,7 @@ def figure_name(figure: object) -> str:
 
 
 def problems_in_words(problems: list[str], themes: pd.DataFrame, questions: pd.DataFrame) -> list[str]:
-    """The problems of `questions.check_questions` with the code of each line, and columns named as the screen does."""
+    """The problems of a typed set with the code of each line, and columns named as the screen does."""
     codes = {"Themes": list(themes["code"]), "Questions": list(questions["code"])}
 
     def with_code(found: re.Match[str]) -> str:

@@ -27,6 +27,8 @@ SHORTEST_TEXT, LONGEST_TEXT, LONGEST_TITLE, LONGEST_ABOUT = 15, 300, 80, 500
 LONGEST_SURVEY_TEXT = 100  # it is the heading of a column, and longer ones are cut where they are read
 MOST_LINES = 200
 
+Row = dict[str, Any]
+
 
 class Kind(StrEnum):
     """What answers a line: a figure or a rate that fills itself, a choice, words, or the score of the staff survey."""
@@ -49,78 +51,56 @@ FILLS_ITSELF = (Kind.FIGURE, Kind.RATE, Kind.SCORE)
 
 
 class TypedSet(NamedTuple):
-    """A set as it was typed: rows with the fields of `tables.Theme` and `tables.Question` but the set, and its problems.
+    """A set as it was typed: rows with the fields of `tables.Theme` and `tables.Question` but the set, whole only where there
+    are no problems. A problem is a sentence with the line and the column."""
 
-    The rows are whole only where there are no problems.
-    """
-
-    themes: list[dict[str, Any]]
-    questions: list[dict[str, Any]]
+    themes: list[Row]
+    questions: list[Row]
     problems: list[str]
 
 
 def shipped_set(folder: Path = SHIPPED) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The themes and questions that the product comes with, as they are typed in their files: THEMES and QUESTIONS."""
-    return (
-        pd.read_csv(folder / "themes.csv", dtype=object, keep_default_na=False),
-        pd.read_csv(folder / "questions.csv", dtype=object, keep_default_na=False),
+    themes, questions = (
+        pd.read_csv(folder / f"{name}.csv", dtype=object, keep_default_na=False) for name in ("themes", "questions")
     )
+    return themes, questions
 
 
 @cache
 def known_figures() -> dict[str, Kind]:
     """What may fill a line, and whether it is a figure or a rate: the workforce's figures, and the indicators' by code."""
     of_workforce = (*measures.POST_SUMS, *measures.POST_RATES, *measures.CASELOAD_FIGURES)
-    rates = {*measures.POST_RATES, "share_above"}
-    return {
-        **{f"workforce:{name}": Kind.RATE if name in rates else Kind.FIGURE for name in of_workforce},
-        **{
-            f"indicators:{code}": Kind.RATE if measure.unit == Unit.PERCENT else Kind.FIGURE
-            for code, measure in shipped_measures().items()
-        },
-    }
-
-
-def check_questions(themes: pd.DataFrame, questions: pd.DataFrame) -> list[str]:
-    """What must be mended before a set can be used: a sentence each, with the line and the column where it stands."""
-    return typed_set(themes, questions).problems
+    is_rate = {f"workforce:{name}": name in (*measures.POST_RATES, "share_above") for name in of_workforce}
+    is_rate |= {f"indicators:{code}": one.unit == Unit.PERCENT for code, one in shipped_measures().items()}
+    return {name: Kind.RATE if rate else Kind.FIGURE for name, rate in is_rate.items()}
 
 
 def typed_set(themes: pd.DataFrame, questions: pd.DataFrame) -> TypedSet:
-    """The themes and questions of two frames as rows, with what is wrong with them; lines with nothing in them are left out.
-
-    Lines are counted from 1 below the headings.
-    """
-    missing = [
-        f"{what} lack the column ‘{name}’: add it."
-        for what, frame, names in (("The themes", themes, THEMES), ("The questions", questions, QUESTIONS))
-        for name in names
-        if name not in frame.columns
-    ]
+    """The themes and questions of two frames, of which lines with nothing in them are left out; they count from 1."""
+    missing = [f"The themes lack the column ‘{name}’: add it." for name in THEMES if name not in themes]
+    missing += [f"The questions lack the column ‘{name}’: add it." for name in QUESTIONS if name not in questions]
     if missing:
         return TypedSet([], [], missing)
-    theme_lines = [_Line("Themes", number, row) for number, row in _filled(themes, THEMES)]
-    lines = [_Line("Questions", number, row) for number, row in _filled(questions, QUESTIONS)]
-    found = TypedSet([_theme(line) for line in theme_lines], [], [])
-    found.questions.extend(_question(line, {theme["code"] for theme in found.themes}) for line in lines)
-    for line in (*theme_lines, *lines):
-        found.problems.extend(line.problems)
-    found.problems.extend(_of_the_whole(theme_lines, lines, found))
-    return found
+    theme_lines, lines = list(_filled("Themes", themes, THEMES)), list(_filled("Questions", questions, QUESTIONS))
+    theme_rows = [_theme(line) for line in theme_lines]
+    rows = [_question(line, {theme["code"] for theme in theme_rows}) for line in lines]
+    problems = [problem for line in (*theme_lines, *lines) for problem in line.problems]
+    return TypedSet(theme_rows, rows, [*problems, *_of_the_whole(theme_lines, lines, theme_rows, rows)])
 
 
-def _filled(frame: pd.DataFrame, names: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _filled(what: str, frame: pd.DataFrame, names: tuple[str, ...]) -> Iterator["_Line"]:
     for number, row in enumerate(frame[list(names)].itertuples(index=False, name=None), 1):
         cells = {name: _cell(value) for name, value in zip(names, row, strict=True)}
         if any(value not in ("", False) for value in cells.values()):
-            yield number, cells
+            yield _Line(what, number, cells)
 
 
 def _cell(value: Any) -> Any:
     """A cell without what a frame puts into empty ones, and a text without spaces around it."""
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    return " ".join(value.split()) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return "" if pd.isna(value) else value
 
 
 class _Line:
@@ -204,7 +184,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def _theme(line: _Line) -> dict[str, Any]:
+def _theme(line: _Line) -> Row:
     return {
         "code": line.code(r"[a-z][a-z0-9_]{1,29}", "workload"),
         "number": line.whole_number("number"),
@@ -213,7 +193,7 @@ def _theme(line: _Line) -> dict[str, Any]:
     }
 
 
-def _question(line: _Line, themes: set[str]) -> dict[str, Any]:
+def _question(line: _Line, themes: set[str]) -> Row:
     kind = line.one_of("kind", tuple(Kind))
     question = {
         "code": line.code(r"[A-Z]{1,4}[0-9]{1,4}", "Q31"),
@@ -226,7 +206,7 @@ def _question(line: _Line, themes: set[str]) -> dict[str, Any]:
     return question | (_thresholds(line, kind) if kind in FROM_FIGURES else _no_thresholds(line, kind))
 
 
-def _thresholds(line: _Line, kind: str) -> dict[str, Any]:
+def _thresholds(line: _Line, kind: str) -> Row:
     """The figure that fills a line, and where it turns green and amber."""
     figure = str(line.cells["figure"])
     if not figure:
@@ -238,43 +218,40 @@ def _thresholds(line: _Line, kind: str) -> dict[str, Any]:
     before = len(line.problems)
     green, amber = (line.threshold(column, kind == Kind.RATE) for column in ("green", "amber"))
     higher = line.is_true("higher_is_better")
-    if green is not None and amber is not None and len(line.problems) == before and amber != green:
-        if higher and amber > green:
-            line.wrong("amber", "higher is better here, so amber must not lie above green; mend one of the three")
-        if not higher and amber < green:
-            line.wrong("amber", "lower is better here, so amber must not lie below green; mend one of the three")
+    better, side, way = ("higher", "above", 1) if higher else ("lower", "below", -1)
+    if green is not None and amber is not None and len(line.problems) == before and way * (amber - green) > 0:
+        line.wrong("amber", f"{better} is better here, so amber must not lie {side} green; mend one of the three")
     return {"figure": figure, "higher_is_better": higher, "green": green, "amber": amber}
 
 
-def _no_thresholds(line: _Line, kind: str) -> dict[str, Any]:
+def _no_thresholds(line: _Line, kind: str) -> Row:
     for column in ("figure", "green", "amber"):
         if line.cells[column] != "" and kind in tuple(Kind):
             line.wrong(column, f"only figures and rates are filled, and this line is a {kind}; leave it empty")
     return {"figure": "", "higher_is_better": True, "green": None, "amber": None}
 
 
-def _of_the_whole(theme_lines: list[_Line], lines: list[_Line], found: TypedSet) -> Iterator[str]:
+def _of_the_whole(theme_lines: list[_Line], lines: list[_Line], themes: list[Row], rows: list[Row]) -> Iterator[str]:
     """What is wrong with lines that are right each by itself."""
-    if not found.themes:
+    if not themes:
         yield "There is no theme: write at least one."
-    if not found.questions:
+    if not rows:
         yield "There is no question: write at least one."
-    if len(found.questions) > MOST_LINES:
-        yield f"There are {len(found.questions)} questions: keep to {MOST_LINES} at most."
+    if len(rows) > MOST_LINES:
+        yield f"There are {len(rows)} questions: keep to {MOST_LINES} at most."
     for column in ("code", "number", "title"):
-        yield from _twice(theme_lines, found.themes, column)
+        yield from _twice(theme_lines, themes, column)
     for column in ("code", "number", "text"):
-        yield from _twice(lines, found.questions, column)
-    used = {question["theme"] for question in found.questions}
-    for line, theme in zip(theme_lines, found.themes, strict=True):
-        if found.questions and theme["code"] and theme["code"] not in used:
+        yield from _twice(lines, rows, column)
+    used = {question["theme"] for question in rows}
+    for line, code in zip(theme_lines, (theme["code"] for theme in themes), strict=True):
+        if rows and code and code not in used:
             yield (
-                f"Themes, line {line.number}: no question belongs to the theme ‘{_cut(theme['code'])}’; add one, or take "
-                "the theme out."
+                f"Themes, line {line.number}: no question belongs to the theme ‘{_cut(code)}’; add one, or take the theme out."
             )
 
 
-def _twice(lines: list[_Line], rows: list[dict[str, Any]], column: str) -> Iterator[str]:
+def _twice(lines: list[_Line], rows: list[Row], column: str) -> Iterator[str]:
     """The lines that repeat what another has, letter case and punctuation aside."""
     first: dict[Any, int] = {}
     for line, row in zip(lines, rows, strict=True):

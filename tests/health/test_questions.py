@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.health.questions import Kind, check_questions, known_figures, shipped_set, typed_set
+from core.health.questions import Kind, known_figures, shipped_set, typed_set
 from core.indicators.definitions import Polarity, shipped_measures
 
 THEME: dict[str, Any] = {"code": "workload", "number": 1, "title": "Workload", "about": ""}
@@ -21,7 +21,7 @@ RATE: dict[str, Any] = {
 
 
 def problems(*questions: dict[str, Any], themes: tuple[dict[str, Any], ...] = (THEME,)) -> list[str]:
-    return check_questions(pd.DataFrame(themes), pd.DataFrame(questions))
+    return typed_set(pd.DataFrame(themes), pd.DataFrame(questions)).problems
 
 
 def test_the_shipped_set_is_right_and_has_39_lines_over_five_themes() -> None:
@@ -135,9 +135,9 @@ def test_every_theme_has_a_question() -> None:
 
 def test_an_empty_set_and_a_lost_column_are_told() -> None:
     nothing = pd.DataFrame(columns=list(CHOICE))
-    assert check_questions(pd.DataFrame([THEME]), nothing) == ["There is no question: write at least one."]
-    assert check_questions(pd.DataFrame(columns=list(THEME)), nothing)[0] == "There is no theme: write at least one."
-    assert check_questions(pd.DataFrame([THEME]), nothing.drop(columns="kind")) == [
+    assert typed_set(pd.DataFrame([THEME]), nothing).problems == ["There is no question: write at least one."]
+    assert typed_set(pd.DataFrame(columns=list(THEME)), nothing).problems[0] == "There is no theme: write at least one."
+    assert typed_set(pd.DataFrame([THEME]), nothing.drop(columns="kind")).problems == [
         "The questions lack the column ‘kind’: add it."
     ]
 

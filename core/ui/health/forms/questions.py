@@ -8,7 +8,7 @@ import streamlit as st
 from core.health import answer_displays, queries, question_displays
 from core.health.commands import LONGEST_NOTE, change_questions
 from core.health.question_displays import HEADINGS
-from core.health.questions import Kind, check_questions, known_figures
+from core.health.questions import Kind, known_figures, typed_set
 from core.people import Person, Role
 from core.settings import now
 from core.storage.engine import reading
@@ -83,7 +83,7 @@ def _editor(visitor: Person, every: Versions) -> None:
     if not changed:
         st.caption("Nothing is changed yet.")
         return
-    problems = question_displays.problems_in_words(check_questions(themes, questions), themes, questions)
+    problems = question_displays.problems_in_words(typed_set(themes, questions).problems, themes, questions)
     _problems(problems)
     st.markdown(f"**Would change:**\n\n{_list(changed)}")
     form.refusal()
