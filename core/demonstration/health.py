@@ -32,9 +32,7 @@ from core.uploads.tables import File
 from core.words import long_date
 
 SEED = 2010
-HELD_ON = (
-    date(2010, 3, 31), date(2010, 6, 30), date(2010, 9, 30), date(2010, 12, 31), date(2011, 3, 31), date(2011, 6, 30),
-)  # fmt: skip
+HELD_ON = tuple(day.date() for day in pd.date_range("2010-03-31", periods=6, freq="QE"))
 AUTHOR = Person("illustrative generator", Role.PROGRAMME_OFFICE)
 MARK = "Illustrative: "
 EXAMPLES = ROOT / "data" / "examples"
@@ -43,7 +41,6 @@ IN_WORKBOOK = date(2011, 3, 31)
 TEAMS = ("Duty and Initial Assessment", "Children in Need", "Child Protection", "Looked After Children", "Leaving Care")
 HARDER, EASIER = ("Thanet", "Swale", "Shepway"), ("Sevenoaks", "Tonbridge and Malling", "Tunbridge Wells")
 ORDER = tuple(Rating)[::-1]  # red first
-COLUMNS = {Rating.RED: "red", Rating.AMBER: "amber", Rating.GREEN: "green"}
 PRIORITIES = {Rating.RED: Priority.HIGH, Rating.AMBER: Priority.MEDIUM, Rating.GREEN: ""}
 DISTRICT_WORDS = {
     Rating.RED: "Illustrative: not yet in any team of {district}.",
@@ -84,12 +81,9 @@ def load_illustrative_health(session: Session, at: datetime) -> None:
 def _round(held_on: date, question_set: int) -> Round:
     """A round that was closed at the end of its day; the last is open."""
     opened, closed = (datetime.combine(held_on, time(hour), ENGLAND) for hour in (9, 18))
-    made = Round(
-        held_on=held_on, question_set=question_set, opened_by=AUTHOR.name, opened_at=opened, is_illustrative=True
-    )
-    if held_on != HELD_ON[-1]:
-        made.closed_by, made.closed_at = AUTHOR.name, closed
-    return made
+    about = {"held_on": held_on, "question_set": question_set, "opened_by": AUTHOR.name, "opened_at": opened}
+    closing = {} if held_on == HELD_ON[-1] else {"closed_by": AUTHOR.name, "closed_at": closed}
+    return Round(**about, **closing, is_illustrative=True)
 
 
 def _answers(held_on: date) -> Iterator[dict[str, Any]]:
@@ -97,53 +91,47 @@ def _answers(held_on: date) -> Iterator[dict[str, Any]]:
     number, at = HELD_ON.index(held_on), datetime.combine(held_on, time(17), ENGLAND)
     with (SHIPPED / "illustrative.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
-    said = {"who": AUTHOR.name, "at": at}
     for line in lines:
-        if answer := _of_service(line, number):
-            yield {"question": line["question"], "district": "", "team": "", **answer, **said}
+        letter = line["ratings"][number] if line["ratings"] else ""  # a line that fills itself is commented alone
+        if letter != "-":
+            rating = Rating(letter) if letter else Rating.AMBER
+            said = {"commentary": MARK + line[rating.colour.lower()], "evidence": MARK + line["evidence"]}
+            action = "" if rating == Rating.GREEN else line["action"]
+            yield _answer(line, at, rating=letter, priority=PRIORITIES[rating], action=action, **said)
     for district in sorted(set(shipped_districts().values())) if held_on in LEFT_OPEN else ():
         rng = Random(f"{SEED} {district} {held_on}")
         for line in lines:
             if line["ratings"] and rng.random() >= LEFT_OPEN[held_on]:
-                answer = _of_district(line, number, district, rng)
-                yield {"question": line["question"], "district": district, "team": "", **answer, **said}
+                rating = _of_district(line["ratings"][: number + 1], district, rng)
+                words = DISTRICT_WORDS[rating].format(district=district)
+                about = {"district": district, "commentary": words, "priority": PRIORITIES[rating]}
+                yield _answer(line, at, rating=rating, action=line["action"] * (rating == Rating.RED), **about)
 
 
-def _of_service(line: dict[str, str], number: int) -> dict[str, str] | None:
-    """The answer to a line in a round; None where it is left open. A line that fills itself is commented alone."""
-    letter = line["ratings"][number] if line["ratings"] else ""
-    if letter == "-":
-        return None
-    rating = Rating(letter) if letter else Rating.AMBER
-    return {
-        "rating": letter,
-        "commentary": MARK + line[COLUMNS[rating]],
-        "evidence": MARK + line["evidence"],
-        "priority": PRIORITIES[rating],
-        "action": line["action"] if rating != Rating.GREEN else "",
-    }
+def _answer(line: dict[str, str], at: datetime, **fields: str) -> dict[str, Any]:
+    said = {"question": line["question"], "district": "", "team": "", "evidence": "", "who": AUTHOR.name, "at": at}
+    return said | fields
 
 
-def _of_district(line: dict[str, str], number: int, district: str, rng: Random) -> dict[str, str]:
-    """A district's answer: near the whole service's last one, one step off where the district is harder or easier."""
-    step = rng.choices(
-        (-1, 0, 1), (45, 50, 5) if district in HARDER else (5, 50, 45) if district in EASIER else (12, 76, 12)
-    )
-    usual = ORDER.index(Rating(line["ratings"][: number + 1].rstrip("-")[-1]))
-    rating = ORDER[min(max(usual + step[0], 0), len(ORDER) - 1)]
-    return {
-        "rating": rating,
-        "commentary": DISTRICT_WORDS[rating].format(district=district),
-        "evidence": "",
-        "priority": PRIORITIES[rating],
-        "action": line["action"] if rating == Rating.RED else "",
-    }
+def _of_district(ratings: str, district: str, rng: Random) -> Rating:
+    """A district's rating: the whole service's last one, or one step off it where the district is harder or easier."""
+    weights = (45, 50, 5) if district in HARDER else (5, 50, 45) if district in EASIER else (12, 76, 12)
+    step = rng.choices((-1, 0, 1), weights)[0]
+    return ORDER[min(max(ORDER.index(Rating(ratings.rstrip("-")[-1])) + step, 0), len(ORDER) - 1)]
 
 
 def illustrative_surveys() -> list[Survey]:
     """A survey for each round, the oldest first; that of 31 March 2011 read from its workbook, the others as generated."""
     model = survey_model(_shipped_questions())
-    return [_from_workbook(model, day) if day == IN_WORKBOOK else _generated(model, day) for day in HELD_ON]
+    return [_survey(model, day) for day in HELD_ON]
+
+
+def _survey(model: type[SurveyRow], day: date) -> Survey:
+    if day == IN_WORKBOOK:
+        content = example().read_bytes()
+        return Survey(day, check(example(), model, {"as_at": day}), File(example().name, content, content))
+    rows = [(Place("", number), model.model_validate(row)) for number, row in enumerate(_respondents(day), 2)]
+    return Survey(day, Checked(rows=rows, rows_read=len(rows)), File(f"survey {day}, generated", b"", b""))
 
 
 def example(folder: Path = EXAMPLES) -> Path:
@@ -157,16 +145,6 @@ def write_workbook(folder: Path = EXAMPLES) -> None:
 
 def _shipped_questions() -> pd.DataFrame:
     return pd.DataFrame(typed_set(*shipped_set()).questions)
-
-
-def _from_workbook(model: type[SurveyRow], day: date) -> Survey:
-    content = example().read_bytes()
-    return Survey(day, check(example(), model, {"as_at": day}), File(example().name, content, content))
-
-
-def _generated(model: type[SurveyRow], day: date) -> Survey:
-    rows = [(Place("", number), model.model_validate(row)) for number, row in enumerate(_respondents(day), 2)]
-    return Survey(day, Checked(rows=rows, rows_read=len(rows)), File(f"survey {day}, generated", b"", b""))
 
 
 def _respondents(day: date) -> Iterator[dict[str, Any]]:

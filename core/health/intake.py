@@ -90,30 +90,23 @@ def preview(session: Session, checked: Checked[Any], as_at: date) -> Preview:
 
 def compared_in_words(since: date | None, as_at: date) -> str:
     """With which survey a file is compared, in a sentence."""
+    day = long_date(as_at)
     if since is None:
-        return (
-            f"This is the first real staff survey up to {long_date(as_at)}. "
-            "Once it is loaded, illustrative surveys are no longer shown anywhere."
-        )
+        gone = "Once it is loaded, illustrative surveys are no longer shown anywhere."
+        return f"This is the first real staff survey up to {day}. {gone}"
     if since == as_at:
-        return (
-            f"It takes the place of the survey of {long_date(as_at)}, which is kept and counts again if you undo this."
-        )
+        return f"It takes the place of the survey of {day}, which is kept and counts again if you undo this."
     return f"Compared with the survey before, of {long_date(since)}."
 
 
 def _figures(counts: pd.DataFrame, day: date, themes: pd.DataFrame, questions: pd.DataFrame) -> list[str]:
     """The number of answers of a day's survey and the score of each theme, as the health check shows it."""
-    nobody = pd.DataFrame(columns=list(queries.ANSWERS), dtype=object)
-    scores = measures.scores(counts, day)
+    scores, nobody = measures.scores(counts, day), pd.DataFrame(columns=list(queries.ANSWERS), dtype=object)
     lines = measures.lines(questions, nobody, scores.iloc[:0], scores)
     score = measures.themes(lines, themes).set_index("theme")["score"].to_dict()
     answers = int(counts.loc[counts["as_at"] == day, "answers"].sum())
-    return [whole(answers), *(_score(score.get(code)) for code in themes["code"])]
-
-
-def _score(score: int | None) -> str:
-    return NO_FIGURE if score is None else f"{score} of 100"
+    found = (score.get(code) for code in themes["code"])
+    return [whole(answers), *(NO_FIGURE if one is None else f"{one} of 100" for one in found)]
 
 
 def _people(checked: Checked[Any]) -> pd.DataFrame:
@@ -141,16 +134,12 @@ def store_survey(
     seen: int | None = None,
     is_illustrative: bool = False,
 ) -> int:
-    """Write how many gave each answer as the staff survey of a date, and give the upload's number.
-
-    Raises Refused as `uploads.begin_sheet` does, and for a file without any answer.
-    """
+    """Write how many gave each answer as the staff survey of a date, and give the upload's number. Raises Refused."""
     counts = survey_counts_of(row for _, row in checked.rows)
     if checked.rows and not counts:
         raise Refused("Nothing was changed, because the file holds no answer.")
-    number = begin_sheet(
-        session, Kind.SURVEY, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
-    )
+    about = (checked, as_at, file, author, at)
+    number = begin_sheet(session, Kind.SURVEY, *about, seen=seen, is_illustrative=is_illustrative)
     session.execute(insert(SurveyCount), [{"upload": number, **one} for one in counts])
     return number
 
