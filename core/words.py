@@ -26,6 +26,11 @@ def short_date(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else "No date"
 
 
+def month_name(day: date) -> str:
+    """`March 2011`."""
+    return f"{day:%B %Y}"
+
+
 def moment(at: datetime) -> str:
     """`31 March 2011 at 14:05`, by the clock in England."""
     local = at.astimezone(ENGLAND)

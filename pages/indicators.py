@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.ui.indicators import opened_measure
 from core.ui.indicators import views as indicator_views
 from core.ui.pieces import address
 from core.ui.shell import session
@@ -12,7 +11,7 @@ as_at = address.chosen_reporting_date()
 measures = indicator_views.head("Indicators", as_at)
 
 if opened := address.named("measure"):
-    opened_measure.show(opened, measures, as_at, visitor)
+    indicator_views.opened_measure(opened, measures, as_at, visitor)
     st.stop()
 
 view = address.one_of("View", "view", indicator_views.VIEWS)

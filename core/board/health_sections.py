@@ -13,7 +13,7 @@ from core.charts import Series
 from core.figures import Figure, described
 from core.health import displays, measures
 from core.health.rounds import Standing
-from core.indicators import displays as indicator_displays
+from core.indicators.displays import overview
 from core.words import count, long_date
 
 MADE_UP = "**Illustrative health check**, made up to show how the report works."
@@ -100,7 +100,7 @@ def _priorities(first: pd.DataFrame, check: Standing) -> Figure:
 
 def in_exception(latest: pd.DataFrame) -> list[str]:
     """The indicators in exception as on the summary page, a point each; Markdown."""
-    lines = indicator_displays.exceptions(latest)
+    lines = overview.exceptions(latest)
     more = len(lines) - MOST_IN_SUMMARY
     head = f"**Indicators in exception: {len(lines)} of {count(len(latest), 'measure')}**"
     if latest["value"].isna().all() and not lines:
@@ -112,37 +112,34 @@ def in_exception(latest: pd.DataFrame) -> list[str]:
 
 def indicators(latest: pd.DataFrame, headline: str, as_at: date) -> Section:
     """Every measure with its rating, its gap to the target and what its control chart signals."""
-    made_up = bool(latest["is_illustrative"].any())
-    notice = INDICATORS_MADE_UP if made_up else ""
+    figure = overview.overview(overview.chosen(latest, [], [], {}, ""), as_at)
+    notice = INDICATORS_MADE_UP if figure.is_illustrative else ""
     if latest["value"].isna().all() and (latest["rating"] == "").all():
         nothing = ["No indicator figures are loaded for this date."]
         return Section("Indicators", "Indicators", nothing, notice, is_wide=True)
-    shown = indicator_displays.chosen(latest, [], [], {}, "")
-    table = indicator_displays.table(shown)
-    rows = table.drop(columns="Last 13").assign(
-        Rating=table["Rating"].map(lambda one: one[0]),
-        Latest=[_kept_back(said, row) for said, row in zip(table["Latest"], shown.itertuples(), strict=True)],
+    table = figure.table.drop(columns="Last 13")
+    values = zip(table["Latest"], table["Why"], strict=True)
+    rows = table.assign(
+        Rating=table["Rating"].map(lambda labels: labels[0]),
+        Latest=["not shown" if "not shown" in why else value for value, why in values],
     )
+    measures_in_words = zip(rows["Measure"], rows["Data"], strict=True)
     paper = rows.drop(columns=["Stands behind", "Data"]).assign(
-        Measure=[
-            f"{one}{' (illustrative)' if made else ''}" for one, made in zip(rows["Measure"], rows["Data"], strict=True)
-        ],
+        Measure=[f"{measure} (illustrative)" if made_up else measure for measure, made_up in measures_in_words],
         Month=[f"{month:%b %Y}" if month else "" for month in rows["Month"].where(rows["Month"].notna(), None)],
     )
     parts: list[Part] = [
         headline,
         "Red first. A signal is a change that is more than chance, by the measure’s control chart.",
-        Figure(
-            f"Indicators as at {long_date(as_at)}",
-            rows.where(rows.notna(), None),
+        replace(
+            figure,
+            title=f"Indicators as at {long_date(as_at)}",
+            table=rows.where(rows.notna(), None),
+            words="",
+            whole=None,
             paper=paper,
             widths=(1.4, 4.2, 1.2, 1.2, 1.9, 4.0, 1.3, 4.6),
             rated=("Rating",),
-            is_illustrative=made_up,
         ),
     ]
     return Section("Indicators", "Indicators", parts, notice, is_wide=True)
-
-
-def _kept_back(said: str, row: Any) -> str:
-    return "not shown" if "not shown" in row.reason else said

@@ -17,11 +17,11 @@ from core.health import figures as health_figures
 from core.health import queries as health_queries
 from core.health.measures import WHOLE_SERVICE
 from core.health.rounds import AskedRound, HeldRound, Standing
-from core.indicators import displays as indicator_displays
 from core.indicators import from_workforce
 from core.indicators import measures as indicators
 from core.indicators import queries as indicator_queries
 from core.indicators.definitions import shipped_measures
+from core.indicators.displays import overview
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases
 from core.plan.progress import tracking
@@ -62,7 +62,7 @@ def board_report(
         plan_sections.redated(plan),
         plan_sections.progress(plan),
         *drawn,
-        health_sections.indicators(printed, indicator_displays.headline(latest), as_at),
+        health_sections.indicators(printed, overview.headline(latest), as_at),
         explanations.key(plan),
         explanations.definitions(),
         explanations.dates(plan, workforce, check, latest),

@@ -19,7 +19,8 @@ from sqlmodel import Session
 from core.indicators.commands import mark_step_change, store_observations
 from core.indicators.definitions import Frequency, Measure, Unit, shipped_measures
 from core.indicators.queries import GENERATOR
-from core.indicators.rows import WHOLE_SERVICE, ObservationRow
+from core.indicators.rows.columns import WHOLE_SERVICE
+from core.indicators.rows.observations import ObservationRow
 from core.people import Person, Role
 from core.settings import ROOT
 from core.sheets.checking import check

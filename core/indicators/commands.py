@@ -11,10 +11,12 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from core.audit import trail
-from core.indicators.definitions import Measure, shipped_measures
+from core.indicators.definitions import Measure, shipped_measures, title_of
 from core.indicators.measures import known_at
 from core.indicators.queries import observations
-from core.indicators.rows import WHOLE_SERVICE, ObservationRow, last_day
+from core.indicators.rows.columns import WHOLE_SERVICE, last_day
+from core.indicators.rows.comparisons import parts_in_words
+from core.indicators.rows.observations import ObservationRow
 from core.indicators.tables import Observation, StepChange
 from core.people import Person, Role
 from core.refusals import ChangedMeanwhile, Refused
@@ -129,16 +131,16 @@ def _refuse_if_changed(session: Session, row: ObservationRow, seen: int | None, 
     was = upload.id if upload and not upload.is_illustrative else None
     if was == (now["upload"] if now else None):
         return
-    what = f"{_title(row.measure)}, {row.month:%B %Y}, {row.district or WHOLE_SERVICE}"
+    what = f"{title_of(row.measure)}, {row.month:%B %Y}, {row.district or WHOLE_SERVICE}"
     if upload and was and upload.undone_at is not None:
         change = f"{upload.undone_by} took back what you saw"
     elif now:
-        change = f"{now['who']} wrote {_said(now)}"
+        change = f"{now['who']} wrote {_in_words(now)}"
     else:
         change = "the figure that you saw no longer counts"
     if was and now:
         earlier = session.get(Observation, (was, *_key(row)))
-        change += f" in the place of {_said(earlier.model_dump())}" if earlier else ""
+        change += f" in the place of {_in_words(earlier.model_dump())}" if earlier else ""
     raise ChangedMeanwhile(
         f"While you were typing, {change} ({what}), so nothing of yours was changed: look at it, then save again if yours is "
         "right.",
@@ -146,21 +148,15 @@ def _refuse_if_changed(session: Session, row: ObservationRow, seen: int | None, 
     )
 
 
-def _said(figure: Mapping[str, Any]) -> str:
+def _in_words(figure: Mapping[str, Any]) -> str:
     """`45 of 60`, `45`, or the flag that stands in the place of a figure."""
-    top, bottom = figure["numerator"], figure["denominator"]
-    if top is None:
+    if figure["numerator"] is None:
         return f"‘{figure['flag']}’" if figure["flag"] else "nothing"
-    return f"{top:,.10g}" if bottom is None else f"{top:,.10g} of {bottom:,.10g}"
-
-
-def _title(code: str) -> str:
-    known = shipped_measures()
-    return known[code].title if code in known else code
+    return parts_in_words(figure["numerator"], figure["denominator"])
 
 
 def _titles(rows: Sequence[ObservationRow]) -> str:
-    titles = sorted({_title(row.measure) for row in rows})
+    titles = sorted({title_of(row.measure) for row in rows})
     return titles[0] if len(titles) == 1 else count(len(titles), "measure")
 
 
@@ -210,7 +206,9 @@ def withdraw_step_change(session: Session, number: int, author: Person, at: date
     before = mark.model_dump()
     mark.withdrawn_by, mark.withdrawn_at = author.username, at
     session.add(mark)
-    trail.record(session, author.username, at, "step change withdrawn", _title(mark.measure), before, mark.model_dump())
+    trail.record(
+        session, author.username, at, "step change withdrawn", title_of(mark.measure), before, mark.model_dump()
+    )
 
 
 def _refuse_role(author: Person) -> None:

@@ -136,17 +136,6 @@ def latest_signal(chart: pd.DataFrame) -> tuple[Rule | None, str]:
     return Rule(names[0]), _direction(chart, int(known[-1]), names)
 
 
-def direction_of_signal(chart: pd.DataFrame) -> str:
-    """`up` or `down` where the last known value is part of a signal, else empty."""
-    return latest_signal(chart)[1]
-
-
-def signal_in_words(chart: pd.DataFrame) -> str:
-    """`above the upper limit`, of the last known value; empty where it is part of no signal."""
-    rule, direction = latest_signal(chart)
-    return WORDS[rule][direction] if rule else ""
-
-
 def signals_in_words(chart: pd.DataFrame) -> list[str]:
     """The first signal of each row of `xmr` in words; empty where it is part of none."""
     return [

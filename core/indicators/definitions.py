@@ -123,6 +123,12 @@ def shipped_measures(path: Path = FILE) -> Mapping[str, Measure]:
     return MappingProxyType({code: _measure(code, group) for code, group in by_code.items()})
 
 
+def title_of(code: str) -> str:
+    """The title of a measure of the file, or the code of one that is no longer in it."""
+    measure = shipped_measures().get(code)
+    return measure.title if measure else code
+
+
 def with_targets(measures: Mapping[str, Measure], targets: Mapping[str, float]) -> Mapping[str, Measure]:
     """The measures with the targets that are set elsewhere, by their codes, in every definition.
 

@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from core.indicators import measures, queries
 from core.indicators.commands import store_observations, stored
-from core.indicators.definitions import FLAGS, shipped_measures
-from core.indicators.rows import WHOLE_SERVICE, ObservationRow
+from core.indicators.definitions import FLAGS, shipped_measures, title_of
+from core.indicators.rows.columns import WHOLE_SERVICE
+from core.indicators.rows.comparisons import parts_in_words
+from core.indicators.rows.observations import ObservationRow
 from core.sheets.outcome import Checked
 from core.uploads.displays import Preview
 from core.uploads.history import current_upload, uploads
@@ -33,10 +35,7 @@ class Figure(NamedTuple):
     def __str__(self) -> str:
         """`45 of 60`, `1,204`, or `No figure (c: suppressed)`."""
         flag = f" ({self.flag}: {FLAGS.get(self.flag, 'flag')})" if self.flag else ""
-        if self.numerator is None:
-            return f"{NO_FIGURE}{flag}"
-        whole = "" if self.denominator is None else f" of {self.denominator:,.10g}"
-        return f"{self.numerator:,.10g}{whole}{flag}"
+        return f"{NO_FIGURE if self.numerator is None else parts_in_words(self.numerator, self.denominator)}{flag}"
 
 
 def known(session: Session | None) -> Known:
@@ -126,7 +125,7 @@ def by_measure(changes: Mapping[Key, str]) -> pd.DataFrame:
     present = {measure for measure, _ in counts}
     codes = [code for code in shipped_measures() if code in present]
     return pd.DataFrame(
-        [(_title(code), *(f"{counts[code, change]:,}" for change in CHANGES)) for code in codes],
+        [(title_of(code), *(f"{counts[code, change]:,}" for change in CHANGES)) for code in codes],
         columns=["Measure", *(change.capitalize() for change in CHANGES)],
     )
 
@@ -147,7 +146,7 @@ def change_rows(changes: Mapping[Key, str], before: Mapping[Key, Figure], after:
     rows = [
         (
             change,
-            _title(key[0]),
+            title_of(key[0]),
             f"{key[1]:%b %Y}",
             key[2] or WHOLE_SERVICE,
             str(before.get(key, "")),
@@ -171,11 +170,6 @@ def _change(before: Figure | None, after: Figure | None) -> str:
     if after is None:
         return "gone"
     return "same" if before == after else "changed"
-
-
-def _title(code: str) -> str:
-    measure = shipped_measures().get(code)
-    return measure.title if measure else code
 
 
 INDICATORS = Intake(

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from core.indicators.control_charts import LEAST_POINTS, direction_of_signal, signal_in_words, xmr
-from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Polarity, Unit
-from core.indicators.rules import Rating, rate, said
+from core.indicators.control_charts import LEAST_POINTS, WORDS, latest_signal, xmr
+from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Unit
+from core.indicators.rules import Rating, gap, meaning, rate, said
 
 KEY = ["measure", "month", "district"]
 SERIES = ("month", "numerator", "denominator", "value", "flag", "districts", "why", "is_illustrative")
@@ -24,6 +24,7 @@ LATEST = (
 )  # fmt: skip
 MONTHS_APART = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
 RECENT = 13
+NO_SIGNAL = "No signal: what changed is no more than chance would have it."
 ONE_DISTRICT = "one district alone is not the whole service: load the others, or a row without a district"
 NO_TARGET_OF_ITS_OWN = "No rating: the target is for the whole service"
 
@@ -247,21 +248,9 @@ def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> d
     }
     if months.empty:
         newest = measure.definitions[-1]
-        nothing = {
-            "rating": Rating.NONE.value,
-            "reason": "No figure was loaded yet",
-            "recent": [],
-            "is_illustrative": False,
-        }
-        nothing |= {
-            "direction": "",
-            "meaning": "",
-            "signal": "",
-            "can_signal": False,
-            "target": newest.target,
-            "floor": newest.floor,
-        }
-        return dict.fromkeys(LATEST) | about | nothing
+        about |= {"target": newest.target, "floor": newest.floor, "rating": Rating.NONE.value, "recent": []}
+        about |= {"reason": "No figure was loaded yet", "is_illustrative": False}
+        return dict.fromkeys(LATEST) | about | _signal_of("", "", "", False)
     last = months.iloc[-1]
     definition = measure.at(last["month"])
     rating, reason = rate(last["value"], definition, measure.polarity, measure.unit)
@@ -269,7 +258,11 @@ def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> d
         about
         | {name: last[name] for name in ("value", "numerator", "denominator", "month", "flag", "is_illustrative")}
         | {"rating": rating.value, "reason": reason if last["value"] is not None else _no_figure(months, measure)}
-        | {"target": definition.target, "floor": definition.floor, "gap": gap(last["value"], definition, measure)}
+        | {
+            "target": definition.target,
+            "floor": definition.floor,
+            "gap": gap(last["value"], definition, measure.polarity),
+        }
         | _signal(months, measure, definition, marked)
         | {"recent": months["value"].tail(RECENT).tolist()}
     )
@@ -285,15 +278,6 @@ def _no_figure(months: pd.DataFrame, measure: Measure) -> str:
     return f"{words}; {before['month']:%B %Y} was {said(before['value'], measure.unit)}"
 
 
-def gap(value: float | None, definition: Definition, measure: Measure) -> float | None:
-    """How much better than the target a value is, below 0 where it is worse; near a target no value is better than it."""
-    if value is None or definition.target is None:
-        return None
-    if measure.polarity == Polarity.NEAR:
-        return -abs(value - definition.target)
-    return value - definition.target if measure.polarity == Polarity.HIGH else definition.target - value
-
-
 def starts(months: Sequence[date], measure: Measure, marked: Iterable[date]) -> list[int]:
     """The positions among months at which a process begins anew: a marked step change, or another definition."""
     days = [*marked, *(one.holds_from for one in measure.definitions if one.holds_from)]
@@ -303,26 +287,19 @@ def starts(months: Sequence[date], measure: Measure, marked: Iterable[date]) -> 
 
 def _signal(months: pd.DataFrame, measure: Measure, definition: Definition, marked: Iterable[date]) -> dict[str, Any]:
     chart = xmr(months["value"].tolist(), starts(months["month"].tolist(), measure, marked))
-    direction = direction_of_signal(chart)
-    if not direction:
-        has_limits = bool(chart["mean"].iloc[-1] == chart["mean"].iloc[-1])
-        no_signal = "No signal: what changed is no more than chance would have it."
+    rule, direction = latest_signal(chart)
+    if rule is None:
+        has_limits = bool(pd.notna(chart["mean"].iloc[-1]))
         too_few = f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."
-        words = no_signal if has_limits else too_few
-        return {"direction": "", "meaning": "", "signal": words, "can_signal": has_limits}
+        return _signal_of("", "", NO_SIGNAL if has_limits else too_few, has_limits)
     known = chart[chart["value"].notna()].iloc[-1]
     means = meaning(direction, float(known["value"]), float(known["mean"]), definition, measure.polarity)
-    words = f"{means.capitalize()}: {signal_in_words(chart)}." if means else f"{signal_in_words(chart).capitalize()}."
-    return {"direction": direction, "meaning": means, "signal": words, "can_signal": True}
+    words = WORDS[rule][direction]
+    return _signal_of(direction, means, f"{means.capitalize()}: {words}." if means else f"{words.capitalize()}.", True)
 
 
-def meaning(direction: str, value: float, mean: float, definition: Definition, polarity: Polarity) -> str:
-    """Whether a signal is better or worse; near a target, whether it leads towards it."""
-    if polarity == Polarity.NEAR:
-        if definition.target is None:
-            return ""
-        return "better" if abs(value - definition.target) < abs(mean - definition.target) else "worse"
-    return "better" if (direction == "up") == (polarity == Polarity.HIGH) else "worse"
+def _signal_of(direction: str, means: str, words: str, can_signal: bool) -> dict[str, Any]:
+    return {"direction": direction, "meaning": means, "signal": words, "can_signal": can_signal}
 
 
 def _none(value: Any) -> Any:

@@ -60,6 +60,24 @@ def _near(value: float, definition: Definition, unit: Unit) -> tuple[Rating, str
     return Rating.RED, f"Red: {words}, over the {distance(furthest, unit)} that are amber"
 
 
+def gap(value: float | None, definition: Definition, polarity: Polarity) -> float | None:
+    """How much better than the target a value is, below 0 where it is worse; near a target no value is better than it."""
+    if value is None or definition.target is None:
+        return None
+    if polarity == Polarity.NEAR:
+        return -abs(value - definition.target)
+    return value - definition.target if polarity == Polarity.HIGH else definition.target - value
+
+
+def meaning(direction: str, value: float, mean: float, definition: Definition, polarity: Polarity) -> str:
+    """Whether a signal is better or worse; near a target, whether it leads towards it."""
+    if polarity == Polarity.NEAR:
+        if definition.target is None:
+            return ""
+        return "better" if abs(value - definition.target) < abs(mean - definition.target) else "worse"
+    return "better" if (direction == "up") == (polarity == Polarity.HIGH) else "worse"
+
+
 def said(value: float | None, unit: Unit, places: int = 1) -> str:
     """A value in its unit: `91.2%` of 0.912, `17.0`, `1,204`, `No figure`."""
     if value is None:

@@ -14,7 +14,7 @@ from core.indicators.definitions import Origin, shipped_measures
 from core.indicators.from_workforce import with_workforce
 from core.indicators.impact import NOTHING_MOVED, impact
 from core.indicators.measures import known_at, latest, series
-from core.indicators.rows import ObservationRow
+from core.indicators.rows.observations import ObservationRow
 from core.plan.measures import status
 from core.plan.queries import plan_frames
 from core.sheets.checking import check

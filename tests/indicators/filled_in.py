@@ -11,7 +11,7 @@ from sqlmodel import Session
 from core.indicators.commands import store_observations
 from core.indicators.definitions import Definition, Frequency, Measure, Origin, Polarity, Unit
 from core.indicators.queries import OBSERVATIONS
-from core.indicators.rows import ObservationRow
+from core.indicators.rows.observations import ObservationRow
 from core.people import Person, Role
 from core.sheets.checking import check
 from core.sheets.columns import Place

@@ -22,7 +22,7 @@ from core.indicators.commands import (
     withdraw_step_change,
 )
 from core.indicators.measures import known_at
-from core.indicators.rows import ObservationRow
+from core.indicators.rows.observations import ObservationRow
 from core.indicators.tables import Observation
 from core.people import Person
 from core.refusals import ChangedMeanwhile, Refused
@@ -309,7 +309,7 @@ def test_a_step_change_is_marked_with_its_reason_and_withdrawn_again(database: E
         said = [
             (one.what, one.who) for one in session.exec(select(AuditEntry).where(col(AuditEntry.what).like("step%")))
         ]
-    assert said == [("step change marked", MANAGER.username), ("step change withdrawn", OFFICE.name)]
+    assert said == [("step change marked", MANAGER.username), ("step change withdrawn", OFFICE.username)]
     with pytest.raises(Refused, match=r"chris\.office has already withdrawn"), writing(database) as session:
         withdraw_step_change(session, number, MANAGER, AT)
 

@@ -13,10 +13,8 @@ from core.indicators.control_charts import (
     LEAST_POINTS,
     XMR,
     Rule,
-    direction_of_signal,
     directions,
     latest_signal,
-    signal_in_words,
     signals_in_words,
     xmr,
 )
@@ -156,21 +154,21 @@ def test_too_few_values_have_no_limits() -> None:
     few = xmr([1.0] * (LEAST_POINTS - 1) + [None])
     assert few["mean"].isna().all()
     assert not any(few["signals"])
-    assert direction_of_signal(few) == ""
+    assert latest_signal(few)[1] == ""
     assert xmr([1.0] * LEAST_POINTS)["mean"].notna().all()
     assert list(xmr([]).columns) == list(XMR)
-    assert direction_of_signal(xmr([])) == ""
+    assert latest_signal(xmr([]))[1] == ""
 
 
 def test_the_last_known_value_says_where_things_are_going() -> None:
-    assert direction_of_signal(xmr(VERIFYING)) == "up"
-    assert signal_in_words(xmr(VERIFYING)) == "above the upper limit"
-    assert (direction_of_signal(xmr(SMOKERS)), signal_in_words(xmr(SMOKERS))) == (
+    assert latest_signal(xmr(VERIFYING))[1] == "up"
+    assert signals_in_words(xmr(VERIFYING))[-1] == "above the upper limit"
+    assert (latest_signal(xmr(SMOKERS))[1], signals_in_words(xmr(SMOKERS))[-1]) == (
         "down",
         "eight or more in a row below the mean",
     )
-    assert direction_of_signal(xmr([*SMOKERS, None])) == "down"
-    assert direction_of_signal(xmr(NHS_ENGLAND)) == "", "the signal is three months old"
+    assert latest_signal(xmr([*SMOKERS, None]))[1] == "down"
+    assert latest_signal(xmr(NHS_ENGLAND))[1] == "", "the signal is three months old"
 
 
 def test_a_trend_tells_the_direction_before_the_side_of_the_mean_does() -> None:
@@ -209,7 +207,7 @@ def test_mirrored_values_have_mirrored_signals(values: list[int | None]) -> None
     before, after = xmr(values), xmr([None if value is None else -value for value in values])
     assert list(after["signals"]) == list(before["signals"])
     turned = {"up": "down", "down": "up", "": ""}
-    assert direction_of_signal(after) == turned[direction_of_signal(before)]
+    assert latest_signal(after)[1] == turned[latest_signal(before)[1]]
     assert np.allclose(after["upper"].astype(float), -before["lower"].astype(float), equal_nan=True)
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.indicators.definitions import Frequency, Measure, Origin, Polarity, Unit
-from core.indicators.measures import LATEST, SERIES, by_district, gap, known_at, latest, series, starts
+from core.indicators.measures import LATEST, SERIES, by_district, known_at, latest, series, starts
 from core.indicators.queries import STEP_CHANGES
+from core.indicators.rules import gap
 from tests.indicators.filled_in import APRIL, AT, FEBRUARY, JANUARY, MARCH, definition, districts, frame, measure
 
 RATE = measure()
@@ -273,7 +274,7 @@ def test_a_gap_is_positive_where_the_value_is_better_than_the_target(
     polarity: Polarity, value: float, better_by: float
 ) -> None:
     one = measure(polarity=polarity)
-    assert gap(value, one.definitions[0], one) == pytest.approx(better_by)
+    assert gap(value, one.definitions[0], one.polarity) == pytest.approx(better_by)
 
 
 FLAT = [0.80, 0.81, 0.79, 0.80, 0.82, 0.79, 0.81, 0.80, 0.79, 0.81, 0.80, 0.81]

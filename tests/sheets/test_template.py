@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.health.intake import SURVEY
-from core.indicators.rows import ObservationRow
+from core.indicators.rows.observations import ObservationRow
 from core.sheets.checking import check
 from core.sheets.columns import SheetRow, columns
 from core.sheets.reading import read_tables

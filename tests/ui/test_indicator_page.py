@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.audit.tables import AuditEntry
 from core.indicators import commands
 from core.indicators.definitions import shipped_measures
-from core.indicators.rows import ObservationRow
+from core.indicators.rows.observations import ObservationRow
 from core.indicators.tables import Observation, StepChange
 from core.people import Person, Role
 from core.settings import now

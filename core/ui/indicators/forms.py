@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
-from core.indicators import commands, displays
+from core.indicators import commands
 from core.indicators.commands import LONGEST_REASON
 from core.indicators.definitions import Measure, Origin, Unit
-from core.indicators.rows import WHOLE_SERVICE, ObservationRow
+from core.indicators.rows.columns import WHOLE_SERVICE
+from core.indicators.rows.observations import ObservationRow
 from core.people import Person, Role
 from core.refusals import Refused
 from core.settings import now, today
@@ -18,7 +19,7 @@ from core.sheets.columns import columns
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.pieces import forms
 from core.ui.pieces.forms import Form
-from core.words import long_date, plain, short_date
+from core.words import long_date, month_name, plain, short_date
 
 _SEEN = "upload of the figure that was shown when the form was drawn"
 
@@ -41,23 +42,24 @@ def record(measure: Measure, as_at: date, visitor: Person) -> None:
 
 def _figure(measure: Measure, known_on: date, visitor: Person) -> None:
     """A month and a district, what is known of them, and the form for the figure."""
-    if indicator_loaders.has_illustrative():
+    choices = indicator_loaders.form_choices()
+    if choices.replaces_illustrative:
         st.warning(
             "The first real figure that is saved takes the place of all illustrative indicators: they are then no longer shown."
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         months = indicator_loaders.months_up_to(known_on)
-        month = st.selectbox("Month", months, format_func=displays.month_name, key="month of the figure")
-        districts = ["", *indicator_loaders.districts()]
+        month = st.selectbox("Month", months, format_func=month_name, key="month of the figure")
+        districts = ["", *sorted(set(choices.districts.values()))]
         district = st.selectbox(
             "District", districts, format_func=lambda one: one or WHOLE_SERVICE, key="district of the figure"
         )
     known = indicator_loaders.figure(known_on, measure.code, month, district)
-    st.markdown(known["words"])
+    st.markdown(known.words)
     cell = (measure.code, month, district)
     # What counts as seen is what stood when the cell was chosen, not what came while somebody prepared to type.
     if st.session_state.get(_SEEN, (None,))[0] != cell:
-        st.session_state[_SEEN] = cell, known["upload"]
+        st.session_state[_SEEN] = cell, known.upload
     has_denominator = measure.unit != Unit.NUMBER and measure.comes_from == Origin.UPLOAD
     stands = {"numerator": "", "denominator": ""} if has_denominator else {"numerator": ""}
     form = Form(visitor, "figure", *cell, stands=stands, newest=st.session_state[_SEEN][1])
@@ -83,7 +85,7 @@ def _figure(measure: Measure, known_on: date, visitor: Person) -> None:
         _save(form, typed | {"measure": measure.code, "month": month, "district": district}, known_on)
         st.session_state.pop(_SEEN)
         forms.say(
-            f"{displays.month_name(month)}, {plain(district or WHOLE_SERVICE)}, was saved as known on {long_date(known_on)}."
+            f"{month_name(month)}, {plain(district or WHOLE_SERVICE)}, was saved as known on {long_date(known_on)}."
         )
 
 
@@ -105,7 +107,7 @@ def _checked(typed: dict[str, Any], known_on: date) -> ObservationRow:
     """The row as the upload would check it. Raises Refused with what is wrong, by its field."""
     context = {
         "measures": indicator_loaders.shipped(),
-        "districts": indicator_loaders.known_districts(),
+        "districts": indicator_loaders.form_choices().districts,
         "as_at": known_on,
     }
     try:
@@ -132,11 +134,12 @@ def _step_changes(measure: Measure, known_on: date, visitor: Person) -> None:
         "A step change says that from a month on the process is another, so that limits begin anew there. Mark one only where "
         "the reason is known: a new way of working, of counting or of recording."
     )
-    steps = indicator_loaders.steps_of(measure.code)
+    steps = indicator_loaders.steps()
+    steps = steps[steps["measure"] == measure.code]
     for row in steps.itertuples():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"**{displays.month_name(row.month)}**: {plain(row.reason)} (marked by {plain(row.who)}, "
+                f"**{month_name(row.month)}**: {plain(row.reason)} (marked by {plain(row.who)}, "
                 f"{short_date(row.at.date())})"
             )
             if st.button("Withdraw", key=f"withdraw {row.id}"):
@@ -146,7 +149,7 @@ def _step_changes(measure: Measure, known_on: date, visitor: Person) -> None:
     months = indicator_loaders.months_up_to(known_on)
     form = Form(visitor, "step change", measure.code, stands={"month": months[0], "reason": ""})
     with st.container(border=True):
-        form.choice("month", "First month of the changed process", months, names=displays.month_name)
+        form.choice("month", "First month of the changed process", months, names=month_name)
         form.text("reason", "What changed, and why", height=90, max_chars=LONGEST_REASON)
         form.refusal()
         marks = st.button("Mark the step change", key=f"mark {form.number}")
@@ -156,7 +159,7 @@ def _step_changes(measure: Measure, known_on: date, visitor: Person) -> None:
         month, reason = form.value("month"), form.value("reason")
         change = (measure.code, month, reason, visitor, now())
         form.save(lambda: forms.write(lambda session: commands.mark_step_change(session, *change)))
-        forms.say(f"A step change was marked in {displays.month_name(month)}.")
+        forms.say(f"A step change was marked in {month_name(month)}.")
 
 
 def _withdraw(number: int, visitor: Person) -> None:

@@ -1,40 +1,41 @@
-"""The views of the indicators page: all measures in one table, and delivery against impact."""
+"""The views of the indicators page: all measures in one table, delivery against impact, and the parts of an opened measure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from core.indicators import displays
-from core.indicators.definitions import DefinitionsProblem, Measure
-from core.indicators.impact import NOTHING_MOVED
+from core.figures import Figure
+from core.indicators.charts import LIMITS_MEAN
+from core.indicators.definitions import DefinitionsProblem, Measure, Origin
+from core.indicators.displays.impact import HAS_NOT_HELPED, URGENT_FIRST, nothing_moved
+from core.indicators.displays.opened import definitions
+from core.indicators.displays.overview import UNRATED
+from core.indicators.displays.words import LABELS
+from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rules import Rating
 from core.palette import RATING_COLOURS
 from core.people import Person, Role
 from core.plan.displays import short_forms
-from core.plan.rules import Rating as PlanRating
 from core.settings import ROOT
+from core.ui.indicators import forms as indicator_forms
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.indicators.loaders import Chosen
-from core.ui.pieces import address, figures
+from core.ui.pieces import address, figures, forms
 from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
+from core.ui.shell.style import theme
 from core.uploads.tables import Kind
-from core.words import count, long_date, plain
+from core.words import count, long_date, month_name, plain
 
 VIEWS = {"table": "All measures", "impact": "Delivery against impact"}
-LABEL_COLOURS = [RATING_COLOURS[PlanRating(one.value or PlanRating.NOT_DUE)] for one in Rating]
+LABEL_COLOURS = [RATING_COLOURS[one.value or "N"] for one in Rating]
 VERDICT_COLOURS = [
-    RATING_COLOURS[
-        PlanRating.RED
-        if one in displays.HAS_NOT_HELPED
-        else PlanRating.ASSURED
-        if one.startswith("Done")
-        else PlanRating.NOT_DUE
-    ]
-    for one in displays.URGENT_FIRST
+    RATING_COLOURS["R" if one in HAS_NOT_HELPED else "B" if one.startswith("Done") else "N"] for one in URGENT_FIRST
 ]
+MOST_SOURCES = 1_000
+WORKFORCE_PAGES = {"unallocated_cases": "caseloads", "average_caseload": "caseloads"}  # all others: vacancies
 _OPENED = "times that a measure was opened"
 
 
@@ -53,32 +54,25 @@ def all_measures(as_at: date, visitor: Person) -> None:
     """Every measure with its latest figure; choosing a row opens the measure."""
     latest = indicator_loaders.latest(as_at)
     if latest["value"].isna().all():
-        _without_figures(as_at, visitor)
+        _without_any_figure(as_at, visitor)
     figures.illustrative_notice(figures=bool(latest["is_illustrative"].any()))
-    chosen = _filters(as_at)
-    table = indicator_loaders.table(as_at, chosen)
-    if table.empty:
+    figure = indicator_loaders.overview(as_at, _filters())
+    if figure.table.empty:
         st.warning("No measure fits these filters. Take one of them away to see more.")
         return
-    st.markdown(indicator_loaders.headline(as_at, chosen))
+    st.markdown(figure.words)
     st.caption(
         "Click a row to open the measure; scroll sideways for more columns. A signal is a change that is more than chance, by "
         "the measure’s control chart; without one, up or down means nothing."
     )
-    codes = list(indicator_loaders.filtered(as_at, chosen)["code"])
-    key = f"rows of measures {st.session_state.get(_OPENED, 0)}"
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=min(38 + 35 * len(table), 1100),
-        on_select=lambda: _open(key, codes, "measure"),
-        selection_mode=["single-row", "single-cell"],
-        key=key,
+    _opening_table(
+        figure,
+        "rows of measures",
+        lambda row: address.go("measure", figure.export["Code"].iloc[row]),
+        height=1100,
         alt="The measures with rating, latest figure, target, gap, trend, signal and month",
         column_config={
-            "Rating": st.column_config.MultiselectColumn(
-                width=100, options=list(displays.LABELS.values()), color=LABEL_COLOURS
-            ),
+            "Rating": st.column_config.MultiselectColumn(width=100, options=list(LABELS.values()), color=LABEL_COLOURS),
             "Measure": st.column_config.TextColumn(width=300),
             "Latest": st.column_config.TextColumn(width=80),
             "Target": st.column_config.TextColumn(width=85),
@@ -90,31 +84,20 @@ def all_measures(as_at: date, visitor: Person) -> None:
             "Month": st.column_config.DateColumn(format="MMM YYYY", width=85),
         },
     )
-    about = f"Indicators, as at {long_date(as_at)}"
-    figures.downloads(indicator_loaders.export.later(as_at, chosen), f"indicators-{as_at}", about)
-    figures.caption(short_forms(table["Measure"]))
+    figures.downloads_of(figure, f"indicators-{as_at}")
+    figures.caption(short_forms(figure.table["Measure"]))
 
 
-def _filters(as_at: date) -> Chosen:
+def _filters() -> Chosen:
     """The chosen ratings, requirements or actions, and words."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        ratings = address.several_of(
-            "Rating", "rating", {one.value or displays.UNRATED: displays.LABELS[one] for one in Rating}
-        )
+        ratings = address.several_of("Rating", "rating", {one.value or UNRATED: LABELS[one] for one in Rating})
         actions = address.several_of("Requirement or action", "action", indicator_loaders.behind())
         words = address.words("Search", "find", "Words to find")
     return tuple(ratings), tuple(actions), words
 
 
-def _open(key: str, names: list[str], parameter: str) -> None:
-    """Open what the chosen row shows. The table gets a new key, so that no row is ticked when one comes back."""
-    selection = st.session_state[key].selection
-    if rows := [*selection.rows, *(row for row, _ in selection.cells)]:
-        address.go(parameter, names[rows[0]])
-        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
-
-
-def _without_figures(as_at: date, visitor: Person) -> None:
+def _without_any_figure(as_at: date, visitor: Person) -> None:
     """What to do where no measure has a figure at the reporting date."""
     first = indicator_loaders.first_known()
     if first and first > as_at:
@@ -134,39 +117,58 @@ def _without_figures(as_at: date, visitor: Person) -> None:
         st.info("No indicator figures are loaded yet. Ask the programme office to upload them on the Upload page.")
 
 
+def _opening_table(figure: Figure, name: str, open_row: Any, *, height: int, **shown: Any) -> None:
+    """A table of which a chosen row opens. It gets a new key then, so that no row is ticked when one comes back."""
+    key = f"{name} {st.session_state.get(_OPENED, 0)}"
+
+    def open_chosen() -> None:
+        selection = st.session_state[key].selection
+        if rows := [*selection.rows, *(row for row, _ in selection.cells)]:
+            open_row(rows[0])
+            st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
+
+    st.dataframe(
+        figure.table,
+        hide_index=True,
+        height=min(38 + 35 * len(figure.table), height),
+        on_select=open_chosen,
+        selection_mode=["single-row", "single-cell"],
+        key=key,
+        **shown,
+    )
+
+
 def impact(as_at: date, visitor: Person) -> None:
     """Each requirement: how much of it is done, and what its measures say."""
-    found = indicator_loaders.impact(as_at)
-    if found.empty:
+    figure = indicator_loaders.impact(as_at)
+    if figure.table.empty:
         plan_views.no_plan()
         return
     figures.illustrative_notice(
         figures=bool(indicator_loaders.latest(as_at)["is_illustrative"].any()), progress=loaders.is_illustrative(as_at)
     )
-    st.markdown(displays.impact_headline(found))
+    st.markdown(figure.words)
     st.caption(
         "Done is not the same as better: delivery says what was carried out, impact what the measures say since. A requirement "
         "counts as done when all its actions are complete, assured or not. A measure moves only where its control chart "
         "signals a change."
     )
-    _nothing_moved(found)
-    table = indicator_loaders.impact_table(as_at)
-    refs = list(table["Ref"])
-    key = f"rows of impact {st.session_state.get(_OPENED, 0)}"
+    still = nothing_moved(figure.table)
+    st.header(f"Done, but nothing moved: {count(len(still), 'requirement')}")
+    if still:
+        st.markdown("\n".join(still))
+    else:
+        st.success("No requirement is done while its measures stand still.")
     st.caption("Click a row to see the measures of a requirement.")
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=min(38 + 35 * len(table), 900),
-        on_select=lambda: _open_requirement(key, refs),
-        selection_mode=["single-row", "single-cell"],
-        key=key,
+    _opening_table(
+        figure,
+        "rows of impact",
+        lambda row: _open_requirement(figure.table["Ref"].iloc[row]),
+        height=900,
         alt="The requirements with what is done and what their measures say",
         column_config={
             "Ref": st.column_config.TextColumn(width=55, pinned=True),
-            "Verdict": st.column_config.MultiselectColumn(
-                width=210, options=displays.URGENT_FIRST, color=VERDICT_COLOURS
-            ),
+            "Verdict": st.column_config.MultiselectColumn(width=210, options=URGENT_FIRST, color=VERDICT_COLOURS),
             "Requirement": st.column_config.TextColumn(width=290),
             "Done": st.column_config.TextColumn("Actions done", width=95),
             "Measures": st.column_config.TextColumn(width=120),
@@ -174,25 +176,148 @@ def impact(as_at: date, visitor: Person) -> None:
             "Why": st.column_config.TextColumn(width=420),
         },
     )
-    about = f"Delivery against impact, as at {long_date(as_at)}"
-    figures.downloads(indicator_loaders.impact_export.later(as_at), f"delivery-against-impact-{as_at}", about)
-    figures.caption(short_forms([*table["Requirement"], *table["Why"]]))
+    figures.downloads_of(figure, f"delivery-against-impact-{as_at}")
+    figures.caption(short_forms([*figure.table["Requirement"], *figure.table["Why"]]))
 
 
-def _nothing_moved(found: pd.DataFrame) -> None:
-    """The requirements that are done while their measures stand still, each with its reason."""
-    still = found[found["verdict"] == NOTHING_MOVED]
-    st.header(f"Done, but nothing moved: {count(len(still), 'requirement')}")
-    if still.empty:
-        st.success("No requirement is done while its measures stand still.")
-    else:
-        st.markdown(displays.nothing_moved(still))
-
-
-def _open_requirement(key: str, refs: list[str]) -> None:
-    """Show the measures behind the chosen row's requirement."""
-    _open(key, refs, "action")
+def _open_requirement(ref: str) -> None:
+    """Show the measures behind a requirement."""
+    address.go("action", ref)
     address.go("view", None)
 
 
+def opened_measure(code: str, measures: Mapping[str, Measure], as_at: date, visitor: Person) -> None:
+    """The measure of this code: its rating and why, the chosen part, its source and its actions; or that there is none."""
+    st.button("Back to all measures", on_click=address.go, args=("measure", None))
+    if code not in measures:
+        st.warning(f"The address asks for the measure ‘{plain(code[:40])}’, which is not among the measures.")
+        return
+    measure = measures[code]
+    opened = indicator_loaders.opened(as_at, code)
+    st.header(opened.title)
+    st.markdown(opened.rating)
+    st.markdown(opened.signal)
+    figures.illustrative_notice(figures=opened.is_illustrative)
+    forms.say_what_was_done()
+    PARTS_DRAWN[address.one_of("Part", "part", PARTS)](measure, as_at, visitor)
+    st.caption(opened.source)
+    if measure.comes_from != Origin.UPLOAD:
+        page = WORKFORCE_PAGES.get(code, "vacancies")
+        st.page_link(ROOT / "pages" / f"{page}.py", label=f"See {page} in the workforce data")
+    _actions_behind(measure.actions, opened.actions)
+    figures.caption(short_forms([measure.title, *(one.definition for one in measure.definitions)]))
+
+
+def _actions_behind(refs: Sequence[str], links: Mapping[str, str]) -> None:
+    """The plan's actions that a measure stands behind, with their ratings, each a way to the action."""
+    if not refs:
+        return
+    st.subheader("Actions behind it")
+    for ref, label in links.items():
+        if st.button(label, key=f"open {ref}", type="tertiary", wrap=True):
+            st.switch_page(ROOT / "pages" / "action_plan.py", query_params={"action": ref})
+    if gone := [ref for ref in refs if ref not in links]:
+        st.caption(f"Not in the plan that is loaded: {', '.join(gone)}.")
+
+
+def _district(measure: Measure, as_at: date) -> str:
+    """The chosen district, empty for the whole service."""
+    districts = indicator_loaders.opened(as_at, measure.code).districts
+    return address.one_in_list("Place", "district", {"": WHOLE_SERVICE} | {name: name for name in districts}, "")
+
+
+def _over_time(measure: Measure, as_at: date, visitor: Person) -> None:
+    """The control chart, with what its limits and marks mean."""
+    district = _district(measure, as_at)
+    chart = indicator_loaders.control_chart(as_at, measure.code, district, theme())
+    if chart is None:
+        _without_figures(measure, as_at, visitor)
+        return
+    st.subheader(f"{plain(district or WHOLE_SERVICE)}, month by month")
+    figures.chart_of(chart.figure)
+    st.markdown(chart.key)
+    st.caption(chart.figure.note)
+    if chart.figure.words:
+        st.markdown(f"**Marked in the chart**\n{chart.figure.words}")
+    with st.expander("How to read the chart"):
+        st.markdown(LIMITS_MEAN)
+
+
+def _districts(measure: Measure, as_at: date, visitor: Person) -> None:
+    """The districts at the latest month."""
+    figure = indicator_loaders.districts(as_at, measure.code, theme())
+    if figure is None or figure.as_at is None:
+        _without_figures(measure, as_at, visitor)
+        return
+    month = month_name(figure.as_at)
+    if figure.table.empty:
+        st.info(f"{month}: the figure is of the whole service; no district has one of its own.")
+        return
+    st.subheader(f"Districts in {month}")
+    st.caption(figure.note)
+    figures.chart_of(figure)
+    if len(figure.table) <= figures.MOST_IN_A_TABLE:
+        st.table(figure.table, hide_index=True, border="horizontal", alt=figure.title)
+    else:
+        figures.frame(figure.export, figure.title)
+    about = f"{figure.title}, {month}"
+    figures.downloads(lambda: figure.export, f"{measure.code}-by-district-{figure.as_at}", about)
+
+
+def _definition(measure: Measure, as_at: date, visitor: Person) -> None:
+    """What is counted, from when, against which target."""
+    for text in definitions(measure, as_at):
+        with st.container(border=True):
+            st.markdown(text)
+
+
+def _data(measure: Measure, as_at: date, visitor: Person) -> None:
+    """Every month as a table, and every district's figures with where they come from."""
+    district = _district(measure, as_at)
+    months, sources = indicator_loaders.data(as_at, measure.code, district)
+    if months.table.empty:
+        _without_figures(measure, as_at, visitor)
+        return
+    place = district or WHOLE_SERVICE
+    st.subheader(f"{plain(place)}, month by month")
+    st.dataframe(
+        months.table,
+        hide_index=True,
+        height=min(38 + 35 * len(months.table), 600),
+        alt=f"{measure.title}, {place}, month by month",
+        placeholder="",
+        column_config={
+            **{one: st.column_config.NumberColumn(format="%.1f%%") for one in months.table if one.endswith("(%)")},
+            "Month": st.column_config.DateColumn(format="MMM YYYY", pinned=True),
+            "Signal": st.column_config.TextColumn(width=270),
+        },
+    )
+    figures.downloads_of(months, f"{measure.code}-{place.lower().replace(' ', '-')}-{as_at}")
+    with st.expander(f"Every figure with its source: {count(len(sources.table), 'row')}"):
+        if len(sources.table) > MOST_SOURCES:
+            st.caption(f"The newest {MOST_SOURCES:,} are shown; the downloads hold all.")
+        st.dataframe(sources.table.head(MOST_SOURCES), hide_index=True, alt="Figures with their sources", height=400)
+        figures.downloads_of(sources, f"{measure.code}-sources-{as_at}")
+
+
+def _without_figures(measure: Measure, as_at: date, visitor: Person) -> None:
+    st.info(f"No figure of this measure was known on {long_date(as_at)}.")
+    if visitor.role == Role.PROGRAMME_OFFICE and measure.comes_from != Origin.WORKFORCE:
+        st.caption("Upload its figures on the Upload page, or type them under ‘Record’.")
+
+
 DRAWN = {"table": all_measures, "impact": impact}
+PARTS = {
+    "chart": "Over time",
+    "districts": "By district",
+    "definition": "Definition",
+    "data": "Data",
+    "record": "Record",
+}
+PARTS_DRAWN = {
+    "chart": _over_time,
+    "districts": _districts,
+    "definition": _definition,
+    "data": _data,
+    "record": indicator_forms.record,
+}

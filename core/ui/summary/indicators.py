@@ -4,8 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from core.indicators import displays
 from core.indicators.definitions import DefinitionsProblem
+from core.indicators.displays.overview import exceptions as lines_of
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.pieces import figures
 from core.ui.shell.loading import Loader
@@ -17,7 +17,7 @@ MOST_LINES = 6
 @Loader
 def exceptions(revision: int, as_at: date) -> list[str]:
     """The measures in exception at a reporting date, a line of Markdown each."""
-    return displays.exceptions(indicator_loaders.latest.at(revision, as_at))
+    return lines_of(indicator_loaders.latest.at(revision, as_at))
 
 
 @Loader

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from core.indicators.definitions import Origin, Unit, shipped_measures
-from core.indicators.rows import ObservationRow
+from core.indicators.rows.observations import ObservationRow
 from core.sheets.checking import check
 from core.sheets.outcome import Checked
 from core.sheets.template import template

@@ -1,17 +1,15 @@
-"""What an opened measure says, from figures written by hand."""
+"""The control chart of a measure, from figures written by hand."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from core.indicators import charts, opened_measure
-from core.indicators.control_charts import xmr
+from core.indicators import charts
 from core.indicators.definitions import Definition, Frequency, Measure, Origin, Polarity, Unit
-from core.indicators.measures import SERIES, starts
+from core.indicators.measures import SERIES
 
 OLD = Definition(None, "", "Within 7 days.", "In time", "All", 7, "NI 59", 0.8, 0.65, None)
 NEW = replace(
@@ -42,9 +40,7 @@ def series(values: Sequence[float | None]) -> pd.DataFrame:
 
 
 def rows_of(values: Sequence[float | None], measure: Measure = MEASURE) -> pd.DataFrame:
-    months = series(values)
-    chart = xmr(months["value"].tolist(), starts(list(months["month"]), measure, ()))
-    return opened_measure.chart_rows(months, chart, measure)
+    return charts.chart_rows(series(values), measure, NO_STEPS)
 
 
 SPIKE = [0.5, 0.6] * 5 + [0.95]  # the mean is 58.6%, the upper limit 91.9%
@@ -61,7 +57,7 @@ def test_limits_begin_anew_with_another_definition_and_targets_follow_their_mont
     assert list(rows["segment"]) == [0] * changed + [1] * (len(rows) - changed)
     assert list(rows["definition"]) == list(rows["segment"])
     assert set(rows["target"]) == {0.8}
-    marks = opened_measure.notes(list(rows["month"]), MEASURE, NO_STEPS)
+    marks = charts.notes(list(rows["month"]), MEASURE, NO_STEPS)
     assert marks.to_dict("records") == [
         {"month": date(2010, 4, 30), "mark": "a", "words": "the definition changed. 7 became 10."}
     ]
@@ -70,7 +66,7 @@ def test_limits_begin_anew_with_another_definition_and_targets_follow_their_mont
 def test_marks_are_lettered_in_time_and_those_outside_the_months_are_left_out() -> None:
     days = [date(2011, 1, 31), date(2009, 12, 31), date(2011, 9, 30), date(2001, 1, 31)]
     steps = pd.DataFrame({"month": days, "who": "pat", "reason": ["Later", "Earlier", "Ahead", "Long ago"]})
-    marks = opened_measure.notes(MONTHS, MEASURE, steps)
+    marks = charts.notes(MONTHS, MEASURE, steps)
     assert [(mark, words.split(". ")[1]) for mark, words in zip(marks["mark"], marks["words"], strict=True)] == [
         ("a", "Earlier"),
         ("b", "7 became 10."),
@@ -88,7 +84,7 @@ def test_a_month_without_a_figure_breaks_the_line_and_is_no_nought() -> None:
     rows = rows_of([0.5, 0.6, None, 0.5, 0.6, 0.5, 0.6])
     assert rows["run"].nunique() == 2
     assert rows["said"].iloc[2] == "No figure · 0 of 100" or rows["said"].iloc[2] == "No figure"
-    chart = charts.control_chart(rows, opened_measure.notes([], MEASURE, NO_STEPS), "light", axis="Share", form=".0%")
+    chart = charts.control_chart(rows, charts.notes([], MEASURE, NO_STEPS), "light", axis="Share", form=".0%")
     spec = chart.to_dict(validate=True)
     drawn = [value for data in spec["datasets"].values() for value in data if "kind" in value]
     assert {one["label"] for one in drawn} == {
@@ -112,70 +108,13 @@ def test_a_signal_has_a_shape_and_a_word_beside_its_colour() -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_chart_is_valid_in_light_and_dark(theme: str) -> None:
     rows = rows_of(STEADY)
-    marks = opened_measure.notes(list(rows["month"]), MEASURE, NO_STEPS)
+    marks = charts.notes(list(rows["month"]), MEASURE, NO_STEPS)
     charts.control_chart(rows, marks, theme, axis="Share", form=".0%").to_dict(validate=True)
 
 
 def test_the_chart_in_words_says_from_where_to_where_the_limits_and_the_signals() -> None:
-    words = opened_measure.chart_in_words(rows_of(SPIKE), MEASURE, "")
+    words = charts.chart_in_words(rows_of(SPIKE), MEASURE, "")
     assert words.startswith(
         "Initial assessments, whole service, May 2010 to March 2011: from 50.0% to 95.0%. The mean is now 58.6%"
     )
     assert "Signals: March 2011 (better)." in words
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ([0.5] * 3, "3 figures: limits take at least 6"),
-        ([0.5] * 8, "trial limits"),
-        ([0.5] * 12, "rest on 12 figures"),
-    ],
-)
-def test_how_firm_the_limits_are_is_said(values: list[float | None], words: str) -> None:
-    assert words in opened_measure.limits_note(rows_of(values))
-
-
-def test_only_the_definition_in_force_names_the_last_day_in_time() -> None:
-    newest, oldest = opened_measure.definitions(MEASURE, date(2011, 4, 14))
-    assert newest.startswith("**From 1 April 2010**")
-    assert oldest.startswith("**Until 31 March 2010**")
-    assert "until **4 May 2011**: 10 working days" in newest
-    assert "working days" not in oldest
-    _, oldest = opened_measure.definitions(MEASURE, date(2010, 3, 31))
-    assert "until **13 April 2010**: 7 working days" in oldest, "Good Friday and Easter Monday lie between"
-
-
-def by_district(**values: float | None) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = [
-        {
-            "district": name,
-            "numerator": value,
-            "denominator": 1.0,
-            "value": value,
-            "flag": None,
-            "why": "",
-            "rating": "",
-        }
-        for name, value in values.items()
-    ]
-    return pd.DataFrame(rows, dtype=object)
-
-
-@pytest.mark.parametrize(
-    ("polarity", "order"),
-    [(Polarity.HIGH, "BDAC"), (Polarity.LOW, "ADBC"), (Polarity.NEAR, "ABDC")],
-)
-def test_the_worst_district_stands_first_and_those_without_a_figure_last(polarity: Polarity, order: str) -> None:
-    found = opened_measure.worst_first(
-        by_district(A=0.9, B=0.5, C=None, D=0.6), replace(MEASURE, polarity=polarity), 0.65
-    )
-    assert "".join(found["district"]) == order
-
-
-def test_the_data_hold_every_month_the_newest_first_with_its_rating_and_signal() -> None:
-    table = opened_measure.data_table(rows_of(SPIKE), series(SPIKE), MEASURE)
-    assert list(table["Month"])[:2] == [date(2011, 3, 31), date(2011, 2, 28)]
-    assert list(table["Value (%)"])[:2] == [95.0, 60.0]
-    assert list(table["Rating"])[:2] == ["G", "R"]
-    assert list(table["Signal"])[:2] == ["Better: above the upper limit", ""]

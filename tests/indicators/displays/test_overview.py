@@ -4,11 +4,8 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import pytest
 
-from core.indicators import displays
-from core.indicators.definitions import Polarity, Unit
-from core.indicators.impact import IMPACT, NOTHING_MOVED
+from core.indicators.displays import overview
 from core.indicators.measures import LATEST
 
 MARCH = date(2011, 3, 31)
@@ -41,7 +38,7 @@ LATEST_ROWS = frame(
 
 
 def titles(*chosen: Any) -> list[str]:
-    return list(displays.chosen(LATEST_ROWS, *chosen)["title"])
+    return list(overview.chosen(LATEST_ROWS, *chosen)["title"])
 
 
 def test_red_and_worsening_measures_stand_first() -> None:
@@ -50,7 +47,7 @@ def test_red_and_worsening_measures_stand_first() -> None:
 
 def test_filters_leave_rows_of_the_ratings_the_actions_or_their_requirements_and_all_words() -> None:
     assert titles(("R",), (), {}, "") == ["Red and worse", "Red"]
-    assert titles((displays.UNRATED,), (), {}, "") == ["Missing", "Without target"]
+    assert titles((overview.UNRATED,), (), {}, "") == ["Missing", "Without target"]
     assert titles((), ("A2.1",), {}, "") == ["Red"]
     assert titles((), ("A2",), {"A2.1": "A2", "A1.1": "A1"}, "") == ["Red"]
     assert titles((), (), {}, "WORSE red") == ["Red and worse"]
@@ -59,15 +56,15 @@ def test_filters_leave_rows_of_the_ratings_the_actions_or_their_requirements_and
 
 
 def test_the_sentence_counts_each_measure_once() -> None:
-    assert displays.headline(LATEST_ROWS) == (
+    assert overview.headline(LATEST_ROWS) == (
         "Of 6 measures, **2** red, **1** amber, **1** green, **1** without a figure and **1** without a target. By their "
         "control charts **2 signal that things are getting worse**, 0 that they are getting better."
     )
-    assert displays.headline(LATEST_ROWS.iloc[[4]]) == "1 measure, none of them with a figure."
+    assert overview.headline(LATEST_ROWS.iloc[[4]]) == "1 measure, none of them with a figure."
 
 
 def test_the_table_says_figure_target_gap_trend_and_signal() -> None:
-    shown = displays.table(LATEST_ROWS)
+    shown = overview.table(LATEST_ROWS)
     assert shown.iloc[3].to_dict() == {
         "Rating": ["R Red"], "Measure": "Red and worse", "Latest": "75.0%", "Target": "90.0%",
         "Gap to target": "15.0 points worse", "Last 13": [50.0, 75.0], "Signal": "Worse: above the upper limit",
@@ -79,60 +76,19 @@ def test_the_table_says_figure_target_gap_trend_and_signal() -> None:
     assert shown["Signal"].iloc[0] == "No signal"
 
 
-@pytest.mark.parametrize(
-    ("gap", "unit", "polarity", "words"),
-    [
-        (0.032, Unit.PERCENT, Polarity.HIGH, "3.2 points better"),
-        (-351.0, Unit.NUMBER, Polarity.LOW, "351 worse"),
-        (-0.023, Unit.PERCENT, Polarity.NEAR, "2.3 points away"),
-        (0.0, Unit.RATIO, Polarity.LOW, "none"),
-        (-0.0004, Unit.PERCENT, Polarity.HIGH, "just missed"),
-        (None, Unit.PERCENT, Polarity.HIGH, ""),
-    ],
-)
-def test_a_gap_is_said_in_the_measures_unit(gap: float | None, unit: Unit, polarity: Polarity, words: str) -> None:
-    assert displays.gap_in_words(gap, unit, polarity) == words
-
-
 def test_exceptions_are_red_measures_and_those_that_get_worse() -> None:
-    lines = displays.exceptions(LATEST_ROWS)
+    lines = overview.exceptions(LATEST_ROWS)
     assert [line.split("**")[1] for line in lines] == ["Red and worse", "Red", "Amber"]
     assert lines[0].startswith("- :red-badge[R Red] **Red and worse**, March 2011: 75\\.0%, below the floor")
     assert ["getting worse, by more than chance" in line for line in lines] == [True, False, True]
 
 
 def test_a_title_with_signs_of_markdown_shows_as_it_is() -> None:
-    (line,) = displays.exceptions(frame(row("[x](y) <b>", "R")))
+    (line,) = overview.exceptions(frame(row("[x](y) <b>", "R")))
     assert "\\[x\\]\\(y\\) \\<b\\>" in line
 
 
 def test_the_download_holds_numbers_and_their_parts() -> None:
-    held = displays.export(LATEST_ROWS).iloc[3]
+    held = overview.export(LATEST_ROWS).iloc[3]
     assert (held["Latest"], held["Numerator"], held["Denominator"], held["Target"]) == (0.75, 45, 60, 0.9)
     assert held["Illustrative"] == "no"
-
-
-def test_requirements_that_are_done_without_effect_stand_before_all_others() -> None:
-    def requirement(ref: str, verdict: str) -> dict[str, Any]:
-        numbers = dict.fromkeys(("green", "amber", "red", "no_figure", "better", "worse"), 0)
-        return {"requirement": ref, "title": ref, "actions": 2, "done": 2, "measures": 1, "verdict": verdict, "reason": "",
-                "band": "", "share_done": 1.0, **numbers, "red": 1}  # fmt: skip
-
-    verdicts = {
-        "A1": "Under way and moving",
-        "A2": "Done and moving",
-        "A3": NOTHING_MOVED,
-        "A4": "Not begun, no measure",
-    }
-    impact = pd.DataFrame([requirement(*one) for one in verdicts.items()], columns=list(IMPACT), dtype=object)
-    shown = displays.impact_rows(impact)
-    assert list(shown["Ref"]) == ["A3", "A2", "A1", "A4"]
-    assert list(shown["Done"]) == ["2 of 2"] * 4
-    assert list(shown["Measures"]) == ["1 red"] * 4
-    assert list(shown["Signals"]) == ["none"] * 4
-    assert displays.impact_headline(impact) == (
-        "Of 4 requirements, **2** are done: 1 done, but nothing moved; 1 done and moving."
-    )
-    told = displays.impact_export(impact, is_illustrative=True)
-    assert list(told["Ref"]) == ["A3", "A2", "A1", "A4"]
-    assert set(told["Illustrative"]) == {"yes"}
