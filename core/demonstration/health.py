@@ -81,9 +81,10 @@ def load_illustrative_health(session: Session, at: datetime) -> None:
 def _round(held_on: date, question_set: int) -> Round:
     """A round that was closed at the end of its day; the last is open."""
     opened, closed = (datetime.combine(held_on, time(hour), ENGLAND) for hour in (9, 18))
-    about = {"held_on": held_on, "question_set": question_set, "opened_by": AUTHOR.name, "opened_at": opened}
-    closing = {} if held_on == HELD_ON[-1] else {"closed_by": AUTHOR.name, "closed_at": closed}
-    return Round(**about, **closing, is_illustrative=True)
+    about = {"held_on": held_on, "question_set": question_set, "opened_by": AUTHOR.username, "opened_at": opened}
+    if held_on != HELD_ON[-1]:
+        about |= {"closed_by": AUTHOR.username, "closed_at": closed}
+    return Round.model_validate({**about, "is_illustrative": True})
 
 
 def _answers(held_on: date) -> Iterator[dict[str, Any]]:
@@ -109,7 +110,7 @@ def _answers(held_on: date) -> Iterator[dict[str, Any]]:
 
 
 def _answer(line: dict[str, str], at: datetime, **fields: str) -> dict[str, Any]:
-    said = {"question": line["question"], "district": "", "team": "", "evidence": "", "who": AUTHOR.name, "at": at}
+    said = {"question": line["question"], "district": "", "team": "", "evidence": "", "who": AUTHOR.username, "at": at}
     return said | fields
 
 
