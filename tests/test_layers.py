@@ -19,8 +19,8 @@ PURE_ROOMS = {
     "settings_displays",
 }  # fmt: skip
 BOARD_PURE = {
-    "measures", "report", "markdown", "publication", "plan_sections", "annex", "workforce_sections", "health_sections", "explanations",
-    "word", "word_styles", "excel", "pictures",
+    "measures", "report", "markdown", "publication", "plan_sections", "annex", "workforce_sections", "health_sections",
+    "explanations", "word", "word_styles", "excel", "pictures",
 }  # fmt: skip
 FILES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "core").rglob("*.py")])
 
