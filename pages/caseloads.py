@@ -2,23 +2,16 @@
 
 import streamlit as st
 
-from core.ui.pieces import address, figures
+from core.ui.pieces import address
 from core.ui.shell import session
-from core.ui.workforce import caseload_views
-from core.ui.workforce import parts as workforce_parts
-from core.uploads.tables import Kind
-from core.words import plain
-from core.workforce.caseload_displays import SHORT_FORMS
+from core.ui.workforce import views
 
 visitor = session.guard(*session.WORKFORCE)
-as_at = address.chosen_reporting_date()
-snapshot = workforce_parts.head("Caseloads", Kind.CASELOADS, as_at, visitor)
-figures.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
-
-view = address.one_of("View", "view", caseload_views.VIEWS)
+snapshot = views.head("Caseloads", address.chosen_reporting_date(), visitor)
+view = address.one_of("View", "view", views.CASELOAD_VIEWS)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    places = workforce_parts.places(Kind.CASELOADS, snapshot["as_at"], has_teams=view != "capacity")
-    target = caseload_views.target()
-caseload_views.DRAWN[view](snapshot, places, target)
-st.caption(f"{SHORT_FORMS}  \n{plain(snapshot['source'])}")
-caseload_views.where_the_target_stands(visitor)
+    places = views.places("caseloads", snapshot, has_teams=view != "capacity")
+    target = views.target()
+views.CASELOADS[view](snapshot, places, target)
+views.source(snapshot, views.SHORT_FORMS)
+views.where_the_target_stands(visitor)

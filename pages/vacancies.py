@@ -2,23 +2,17 @@
 
 import streamlit as st
 
-from core.ui.pieces import address, figures
+from core.ui.pieces import address
 from core.ui.shell import session
-from core.ui.workforce import parts as workforce_parts
-from core.ui.workforce import vacancy_views
-from core.uploads.tables import Kind
-from core.words import plain
+from core.ui.workforce import views
 
 visitor = session.guard(*session.WORKFORCE)
-as_at = address.chosen_reporting_date()
-snapshot = workforce_parts.head("Vacancies", Kind.VACANCIES, as_at, visitor)
-figures.illustrative_notice(workforce_figures=snapshot["is_illustrative"])
-
-view = address.one_of("View", "view", vacancy_views.VIEWS)
+snapshot = views.head("Vacancies", address.chosen_reporting_date(), visitor)
+view = address.one_of("View", "view", views.VACANCY_VIEWS)
 if view == "councils":
-    vacancy_views.councils(snapshot)
+    views.councils(snapshot)
 else:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        places = workforce_parts.places(Kind.VACANCIES, snapshot["as_at"])
-    vacancy_views.IN_PLACES[view](snapshot, places)
-st.caption(plain(snapshot["source"]))
+        places = views.places("vacancies", snapshot)
+    views.VACANCIES[view](snapshot, places)
+views.source(snapshot)

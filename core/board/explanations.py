@@ -11,7 +11,7 @@ from core.health import displays as health_displays
 from core.health.rounds import Standing
 from core.plan import phrases
 from core.words import long_date
-from core.workforce import caseload_displays, vacancy_displays
+from core.workforce.displays import caseloads, vacancies
 
 
 def key(plan: PlanState) -> Section:
@@ -32,8 +32,8 @@ def definitions() -> Section:
         "Definitions",
         (
             "### The plan\n" + PLAN_MEANING,
-            "### Vacancies\n" + vacancy_displays.MEANING,
-            "### Caseloads\n" + caseload_displays.MEANING,
+            "### Vacancies\n" + vacancies.MEANING,
+            "### Caseloads\n" + caseloads.MEANING,
             "### Indicators\n" + INDICATORS_MEANING,
             "### Health check\n" + health_displays.MEANING,
         ),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.figures import Display
+from core.figures import Figure
 from core.palette import COLOUR_NAMES
 from core.workforce.measures import Figures
 from core.workforce.summary import SUPPRESSED_BELOW
@@ -65,14 +65,14 @@ def without_few(trend: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=trend.columns, dtype=object)
 
 
-def cards_without_few(cards: Iterable[Display], figures: Figures) -> list[Display]:
+def cards_without_few(cards: Iterable[Figure], figures: Figures) -> list[Figure]:
     """The cards of the summary, of which those are left out that say what is not told; counts of a few say so themselves."""
     said = {"Vacancy rate": ("vacancy_rate", "unfilled_rate"), "Average caseload": ("average",)}
     kept_back = {name for name, words in hidden(figures).items() if words == NOT_SHOWN}
     return [
         card
         for card in cards
-        if not kept_back & set(said.get(card["name"], () if card["name"].startswith("Unalloc") else ("above",)))
+        if not kept_back & set(said.get(card.title, () if card.title.startswith("Unalloc") else ("above",)))
     ]
 
 

@@ -30,7 +30,7 @@ from core.plan.rules import RatingNumbers
 from core.refusals import Refused
 from core.words import count
 from core.workforce import queries as workforce_queries
-from core.workforce.vacancy_displays import told_apart
+from core.workforce.measures import with_distinct_teams
 
 Begin = Callable[[Sequence[Section]], object]
 
@@ -112,9 +112,9 @@ def _curve_days(frames: measures.Frames, as_at: date) -> list[date]:
 
 def _workforce(session: Session, as_at: date, since: date, numbers: dict[str, int], for_publication: bool) -> Workforce:
     return Workforce(
-        posts=told_apart(workforce_queries.post_totals(session)),
-        held=told_apart(workforce_queries.caseload_totals(session)),
-        waiting=told_apart(workforce_queries.unallocated(session)),
+        posts=with_distinct_teams(workforce_queries.post_totals(session)),
+        held=with_distinct_teams(workforce_queries.caseload_totals(session)),
+        waiting=with_distinct_teams(workforce_queries.unallocated(session)),
         snapshots=workforce_queries.snapshots(session),
         as_at=as_at,
         since=since,

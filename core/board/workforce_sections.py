@@ -1,36 +1,26 @@
-"""The report's section about the workforce, from the frames of its screens. Pure."""
+"""The report's section about the workforce, from the figures of its screens. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from core import charts
 from core.board import publication
 from core.board.markdown import bare
 from core.board.report import Part, Section
-from core.charts import Mark, Series
-from core.figures import Display, Figure, described
+from core.figures import Figure
 from core.words import NO_FIGURE, long_date, short_date
-from core.workforce import caseload_displays, displays, measures, summary, vacancy_displays
-from core.workforce.figures import FIGURES, said
+from core.workforce import measures, summary
+from core.workforce.displays import caseloads, vacancies
+from core.workforce.displays.snapshot import FIGURES, FTE_MEANS, Snapshot, change, latest, said
 from core.workforce.measures import Figures
 
 POST_ROWS = (
-    "vacancy_rate",
-    "unfilled_rate",
-    "established_fte",
-    "in_post_fte",
-    "vacant_fte",
-    "frozen_fte",
-    "agency_cover_fte",
-)
+    "vacancy_rate", "unfilled_rate", "established_fte", "in_post_fte", "vacant_fte", "frozen_fte", "agency_cover_fte",
+)  # fmt: skip
 CASE_ROWS = ("average", "share_above", "above", "highest", "unallocated", "longest_wait_days", "cases", "workers")
 MADE_UP = "**Illustrative workforce figures**, made up to show how the report works."
-FTE_MEANS = displays.FTE_MEANS
-_COUNTS = {"above", "unallocated", "cases", "workers", "highest"}
 
 
 @dataclass(frozen=True)
@@ -51,10 +41,9 @@ class Workforce:
     def is_illustrative(self) -> bool:
         return summary.is_illustrative(self.snapshots, self.as_at)
 
-    def snapshot(self, kind: str, day: date) -> Display | None:
-        """The latest upload of a kind on or before a day."""
-        known = self.snapshots[(self.snapshots["kind"] == kind) & (self.snapshots["as_at"] <= day)]
-        return dict(known.iloc[-1]) if len(known) else None
+    def snapshot(self, kind: str, day: date) -> Snapshot | None:
+        """The latest snapshot of a kind on or before a day."""
+        return latest(self.snapshots, kind, day)
 
     def post_figures(self, day: date | None) -> Figures:
         return measures.vacancy_figures(measures.of_day(self.posts, day))
@@ -66,12 +55,10 @@ class Workforce:
     def figures(self, day: date) -> Figures:
         """All figures of the whole service by the latest snapshots on or before a day."""
         posts, cases = self.snapshot("vacancies", day), self.snapshot("caseloads", day)
-        return (self.post_figures(posts["as_at"]) if posts else {}) | (
-            self.case_figures(cases["as_at"]) if cases else {}
-        )
+        return (self.post_figures(posts.as_at) if posts else {}) | (self.case_figures(cases.as_at) if cases else {})
 
 
-def cards(workforce: Workforce) -> list[Display]:
+def cards(workforce: Workforce) -> list[Figure]:
     """The cards of the summary page; for publication without those that would tell of a few people."""
     found = summary.summary_cards(workforce.posts, workforce.held, workforce.waiting, workforce.as_at, workforce.target)
     if not workforce.for_publication:
@@ -79,12 +66,11 @@ def cards(workforce: Workforce) -> list[Display]:
     return publication.cards_without_few(found, workforce.figures(workforce.as_at))
 
 
-def card_table(found: list[Display], is_made_up: bool) -> Figure:
+def card_table(found: list[Figure], is_made_up: bool) -> Figure:
     """The cards as a table: figure, number, what it says, and its date."""
-    rows = []
-    for card in found:
-        name, figure, words = (bare(part.lstrip("# ")) for part in card["words"].split("\n"))
-        rows.append((name, figure, words, card["date"].partition(";")[0].removeprefix("At ")))
+    rows = [
+        (*(bare(part.lstrip("# ")) for part in card.words.split("\n")), f"{long_date(card.as_at)}") for card in found
+    ]
     table = pd.DataFrame(rows, columns=["Figure", "Latest", "What it says", "As at"])
     return Figure("The workforce and its caseloads", table, widths=(2.6, 1.3, 6.2, 2.2), is_illustrative=is_made_up)
 
@@ -100,146 +86,87 @@ def section(workforce: Workforce) -> Section:
     return Section("Workforce and caseloads", "Workforce", parts, MADE_UP if workforce.is_illustrative else "")
 
 
-def _vacancies(workforce: Workforce, snapshot: Display) -> list[Part]:
-    day, made_up = snapshot["as_at"], bool(snapshot["is_illustrative"])
+def _vacancies(workforce: Workforce, snapshot: Snapshot) -> list[Part]:
+    day, made_up, posts = snapshot.as_at, snapshot.is_illustrative, workforce.posts
     before = workforce.snapshot("vacancies", workforce.since)
-    now = workforce.post_figures(day)
-    earlier = workforce.post_figures(before["as_at"]) if before else None
-    trend = measures.vacancy_trend(_until(workforce.posts, day))
-    trend = publication.without_few(trend) if workforce.for_publication else trend
+    earlier = workforce.post_figures(before.as_at) if before else None
+    trend = _told(workforce, measures.vacancy_trend(posts[posts["as_at"] <= day]))
+    trend = trend[trend["vacancy_rate"].notna()]
+    compared = _compared(workforce.for_publication, POST_ROWS, workforce.post_figures(day), day, earlier, before)
     parts: list[Part] = [
         "### Vacancies",
-        _compared(workforce, "Posts of the whole service", POST_ROWS, (now, day), (earlier, before), made_up),
+        replace(compared, title="Posts of the whole service", is_illustrative=made_up),
         f"{FTE_MEANS} Frozen posts are vacant by definition; agency workers are never in post.",
     ]
-    if _drawable(trend, "vacancy_rate"):
-        series = {"vacancy_rate": Series("Vacancy rate"), "unfilled_rate": Series("Unfilled rate", "second")}
-        target = Mark(vacancy_displays.target_words(workforce.target_rate), workforce.target_rate)
-        spec = charts.lines(_numbers(trend, series), series, "light", axis="Share of FTE", form=".0%", mark=target)
-        parts.append(
-            Figure(
-                f"Vacancy rate and unfilled rate, up to {long_date(day)}",
-                alt=_until_last_known(trend, "vacancy_rate", vacancy_displays.trend_words),
-                chart=spec.to_dict(validate=False),
-                is_illustrative=made_up,
-            )
-        )
-    if not workforce.for_publication:
-        parts += _vacancies_by_district(workforce, day, made_up)
+    if len(trend) > 1:
+        drawn = vacancies.rates_over_time(trend, day, workforce.target_rate, "light")
+        title = f"Vacancy rate and unfilled rate, up to {long_date(day)}"
+        parts.append(Figure(title, alt=drawn.alt, chart=drawn.chart, is_illustrative=made_up))
+    by_district = measures.vacancies_by(measures.of_day(posts, day), "district")
+    if not workforce.for_publication and len(by_district) > 1:
+        drawn = vacancies.rates_by(by_district, "district", "light", on=f", {long_date(day)}")
+        shown = [name for name in drawn.table if not name.startswith(("Of which", "Unknown"))]
+        parts.append(_by_district(drawn, shown, 1.3, snapshot))
     return parts
 
 
-def _vacancies_by_district(workforce: Workforce, day: date, made_up: bool) -> list[Part]:
-    found = measures.vacancies_by(measures.of_day(workforce.posts, day), "district")
-    if len(found) < 2:
-        return []
-    bars = vacancy_displays.rate_bars(found, "district")
-    series = {"unfilled": Series("Unfilled rate", "second"), "covered": Series("Covered by agency workers", "third")}
-    spec = charts.bars(bars, series, "light", axis="Vacancy rate, share of FTE", form=".0%").to_dict(validate=False)
-    rows = vacancy_displays.by_table(found, "district")
-    shown = [name for name in rows if not name.startswith(("Of which", "Unknown"))]
-    return [
-        Figure(
-            f"Vacancies by district, {long_date(day)}",
-            rows,
-            described(f"Vacancy rate by district, {long_date(day)}, the highest first", bars),
-            spec,
-            paper=rows[shown],
-            widths=(2.6, *(1.3 for _ in shown[1:])),
-            is_illustrative=made_up,
-        )
-    ]
+def _by_district(figure: Figure, shown: Sequence[str], width: float, snapshot: Snapshot) -> Figure:
+    """A figure of the districts, with the columns for which paper has room."""
+    return replace(
+        figure,
+        title=f"{figure.title}, {long_date(snapshot.as_at)}",
+        paper=figure.table[shown],
+        widths=(2.6, *(width for _ in shown[1:])),
+        is_illustrative=snapshot.is_illustrative,
+    )
 
 
-def _caseloads(workforce: Workforce, snapshot: Display) -> list[Part]:
-    day, made_up = snapshot["as_at"], bool(snapshot["is_illustrative"])
+def _caseloads(workforce: Workforce, snapshot: Snapshot) -> list[Part]:
+    day, made_up, target = snapshot.as_at, snapshot.is_illustrative, workforce.target
     before = workforce.snapshot("caseloads", workforce.since)
-    now = workforce.case_figures(day)
-    earlier = workforce.case_figures(before["as_at"]) if before else None
-    trend = measures.caseload_trend(_until(workforce.held, day), _until(workforce.waiting, day), workforce.target)
-    trend = publication.without_few(trend) if workforce.for_publication else trend
-    caption = f"Caseloads of the whole service, against a target of {workforce.target} cases per FTE"
-    table = _compared(workforce, caption, CASE_ROWS, (now, day), (earlier, before), made_up)
-    parts: list[Part] = ["### Caseloads", table]
-    followed = {
-        "average": (
-            "Average caseload, cases per FTE",
-            "Cases per FTE",
-            Mark(f"Target {workforce.target}", workforce.target),
-        ),
-        "unallocated": ("Unallocated cases", "Cases", None),
-    }
-    for figure, (name, axis, target) in followed.items():
-        if _drawable(trend, figure):
-            series = {figure: Series(name)}
-            spec = charts.lines(_numbers(trend, series), series, "light", axis=axis, form=",.0f", mark=target)
-            words = caseload_displays.trend_words(trend, figure).removesuffix(" The table below holds every snapshot.")
-            parts.append(
-                Figure(
-                    f"{name}, up to {long_date(day)}",
-                    alt=words,
-                    chart=spec.to_dict(validate=False),
-                    is_illustrative=made_up,
-                )
-            )
-    if not workforce.for_publication:
-        parts += _caseloads_by_district(workforce, day, made_up)
+    earlier = workforce.case_figures(before.as_at) if before else None
+    held, waiting = (frame[frame["as_at"] <= day] for frame in (workforce.held, workforce.waiting))
+    trend = _told(workforce, measures.caseload_trend(held, waiting, target))
+    compared = _compared(workforce.for_publication, CASE_ROWS, workforce.case_figures(day), day, earlier, before)
+    title = f"Caseloads of the whole service, against a target of {target} cases per FTE"
+    parts: list[Part] = ["### Caseloads", replace(compared, title=title, is_illustrative=made_up)]
+    for figure, name in (("average", "Average caseload, cases per FTE"), ("unallocated", "Unallocated cases")):
+        if trend[figure].notna().sum() > 1:
+            drawn = caseloads.over_time(trend[["as_at", figure]], figure, target, "light")
+            title = f"{name}, up to {long_date(day)}"
+            parts.append(Figure(title, alt=drawn.words, chart=drawn.chart, is_illustrative=made_up))
+    totals, unallocated = measures.of_day(held, day), measures.of_day(waiting, day)
+    by_district = measures.caseloads_by(totals, unallocated, "district", target)
+    if not workforce.for_publication and len(by_district) > 1:
+        table = caseloads.by_table(by_district, "district")
+        parts.append(_by_district(Figure("Caseloads by district", table), list(table)[:9], 1.2, snapshot))
     return parts
 
 
-def _caseloads_by_district(workforce: Workforce, day: date, made_up: bool) -> list[Part]:
-    totals, unallocated = measures.of_day(workforce.held, day), measures.of_day(workforce.waiting, day)
-    found = measures.caseloads_by(totals, unallocated, "district", workforce.target)
-    if len(found) < 2:
-        return []
-    rows = caseload_displays.by_table(found, "district")
-    shown = list(rows)[:9]
-    about, widths = f"Caseloads by district, {long_date(day)}", (2.6, *(1.2 for _ in shown[1:]))
-    return [Figure(about, rows, paper=rows[shown], widths=widths, is_illustrative=made_up)]
+def _told(workforce: Workforce, trend: pd.DataFrame) -> pd.DataFrame:
+    return publication.without_few(trend) if workforce.for_publication else trend
 
 
 def _compared(
-    workforce: Workforce,
-    caption: str,
-    names: tuple[str, ...],
-    of_now: tuple[Figures, date],
-    of_before: tuple[Figures | None, Display | None],
-    made_up: bool,
+    for_publication: bool,
+    names: Sequence[str],
+    now: Figures,
+    day: date,
+    before: Figures | None,
+    earlier: Snapshot | None,
 ) -> Figure:
     """Figures of a snapshot beside those of the one that held at the previous reporting date, and how they moved."""
-    (now, day), (before, earlier) = of_now, of_before
-    hidden_now = publication.hidden(now) if workforce.for_publication else {}
-    hidden_before = publication.hidden(before) if workforce.for_publication and before else {}
+    hidden, hidden_before = (publication.hidden(one) if for_publication and one else {} for one in (now, before))
     rows = []
     for name in names:
-        label = FIGURES[name].name
-        said_now = hidden_now.get(name) or said(name, now[name])
         said_before = hidden_before.get(name) or (said(name, before[name]) if before else NO_FIGURE)
-        is_told = name not in hidden_now and name not in hidden_before
-        moved = displays.change(name, now, before) if is_told else publication.NOT_SHOWN
-        rows.append(
-            (label, said_now, said_before, moved if earlier is None or earlier["as_at"] != day else "the same snapshot")
-        )
-    then = f"Before: {short_date(earlier['as_at'])}" if earlier else "Before"
+        moved = publication.NOT_SHOWN if name in hidden or name in hidden_before else change(name, now, before)
+        is_same = earlier is not None and earlier.as_at == day
+        said_now = hidden.get(name) or said(name, now[name])
+        rows.append((FIGURES[name].name, said_now, said_before, "the same snapshot" if is_same else moved))
+    then = f"Before: {short_date(earlier.as_at)}" if earlier else "Before"
     table = pd.DataFrame(rows, columns=["Figure", f"At {short_date(day)}", then, "Change"])
-    return Figure(caption, table, widths=(5.0, 2.2, 2.4, 3.0), is_illustrative=made_up)
-
-
-def _until(frame: pd.DataFrame, day: date) -> pd.DataFrame:
-    return frame[frame["as_at"] <= day]
-
-
-def _drawable(trend: pd.DataFrame, figure: str) -> bool:
-    return int(trend[figure].notna().sum()) > 1
-
-
-def _numbers(trend: pd.DataFrame, series: Mapping[str, Series]) -> pd.DataFrame:
-    return trend[["as_at", *series]].astype(dict.fromkeys(series, float))
-
-
-def _until_last_known(trend: pd.DataFrame, figure: str, words: Any) -> str:
-    """A trend in words from its first known figure to its last."""
-    return str(words(trend[trend[figure].notna()]))
+    return Figure("", table, widths=(5.0, 2.2, 2.4, 3.0))
 
 
 def sources(workforce: Workforce) -> list[tuple[str, str, str, str]]:
@@ -247,9 +174,8 @@ def sources(workforce: Workforce) -> list[tuple[str, str, str, str]]:
     rows = []
     for kind, name in (("vacancies", "Posts and vacancies"), ("caseloads", "Caseloads")):
         for day, which in ((workforce.as_at, ""), (workforce.since, ", compared with")):
-            upload = workforce.snapshot(kind, day)
-            if upload:
-                source = displays.source({**upload}) if not workforce.for_publication else f"Snapshot of {kind}."
-                made_up = "yes" if upload["is_illustrative"] else "no"
-                rows.append((f"{name}{which}", long_date(upload["as_at"]), source, made_up))
+            if upload := workforce.snapshot(kind, day):
+                source = f"Snapshot of {kind}." if workforce.for_publication else upload.source
+                made_up = "yes" if upload.is_illustrative else "no"
+                rows.append((f"{name}{which}", long_date(upload.as_at), source, made_up))
     return rows

@@ -15,10 +15,11 @@ from core.uploads.displays import Preview
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known
 from core.uploads.tables import Kind
-from core.workforce import measures, queries, upload_displays
+from core.workforce import measures, queries
 from core.workforce.commands import store_caseloads, store_vacancies
 from core.workforce.comparison import Compared, post_changes
-from core.workforce.figures import FIGURES, said
+from core.workforce.displays import uploads as upload_displays
+from core.workforce.displays.snapshot import FIGURES, said
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of

@@ -7,10 +7,9 @@ from math import ceil
 from typing import Any
 
 from core.sheets.columns import Place
-from core.workforce.measures import age_of_vacancy
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
-from core.workforce.words import Status
+from core.workforce.words import Status, age_of_vacancy
 
 Rows = list[dict[str, Any]]
 NOT_GIVEN = "Not given"

@@ -6,53 +6,42 @@ from typing import Any
 
 import pandas as pd
 
+from core.figures import Figure
 from core.words import NO_FIGURE, count, days, listed, long_date, one_place, percent
 from core.workforce import measures
 
-Card = dict[str, Any]
 SUPPRESSED_BELOW = 5
 MONTHS_OF_TREND = 13
-COUNTED = {
-    "share_above": "above",
-    "unallocated": "unallocated",
-}  # the figures that tell of a count of people, and which
+COUNTED = {"share_above": "above", "unallocated": "unallocated"}  # what tells of a count of people, and of which
 
 
 def summary_cards(
     post_totals: pd.DataFrame, caseload_totals: pd.DataFrame, unallocated: pd.DataFrame, as_at: date, target: int
-) -> list[Card]:
-    """The cards that have a snapshot on or before the date: name, words (Markdown), date, trend and its description.
+) -> list[Figure]:
+    """The cards that have a snapshot on or before the date, with its date, and how long the trend is as a note.
 
-    `trend` is a frame of as_at and value over the last 13 snapshots. Counts of people from 1 to 4 are not said.
+    The table is the trend: as_at and value over the last 13 snapshots. Counts of people from 1 to 4 are not said.
     """
-    posts = measures.vacancy_trend(_until(post_totals, as_at)).tail(MONTHS_OF_TREND)
-    loads = measures.caseload_trend(_until(caseload_totals, as_at), _until(unallocated, as_at), target).tail(
-        MONTHS_OF_TREND
-    )
-    cards: list[Card] = []
-    if len(posts):
-        cards.append(_card("Vacancy rate", posts, "vacancy_rate", percent, _vacancy_words))
+    before = (frame[frame["as_at"] <= as_at] for frame in (post_totals, caseload_totals, unallocated))
+    post_totals, caseload_totals, unallocated = before
+    posts = measures.vacancy_trend(post_totals).tail(MONTHS_OF_TREND)
+    loads = measures.caseload_trend(caseload_totals, unallocated, target).tail(MONTHS_OF_TREND)
+    cards = [_card("Vacancy rate", posts, "vacancy_rate", percent, _vacancy_words)] if len(posts) else []
     if len(loads):
+        against = f"cases per full-time worker; the target is {target}"
         cards += [
-            _card(
-                "Average caseload",
-                loads,
-                "average",
-                one_place,
-                lambda last: f"cases per full-time worker; the target is {target}",
-            ),
+            _card("Average caseload", loads, "average", one_place, lambda _: against),
             _card(f"Workers above {target} cases", loads, "share_above", percent, _above_words),
             _card("Unallocated cases", loads, "unallocated", _children, _waiting_words),
         ]
     return cards
 
 
-def lacking(cards: list[Card]) -> str:
+def lacking(cards: list[Figure]) -> str:
     """What could not be shown because nothing is loaded for the date."""
-    names = {card["name"] for card in cards}
-    missing = [
-        what for name, what in (("Vacancy rate", "posts"), ("Average caseload", "caseloads")) if name not in names
-    ]
+    names = {card.title for card in cards}
+    subjects = {"Vacancy rate": "posts", "Average caseload": "caseloads"}
+    missing = [what for name, what in subjects.items() if name not in names]
     return f"No {listed(missing)} are loaded for a day on or before the reporting date." if missing else ""
 
 
@@ -62,25 +51,22 @@ def is_illustrative(snapshots: pd.DataFrame, as_at: date) -> bool:
     return bool(shown["is_illustrative"].astype(bool).any())
 
 
-def _until(frame: pd.DataFrame, as_at: date) -> pd.DataFrame:
-    return frame[frame["as_at"] <= as_at]
-
-
-def _card(name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str], words: Callable[[Any], str]) -> Card:
+def _card(
+    name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str], words: Callable[[Any], str]
+) -> Figure:
     last = trend.iloc[-1]
-    value = None if pd.isna(last[column]) else last[column]
     shown = trend[~_is_of_few(trend[COUNTED[column]])] if column in COUNTED else trend
     points = shown[["as_at", column]].rename(columns={column: "value"}).dropna()
-    figure = _share_or_few(last) if column == "share_above" else said(value)
-    return {
-        "name": name,
-        "words": f"**{name}**\n## {figure}\n{words(last)}",
-        "date": f"At {long_date(last['as_at'])}; trend since {long_date(points['as_at'].iloc[0])}"
-        if len(points) > 1
-        else f"At {long_date(last['as_at'])}",
-        "trend": points,
-        "description": _trend_words(name, points, said),
-    }
+    number = _share_or_few(last) if column == "share_above" else said(_number(last[column]))
+    since = f"; trend since {long_date(points['as_at'].iloc[0])}" if len(points) > 1 else ""
+    return Figure(
+        name,
+        points,
+        _trend_words(name, points, said),
+        words=f"**{name}**\n## {number}\n{words(last)}",
+        note=f"At {long_date(last['as_at'])}{since}",
+        as_at=last["as_at"],
+    )
 
 
 def _is_of_few(people: pd.Series) -> pd.Series:
@@ -124,11 +110,8 @@ def _children(value: float | None) -> str:
 
 def _waiting_words(last: Any) -> str:
     wait = _number(last["longest_wait_days"])
-    return (
-        f"children without a worker; the longest wait is {days(int(wait))}"
-        if wait is not None
-        else "children without a worker"
-    )
+    longest = "" if wait is None else f"; the longest wait is {days(int(wait))}"
+    return f"children without a worker{longest}"
 
 
 def _number(value: Any) -> float | None:

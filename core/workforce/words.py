@@ -1,8 +1,11 @@
 """The words that people use on establishment sheets for a post's state and its role."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+
+from dateutil.relativedelta import relativedelta
 
 
 class Status(StrEnum):
@@ -49,6 +52,30 @@ class Reason(StrEnum):
     END_OF_CONTRACT = "end of contract"
     DISMISSAL = "dismissal"
     OTHER = "other"
+
+
+class Age(StrEnum):
+    """How long a post has been vacant, in calendar months."""
+
+    UNDER_3 = "under 3 months"
+    FROM_3_TO_6 = "3 to 6 months"
+    OVER_6 = "over 6 months"
+    UNKNOWN = "not known"
+
+
+@lru_cache(maxsize=10_000)
+def age_of_vacancy(vacant_since: date | None, as_at: date) -> Age:
+    """The age of a vacancy on a day: exactly 3 and exactly 6 months both count as 3 to 6.
+
+    Where a month is too short its last day counts: 3 months from 30 November end on 28 February. A vacancy
+    that lies ahead is under 3 months old.
+    """
+    if vacant_since is None:
+        return Age.UNKNOWN
+    # The first comparison spares the second for a day near the calendar's end, after which no months can be counted.
+    if as_at < vacant_since or as_at < vacant_since + relativedelta(months=3):
+        return Age.UNDER_3
+    return Age.OVER_6 if as_at > vacant_since + relativedelta(months=6) else Age.FROM_3_TO_6
 
 
 REASON_WORDS = {

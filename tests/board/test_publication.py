@@ -8,6 +8,7 @@ import pytest
 
 from core.board import publication
 from core.board.publication import FEW, NOT_SHOWN, hidden
+from core.figures import Figure
 
 FIGURES = {
     "established_fte": 100.0, "in_post_fte": 80.0, "vacant_fte": 20.0, "agency_cover_fte": 12.0, "vacancy_rate": 0.2,
@@ -64,9 +65,7 @@ def test_a_trend_has_no_point_where_nothing_is_told() -> None:
     assert list(found["average"]) == [24.7, 24.7]
 
 
-CARDS: list[dict[str, Any]] = [
-    {"name": "Vacancy rate"}, {"name": "Average caseload"}, {"name": "Workers above 30 cases"}, {"name": "Unallocated cases"},
-]  # fmt: skip
+CARDS = [Figure(name) for name in ("Vacancy rate", "Average caseload", "Workers above 30 cases", "Unallocated cases")]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ CARDS: list[dict[str, Any]] = [
 )
 def test_a_card_is_left_out_that_says_what_is_not_told(few: dict[str, Any], left: list[str]) -> None:
     """A card of a few says `fewer than 5` by itself."""
-    assert [card["name"] for card in publication.cards_without_few(CARDS, {**FIGURES, **few})] == left
+    assert [card.title for card in publication.cards_without_few(CARDS, {**FIGURES, **few})] == left
 
 
 def latest(**more: Any) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from core.indicators.measures import known_at
 from core.indicators.queries import observations
 from core.storage.engine import reading, writing
 from core.workforce import measures, queries
-from core.workforce.vacancy_displays import told_apart
+from core.workforce.measures import with_distinct_teams
 from tests.indicators import filled_in
 from tests.indicators.filled_in import measure
 from tests.workforce.filled_in import APRIL, MARCH, post, store, store_cases, worker
@@ -45,9 +45,9 @@ def loaded(database: Engine) -> Engine:
 
 def frames(session: Session) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     return (
-        told_apart(queries.post_totals(session)),
-        told_apart(queries.caseload_totals(session)),
-        told_apart(queries.unallocated(session)),
+        with_distinct_teams(queries.post_totals(session)),
+        with_distinct_teams(queries.caseload_totals(session)),
+        with_distinct_teams(queries.unallocated(session)),
         queries.snapshots(session),
     )
 
@@ -129,7 +129,7 @@ def test_the_figures_are_those_of_the_workforce_measures_for_any_sheet(sheet: li
         MARCH, ["workforce:vacancy_rate"], totals, nothing, nothing, pd.DataFrame([upload]), target_caseload=30
     )
     for (district, team), value in values(found, "vacancy_rate").items():
-        own = measures.chosen(totals, [district] if district else [], [team] if team else [])
+        own = measures.selection(totals, [district] if district else [], [team] if team else [])
         assert value == measures.vacancy_figures(own)["vacancy_rate"]
     assert len(found) == 1 + len({one[0] for one in sheet}) + len({one[:2] for one in sheet})
 

@@ -22,7 +22,6 @@ from core.ui.plan import loaders
 from core.ui.summary import indicators as indicator_summary
 from core.ui.summary import workforce as workforce_summary
 from core.ui.workforce import loaders as workforce_loaders
-from core.ui.workforce import vacancy_loaders
 from core.uploads.tables import Kind
 from tests.board.reading import AS_AT, SINCE, report_of, word_paragraphs, word_tables
 from tests.ui.conftest import Visit
@@ -111,8 +110,7 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
         assert [row[0], row[1]] == [card["name"], str(sum(card["counts"].values()))]
         assert sum(int(one) for one in row[2:]) == int(row[1])
     said = [
-        [bare(part.lstrip("# ")) for part in card["words"].split("\n")]
-        for card in workforce_summary.cards.at(now, AS_AT)
+        [bare(part.lstrip("# ")) for part in card.words.split("\n")] for card in workforce_summary.cards.at(now, AS_AT)
     ]
     assert [row[:3] for row in found["The workforce and its caseloads"][1:]] == said
     themes = health_loaders.summary.at(now, AS_AT)
@@ -124,10 +122,10 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
     assert points[6] == f"And {len(lines) - 6} more, under ‘Indicators’."
     snapshot = workforce_loaders.snapshot.at(now, Kind.VACANCIES, AS_AT)
     assert snapshot is not None
-    shown = vacancy_loaders.vacancies_now.at(now, snapshot["as_at"], snapshot["before"], ALL_PLACES)
+    shown = workforce_loaders.vacancies_now.at(now, snapshot, ALL_PLACES)
     rates = {row[0]: row[1] for row in found["Posts of the whole service"][1:]}
     assert [rates["Vacancy rate"], rates["Unfilled rate (vacant and not covered by agency)"]] == [
-        card["value"] for card in shown["cards"]
+        card.value for card in shown.cards
     ]
     plan = loaders.plan.at(now)
     changes = measures.changes(plan, loaders.status.at(now, AS_AT), loaders.status.at(now, SINCE), AS_AT, SINCE)

@@ -10,7 +10,7 @@ from core.uploads import history as uploads
 from core.uploads.tables import Kind
 from core.workforce import intake
 from core.workforce.comparison import Compared
-from core.workforce.figures import FIGURES, said
+from core.workforce.displays.snapshot import FIGURES, said
 from tests.workforce.filled_in import (
     APRIL,
     AT,

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.workforce import measures
-from core.workforce.measures import Age, age_of_vacancy
+from core.workforce.capacity import capacity
+from core.workforce.words import Age, age_of_vacancy
 
 MARCH, APRIL = date(2011, 3, 31), date(2011, 4, 30)
 POST_TOTALS = (
@@ -174,9 +175,9 @@ def test_the_rows_of_a_day_are_those_of_its_snapshot_alone() -> None:
 
 
 def test_nothing_chosen_means_all_and_a_column_that_is_not_there_is_passed_over() -> None:
-    assert len(measures.chosen(POSTS)) == len(POSTS)
-    assert list(measures.chosen(POSTS, ("Ashford",), roles=("Social worker",))["posts"]) == [8, 2]
-    assert len(measures.chosen(WORKERS, teams=("CIN",), roles=("Social worker",))) == 2
+    assert len(measures.selection(POSTS)) == len(POSTS)
+    assert list(measures.selection(POSTS, ("Ashford",), roles=("Social worker",))["posts"]) == [8, 2]
+    assert len(measures.selection(WORKERS, teams=("CIN",), roles=("Social worker",))) == 2
 
 
 def test_vacancy_figures_are_those_worked_by_hand() -> None:
@@ -216,7 +217,7 @@ def test_no_rows_give_no_figures() -> None:
     assert measures.caseload_trend(workers, waiting, 30).empty
     assert measures.distribution(workers, 30).empty
     assert measures.kinds(workers)["cases"].sum() == 0
-    assert measures.capacity(workers, waiting, empty, MOVES.iloc[:0].astype(object), 30).empty
+    assert capacity(workers, waiting, empty, MOVES.iloc[:0].astype(object), 30).empty
 
 
 def test_vacancies_by_district_stand_in_order_and_one_without_posts_in_the_rate_has_no_figure() -> None:
@@ -290,37 +291,6 @@ def test_splitting_a_row_in_two_changes_no_figure(rows: list[tuple[Any, ...]], p
     assert measures.vacancy_figures(frame(POST_TOTALS, *pieces, *others)) == pytest.approx(
         measures.vacancy_figures(frame(POST_TOTALS, *rows))
     )
-
-
-def test_the_projection_follows_agreed_starts_and_known_leavers() -> None:
-    ahead = measures.projection(POSTS, MOVES, MARCH, months=3)
-    assert ahead["as_at"].tolist() == [MARCH, APRIL, date(2011, 5, 31), date(2011, 6, 30)]
-    assert ahead["vacant_fte"].tolist() == [3.5, 3.0, 2.0, 2.0]
-    assert ahead["in_post_fte"].tolist() == [11.0, 11.5, 12.5, 12.5]
-    assert ahead["vacancy_rate"].tolist() == pytest.approx([3.5 / 14.5, 3 / 14.5, 2 / 14.5, 2 / 14.5])
-
-
-def test_who_leaves_on_a_month_end_is_still_in_post_on_it() -> None:
-    leaver = frame(MOVEMENTS, (MARCH, "leave", "Dover", "CIN", "Social worker", 1.0))
-    assert measures.projection(POSTS, leaver, MARCH, 1)["in_post_fte"].tolist() == [11.0, 10.0]
-    leaver = leaver.assign(day=APRIL)
-    assert measures.projection(POSTS, leaver, MARCH, 2)["in_post_fte"].tolist() == [11.0, 11.0, 10.0]
-
-
-def test_starts_fill_no_more_than_is_vacant() -> None:
-    many = frame(MOVEMENTS, (date(2011, 4, 4), "start", "Dover", "CIN", "Social worker", 9.0))
-    ahead = measures.projection(POSTS, many, MARCH, 1)
-    assert (ahead["vacant_fte"].iloc[-1], ahead["in_post_fte"].iloc[-1], ahead["vacancy_rate"].iloc[-1]) == (0, 14.5, 0)
-
-
-def test_a_start_that_should_have_been_counts_from_the_next_month_end() -> None:
-    late = frame(MOVEMENTS, (date(2011, 3, 1), "start", "Dover", "CIN", "Social worker", 0.5))
-    assert measures.projection(POSTS, late, MARCH, 1)["vacant_fte"].tolist() == [3.5, 3.0]
-
-
-def test_the_first_month_end_lies_after_the_snapshot() -> None:
-    days = measures.projection(POSTS, MOVES, date(2011, 12, 15), 3)["as_at"].tolist()
-    assert days == [date(2011, 12, 15), date(2011, 12, 31), date(2012, 1, 31), date(2012, 2, 29)]
 
 
 def test_caseload_figures_are_those_worked_by_hand() -> None:
@@ -422,112 +392,3 @@ def test_the_distribution_counts_its_bands_from_the_target() -> None:
 def test_kinds_are_summed_over_the_workers() -> None:
     held = list(measures.kinds(WORKERS).itertuples(index=False, name=None))
     assert held == [("CIN", 122), ("CP", 33), ("LAC", 27), ("Care leavers", 5)]
-
-
-def test_capacity_says_what_is_missing_where() -> None:
-    """Ashford holds 85 and waits for 5: 3 FTE at 30 each, against 7 social workers; its team leaders do not count."""
-    found = measures.capacity(WORKERS, WAITING, POSTS, MOVES, 30)
-    assert list(found.itertuples(index=False, name=None)) == [
-        ("Ashford", 90, 3.0, 7.0, 2.0, 8.0, -4.0, -5.0),
-        ("Dover", 102, pytest.approx(3.4), 4.0, 0.5, 3.5, pytest.approx(-0.6), pytest.approx(-0.1)),
-        ("Thanet", 8, pytest.approx(8 / 30), 0.0, 0.0, 0.0, pytest.approx(8 / 30), pytest.approx(8 / 30)),
-        ("All districts", 200, pytest.approx(200 / 30), 11.0, 2.5, 11.5, pytest.approx(200 / 30 - 11),
-         pytest.approx(200 / 30 - 11.5)),
-    ]  # fmt: skip
-
-
-def test_capacity_counts_no_more_starts_than_is_vacant() -> None:
-    many = frame(MOVEMENTS, (date(2011, 4, 4), "start", "Dover", "CIN", "Social worker", 9.0))
-    found = measures.capacity(WORKERS, WAITING, POSTS, many, 30).set_index("district")
-    assert found.loc["Dover", "after_pipeline_fte"] == 4.5
-
-
-def test_capacity_has_no_figure_for_what_was_never_loaded() -> None:
-    without_posts = measures.capacity(WORKERS, WAITING, POSTS[:0], MOVES[:0], 30)
-    assert without_posts["missing_fte"].tolist() == [None] * 4
-    assert without_posts["cases"].tolist() == [90, 102, 8, 200]
-    without_cases = measures.capacity(WORKERS[:0], WAITING[:0], POSTS, MOVES, 30)
-    assert without_cases["district"].tolist() == ["Ashford", "Dover", "All districts"]
-    assert without_cases["fte_needed"].tolist() == [None] * 3
-    assert without_cases["in_post_fte"].tolist() == [7.0, 4.0, 11.0]
-
-
-PUBLISHED = ("year", "level", "area_code", "area", "region", "measure", "value", "flag")
-
-
-def local(year: int, code: str, area: str, vacant: float | str, in_post: float) -> list[tuple[Any, ...]]:
-    about = (year, "Local authority", code, area, "South East")
-    value, flag = (None, vacant) if isinstance(vacant, str) else (vacant, None)
-    return [(*about, "vacancy_fte", value, flag), (*about, "inpost_fte", in_post, None)]
-
-
-FIGURES = frame(
-    PUBLISHED,
-    *local(2024, "886", "Kent", 10.0, 90.0),
-    *local(2025, "886", "Kent", "u", 80.0),
-    *local(2024, "881", "Essex", 30.0, 70.0),
-    *local(2024, "845", "East Sussex", 0.0, 300.0),
-    *local(2024, "314 / 318", "Kingston upon Thames / Richmond upon Thames", "x", 50.0),
-    *local(2024, "207", "Kensington and Chelsea", 50.0, 50.0),
-    *local(2024, "940 / 941", "North Northamptonshire / West Northamptonshire", 5.0, 95.0),
-    *local(2026, "881", "Essex", 50.0, 50.0),
-    *local(2018, "835", "Dorset", 1.0, 9.0),
-    *local(2024, "838", "Dorset", 1.0, 9.0),
-    (2024, "Regional", "E12000008", "South East", "South East", "vacancy_rate_fte", 15.1, None),
-    (2024, "Regional", "E12000009", "South West", "South West", "vacancy_rate_fte", 9.9, None),
-    (2024, "National", "E92000001", "England", "", "vacancy_rate_fte", None, "x"),
-).astype({"value": float})
-NEAR = frame(
-    ("area_code", "rank", "neighbour_code", "closeness"),
-    ("886", 1, "881", "Very close"),
-    ("886", 2, "845", "Close"),
-    ("886", 3, "318", "Close"),
-    ("207", 1, "886", "Close"),
-    ("207", 2, "941", "Close"),
-    ("207", 3, "940", "Close"),
-)
-
-
-def test_a_council_is_compared_with_neighbours_region_and_england() -> None:
-    found = measures.comparison(FIGURES, NEAR, "886", "vacancy_rate")
-    assert list(found.itertuples(index=False, name=None)) == [
-        ("Kent", 2024, 0.10, 10.0, 100.0, None, 1),
-        ("Kent", 2025, None, None, None, "u", 0),
-        ("Statistical neighbours", 2024, 30 / 400, 30.0, 400.0, None, 2),
-        ("South East", 2024, pytest.approx(0.151), None, None, None, None),
-        ("England", 2024, None, None, None, "x", None),
-    ]
-
-
-def test_two_neighbours_with_a_joint_return_count_once() -> None:
-    found = measures.comparison(FIGURES, NEAR, "207", "vacancy_rate").set_index("who")
-    near = found.loc["Statistical neighbours"]
-    assert (near["numerator"], near["denominator"], near["authorities"]) == (15.0, 200.0, 2)
-
-
-def test_a_council_without_published_figures_is_compared_with_nobody() -> None:
-    assert measures.comparison(FIGURES, NEAR, "999", "vacancy_rate").empty
-
-
-@pytest.mark.parametrize(
-    ("council", "code"),
-    [
-        ("Kent County Council", "886"),
-        ("Kent", "886"),
-        ("KENT COUNTY COUNCIL ", "886"),
-        ("Essex County Council", "881"),
-        ("East Sussex County Council", "845"),
-        ("Royal Borough of Kensington and Chelsea", "207"),
-        ("Kensington & Chelsea", "207"),
-        ("London Borough of Richmond upon Thames", "314 / 318"),
-        ("Dorset Council", "838"),
-        ("Kensington", None),
-        ("Ken", None),
-        ("Kent and Medway", None),
-        ("Sussex", None),
-        ("County Council", None),
-        ("", None),
-    ],
-)
-def test_a_councils_code_is_found_by_its_name_in_full(council: str, code: str | None) -> None:
-    assert measures.area_code_of(FIGURES, council) == code

@@ -14,7 +14,7 @@ import pytest
 from core.refusals import Refused
 from core.sheets.reading import EMPTY, MISSING
 from core.uploads.tables import Counts, Kind
-from core.workforce import measures
+from core.workforce import benchmarks, measures
 from core.workforce.published import NO_FIGURES, NO_YEAR, OTHER_FILE, Published, read_published, shipped_neighbours
 from tests.conftest import SHARED
 
@@ -139,8 +139,8 @@ def test_a_comparison_of_the_real_figures_agrees_with_sums_made_by_hand(figures:
     near = [row for row in near if row["geographic_level"] == "Local authority" and row["old_la_code"] in codes]
     vacant, in_post = (sum(float(row[name]) for row in near) for name in ("vacancy_fte", "inpost_fte"))
     frame = pd.DataFrame(figures.rows).astype({"value": float})
-    code = measures.area_code_of(frame, "Kent County Council")
-    found = measures.comparison(frame, shipped_neighbours(), code or "", "vacancy_rate")
+    code = benchmarks.area_code_of(frame, "Kent County Council")
+    found = benchmarks.comparison(frame, shipped_neighbours(), code or "", "vacancy_rate")
     latest = found[found["year"] == 2025].set_index("who")
     assert latest["value"].to_dict() == {
         "Kent": pytest.approx(128.9 / 894.2),

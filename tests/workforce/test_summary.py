@@ -4,8 +4,9 @@ from datetime import date
 
 import pandas as pd
 
+from core.figures import Figure
 from core.workforce.queries import CASELOAD_TOTALS, POST_TOTALS, UNALLOCATED
-from core.workforce.summary import Card, is_illustrative, summary_cards
+from core.workforce.summary import is_illustrative, summary_cards
 
 FEBRUARY, MARCH, APRIL = date(2011, 2, 28), date(2011, 3, 31), date(2011, 4, 30)
 
@@ -27,7 +28,7 @@ def workers(as_at: date, below: int, above: int) -> list[tuple[object, ...]]:
     ]
 
 
-def cards(as_at: date, above: int = 10, waiting: int = 12) -> dict[str, Card]:
+def cards(as_at: date, above: int = 10, waiting: int = 12) -> dict[str, Figure]:
     made = summary_cards(
         pd.DataFrame([*posts(FEBRUARY, 30, 0, 70), *posts(MARCH, 20, 12, 80)], columns=list(POST_TOTALS)),
         pd.DataFrame([*workers(FEBRUARY, 50, 50), *workers(MARCH, 100 - above, above)], columns=list(CASELOAD_TOTALS)),
@@ -38,47 +39,47 @@ def cards(as_at: date, above: int = 10, waiting: int = 12) -> dict[str, Card]:
         as_at,
         30,
     )
-    return {card["name"]: card for card in made}
+    return {card.title: card for card in made}
 
 
 def test_the_cards_say_the_definitions_worked_example() -> None:
     """100 posts, 80 held, 12 of the vacant ones covered by agency: vacancy rate 20%, unfilled 8%."""
     shown = cards(APRIL)
     assert list(shown) == ["Vacancy rate", "Average caseload", "Workers above 30 cases", "Unallocated cases"]
-    assert "## 20.0%" in shown["Vacancy rate"]["words"]
-    assert "8.0% once agency workers who cover them are counted" in shown["Vacancy rate"]["words"]
-    assert "## 22.0" in shown["Average caseload"]["words"], "90 workers hold 20 and 10 hold 40 each"
-    assert "10 of 100 workers" in shown["Workers above 30 cases"]["words"]
-    assert "## 12" in shown["Unallocated cases"]["words"]
-    assert "the longest wait is 21 days" in shown["Unallocated cases"]["words"]
+    assert "## 20.0%" in shown["Vacancy rate"].words
+    assert "8.0% once agency workers who cover them are counted" in shown["Vacancy rate"].words
+    assert "## 22.0" in shown["Average caseload"].words, "90 workers hold 20 and 10 hold 40 each"
+    assert "10 of 100 workers" in shown["Workers above 30 cases"].words
+    assert "## 12" in shown["Unallocated cases"].words
+    assert "the longest wait is 21 days" in shown["Unallocated cases"].words
 
 
 def test_each_card_says_its_date_and_its_trend_in_words() -> None:
     for card in cards(APRIL).values():
-        assert card["date"] == "At 31 March 2011; trend since 28 February 2011"
-        assert "28 February 2011" in card["description"]
-    assert "from 30.0% at 28 February 2011 to 20.0% at 31 March 2011" in cards(APRIL)["Vacancy rate"]["description"]
+        assert card.note == "At 31 March 2011; trend since 28 February 2011"
+        assert "28 February 2011" in card.alt
+    assert "from 30.0% at 28 February 2011 to 20.0% at 31 March 2011" in cards(APRIL)["Vacancy rate"].alt
 
 
 def test_an_earlier_date_shows_what_was_known_then() -> None:
     shown = cards(FEBRUARY)
-    assert "## 30.0%" in shown["Vacancy rate"]["words"]
-    assert shown["Vacancy rate"]["date"] == "At 28 February 2011"
+    assert "## 30.0%" in shown["Vacancy rate"].words
+    assert shown["Vacancy rate"].note == "At 28 February 2011"
     assert cards(date(2011, 1, 31)) == {}
 
 
 def test_a_count_of_fewer_than_five_people_is_told_nowhere() -> None:
     shown = cards(APRIL, above=3, waiting=2)
     above, waiting = shown["Workers above 30 cases"], shown["Unallocated cases"]
-    assert "fewer than 5 of 100 workers" in above["words"]
-    assert "Fewer than 5" in waiting["words"]
+    assert "fewer than 5 of 100 workers" in above.words
+    assert "Fewer than 5" in waiting.words
     for card, secret in ((above, "3.0%"), (waiting, "2 at")):
-        assert secret not in card["words"] + card["description"]
-        assert list(card["trend"]["as_at"]) == [FEBRUARY]
+        assert secret not in card.words + card.alt
+        assert list(card.table["as_at"]) == [FEBRUARY]
 
 
 def test_nobody_above_the_target_is_said_plainly() -> None:
-    assert "## 0.0%" in cards(APRIL, above=0)["Workers above 30 cases"]["words"]
+    assert "## 0.0%" in cards(APRIL, above=0)["Workers above 30 cases"].words
 
 
 def test_made_up_snapshots_are_known_as_such() -> None:

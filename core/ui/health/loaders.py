@@ -26,7 +26,7 @@ from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
 from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import Kind
 from core.words import plain
-from core.workforce.vacancy_displays import told_apart
+from core.workforce.measures import with_distinct_teams
 
 FILLED_FROM = (Kind.VACANCIES, Kind.CASELOADS, Kind.INDICATORS, Kind.TYPED_INDICATORS)
 
@@ -41,7 +41,7 @@ def frames(revision: int) -> HealthFrames:
 
 def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     """Teams under the workforce's names; what is of a district or the service has no team to name."""
-    return frame.assign(team=told_apart(frame)["team"].where(frame["team"] != "", ""))
+    return frame.assign(team=with_distinct_teams(frame)["team"].where(frame["team"] != "", ""))
 
 
 @Loader

@@ -1,13 +1,13 @@
 """Pieces that several screens show: notices, figures as charts and tables, downloads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.exports import WORKBOOK, as_csv, as_workbook
-from core.figures import Display, Figure
+from core.figures import Card, Display, Figure
 from core.words import NO_FIGURE, listed
 
 MOST_IN_A_TABLE = 20
@@ -43,11 +43,11 @@ def downloads(make: Callable[[], pd.DataFrame], name: str, about: str) -> None:
         )
 
 
-def cards(shown: list[dict[str, Any]], least_width: int) -> None:
+def cards(shown: Sequence[Card], least_width: int) -> None:
     """Figures side by side, each with its change."""
     grid = st.grid(len(shown), min_column_width=least_width)
     for card in shown:
-        grid.metric(**card, border=True)
+        grid.metric(**vars(card), border=True)
 
 
 def chart_of(figure: Figure) -> None:

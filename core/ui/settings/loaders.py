@@ -14,7 +14,6 @@ from core.plan.settings_displays import rating_changes
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader, opened_database
-from core.ui.workforce import caseload_loaders
 from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import Kind
 from core.words import count, percent
@@ -79,7 +78,7 @@ def _above_target(revision: int, as_at: date, before: int, after: int) -> list[s
     if snapshot is None:
         return []
     was, would = (
-        caseload_loaders.caseload_figures.at(revision, snapshot["as_at"], EVERYWHERE, target)["share_above"]
+        workforce_loaders.caseload_figures(revision, snapshot.as_at, EVERYWHERE, target)["share_above"]
         for target in (before, after)
     )
     return [f"Workers above the target caseload: {percent(would)} instead of {percent(was)}."]

@@ -5,17 +5,17 @@ from datetime import date
 import streamlit as st
 
 from core import charts
+from core.figures import Figure
 from core.ui.pieces import figures
 from core.ui.plan import loaders
 from core.ui.shell import style
 from core.ui.shell.loading import Loader
 from core.ui.workforce import loaders as workforce_loaders
 from core.workforce import summary
-from core.workforce.summary import Card
 
 
 @Loader
-def cards(revision: int, as_at: date) -> list[Card]:
+def cards(revision: int, as_at: date) -> list[Figure]:
     """The cards of the workforce at a reporting date; none where no snapshot is on or before it."""
     return summary.summary_cards(
         workforce_loaders.posts.at(revision),
@@ -31,10 +31,10 @@ def trend_picture(revision: int, as_at: date, name: str, theme: str) -> str:
     """The trend of a card's figure as an SVG picture; empty where there are not two snapshots."""
     import vl_convert
 
-    (card,) = [card for card in cards.at(revision, as_at) if card["name"] == name]
-    if len(card["trend"]) < 2:
+    (card,) = [card for card in cards.at(revision, as_at) if card.title == name]
+    if len(card.table) < 2:
         return ""
-    return str(vl_convert.vegalite_to_svg(charts.trend_line(card["trend"], theme).to_dict(validate=False)))
+    return str(vl_convert.vegalite_to_svg(charts.trend_line(card.table, theme).to_dict(validate=False)))
 
 
 @Loader
@@ -52,10 +52,10 @@ def show(as_at: date) -> None:
     places = st.grid(len(shown), min_column_width=150)
     for card in shown:
         with places.container(border=True):
-            st.markdown(card["words"])
-            if picture := trend_picture(as_at, card["name"], style.theme()):
-                st.image(picture, width="stretch", alt=card["description"])
-            figures.caption(card["date"])
+            st.markdown(card.words)
+            if picture := trend_picture(as_at, card.title, style.theme()):
+                st.image(picture, width="stretch", alt=card.alt)
+            figures.caption(card.note)
     figures.caption(summary.lacking(shown))
 
 
@@ -64,4 +64,4 @@ def warm(revision: int, as_at: date) -> None:
     is_illustrative.at(revision, as_at)
     for card in cards.at(revision, as_at):
         for theme in ("light", "dark"):
-            trend_picture.at(revision, as_at, card["name"], theme)
+            trend_picture.at(revision, as_at, card.title, theme)

@@ -27,8 +27,8 @@ from core.uploads.intake import Intake, file_as_kept
 from core.uploads.tables import MAY_UPLOAD, File, Kind
 from core.words import count, long_date, plain
 from core.workforce.commands import store_published
+from core.workforce.displays.uploads import published_in_words
 from core.workforce.published import read_published
-from core.workforce.upload_displays import published_in_words
 
 PUBLISHED = "published"
 

@@ -1,23 +1,34 @@
-"""What the workforce's pages have in common to load: snapshots, where they come from, and their totals.
+"""What the workforce's pages load: the snapshots with their totals, and what each view shows of one of them.
 
 The totals of the snapshots are never altered, so they are kept for as long as the same uploads count, whatever else is
 written meanwhile; no page reads the history's rows.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
 
-from core.figures import Display, in_words
+from core.figures import Figure
 from core.storage.engine import reading
+from core.ui.plan import loaders
 from core.ui.shell.loading import Loader, opened_database
 from core.uploads.tables import Kind
-from core.workforce import displays, measures, queries
-from core.workforce.vacancy_displays import told_apart
+from core.words import plain
+from core.workforce import benchmarks, measures, queries
+from core.workforce.capacity import capacity, projection
+from core.workforce.displays import benchmarks as benchmark_displays
+from core.workforce.displays import capacity as capacity_displays
+from core.workforce.displays import caseloads, vacancies
+from core.workforce.displays.snapshot import Snapshot, latest, of_snapshot, scope
+from core.workforce.measures import Figures, of_day, selection, with_distinct_teams
+from core.workforce.published import shipped_neighbours
 
 Places = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 Uploads = tuple[tuple[int, date, datetime], ...]
+TOTALS = {"posts": queries.post_totals, "held": queries.caseload_totals, "waiting": queries.unallocated}
+SOCIAL_WORK: Places = ((), (), measures.SOCIAL_WORK_ROLES)
 
 
 @Loader
@@ -28,28 +39,15 @@ def snapshots(revision: int) -> pd.DataFrame:
 
 
 @Loader
-def snapshot(revision: int, kind: Kind, as_at: date) -> Display | None:
-    """The latest snapshot of a kind on or before a day: its upload, `before` (the date of the one before), and `source`."""
-    rows = snapshots.at(revision)
-    known = rows[(rows["kind"] == kind) & (rows["as_at"] <= as_at)]
-    if known.empty:
-        return None
-    upload = known.iloc[-1].to_dict()
-    before = known.iloc[-2]["as_at"] if len(known) > 1 else None
-    return {**upload, "before": before, "source": displays.source(upload)}
-
-
-@Loader
-def first_snapshot(revision: int, kind: Kind) -> date | None:
-    """The date of the earliest snapshot of a kind."""
-    rows = snapshots.at(revision)
-    return min(rows.loc[rows["kind"] == kind, "as_at"], default=None)
+def snapshot(revision: int, kind: Kind, as_at: date) -> Snapshot | None:
+    """The latest snapshot of a kind on or before a day."""
+    return latest(snapshots.at(revision), kind, as_at)
 
 
 @Loader
 def places_of(revision: int, kind: Kind, day: date) -> dict[str, dict[str, str]]:
     """What may be chosen at a snapshot: the names of districts, teams and roles."""
-    rows = measures.of_day(posts.at(revision) if kind == Kind.VACANCIES else held.at(revision), day)
+    rows = of_day(posts.at(revision) if kind == Kind.VACANCIES else held.at(revision), day)
     return {
         column: {name: name for name in sorted(rows[column].unique())}
         for column in ("district", "team", "role")
@@ -60,19 +58,19 @@ def places_of(revision: int, kind: Kind, day: date) -> dict[str, dict[str, str]]
 @Loader
 def posts(revision: int) -> pd.DataFrame:
     """The totals of every vacancy snapshot."""
-    return _posts(_uploads_of(revision, Kind.VACANCIES))
+    return _totals("posts", _uploads_of(revision, Kind.VACANCIES))
 
 
 @Loader
 def held(revision: int) -> pd.DataFrame:
     """The totals of the workers of every caseload snapshot."""
-    return _held(_uploads_of(revision, Kind.CASELOADS))
+    return _totals("held", _uploads_of(revision, Kind.CASELOADS))
 
 
 @Loader
 def waiting(revision: int) -> pd.DataFrame:
     """The unallocated cases of every caseload snapshot."""
-    return _waiting(_uploads_of(revision, Kind.CASELOADS))
+    return _totals("waiting", _uploads_of(revision, Kind.CASELOADS))
 
 
 def _uploads_of(revision: int, kind: Kind) -> Uploads:
@@ -80,35 +78,157 @@ def _uploads_of(revision: int, kind: Kind) -> Uploads:
     return tuple(rows.loc[rows["kind"] == kind, ["id", "as_at", "at"]].itertuples(index=False, name=None))
 
 
-def _dates(uploads: Uploads) -> dict[int, date]:
-    return {number: as_at for number, as_at, _ in uploads}
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _posts(uploads: Uploads) -> pd.DataFrame:
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _totals(name: str, uploads: Uploads) -> pd.DataFrame:
     with reading(opened_database()) as session:
-        return told_apart(queries.post_totals(session, _dates(uploads)))
+        return with_distinct_teams(TOTALS[name](session, {number: as_at for number, as_at, _ in uploads}))
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _held(uploads: Uploads) -> pd.DataFrame:
+def _movements(snapshot: Snapshot, places: Places) -> pd.DataFrame:
+    """Who is known to come and go after a snapshot."""
     with reading(opened_database()) as session:
-        return told_apart(queries.caseload_totals(session, _dates(uploads)))
+        return selection(with_distinct_teams(queries.movements(session, snapshot.upload, snapshot.as_at)), *places)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _waiting(uploads: Uploads) -> pd.DataFrame:
-    with reading(opened_database()) as session:
-        return told_apart(queries.unallocated(session, _dates(uploads)))
+def _posts(revision: int, day: date | None, places: Places) -> pd.DataFrame:
+    """The totals of a snapshot in the chosen places."""
+    return selection(of_day(posts.at(revision), day), *places)
+
+
+def _cases(revision: int, day: date | None, places: Places) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The workers' totals and the unallocated cases of a snapshot in the chosen places."""
+    return selection(of_day(held.at(revision), day), *places), selection(of_day(waiting.at(revision), day), *places)
+
+
+def _vacancy_trend(revision: int, day: date, places: Places) -> pd.DataFrame:
+    rows = posts.at(revision)
+    return measures.vacancy_trend(selection(rows[rows["as_at"] <= day], *places))
+
+
+def _target_rate(revision: int) -> float:
+    return loaders.numbers.at(revision)["target_vacancy_rate"] / 100
+
+
+def caseload_figures(revision: int, day: date, places: Places, target: int) -> Figures:
+    return measures.caseload_figures(*_cases(revision, day, places), target)
 
 
 @Loader
-def movements(revision: int, upload: int, day: date) -> pd.DataFrame:
-    """Who is known to come and go after a snapshot."""
+def vacancies_now(revision: int, snapshot: Snapshot, places: Places) -> vacancies.Now:
+    """Both rates with their parts and changes."""
+    figures = measures.vacancy_figures(_posts(revision, snapshot.as_at, places))
+    before = measures.vacancy_figures(_posts(revision, snapshot.before, places)) if snapshot.before else None
+    return vacancies.now(figures, before, snapshot.as_at, snapshot.before, scope(*places))
+
+
+@Loader
+def vacancies_by(revision: int, snapshot: Snapshot, places: Places, by: str, theme: str) -> Figure:
+    """The rates of each district, team or role."""
+    rows = measures.vacancies_by(_posts(revision, snapshot.as_at, places), by)
+    return of_snapshot(vacancies.rates_by(rows, by, theme), snapshot)
+
+
+@Loader
+def vacancies_over_time(revision: int, snapshot: Snapshot, places: Places, theme: str) -> tuple[Figure, Figure]:
+    """The rates against the target, and agency cover."""
+    trend = _vacancy_trend(revision, snapshot.as_at, places)
+    rates = vacancies.rates_over_time(trend, snapshot.as_at, _target_rate(revision), theme)
+    return of_snapshot(rates, snapshot), vacancies.cover_over_time(trend, theme)
+
+
+@Loader
+def recruitment(revision: int, snapshot: Snapshot, places: Places, theme: str) -> list[Figure]:
+    """The outlook, then the vacant posts by age and by stage."""
+    totals, moves = _posts(revision, snapshot.as_at, places), _movements(snapshot, places)
+    trend, ahead = _vacancy_trend(revision, snapshot.as_at, places), projection(totals, moves, snapshot.as_at)
+    ages, stages = measures.ages_of_vacancies(totals), measures.pipeline(totals)
+    shown = (
+        vacancies.outlook(trend, ahead, moves, _target_rate(revision), theme),
+        vacancies.vacant_by(ages, "age", snapshot.as_at, theme),
+        vacancies.vacant_by(stages, "stage", snapshot.as_at, theme),
+    )
+    return [of_snapshot(figure, snapshot) for figure in shown]
+
+
+@Loader
+def vacant_posts(
+    revision: int, snapshot: Snapshot, places: Places, stages: tuple[str, ...], ages: tuple[str, ...]
+) -> Figure:
+    """The vacant posts that the choices leave."""
     with reading(opened_database()) as session:
-        return told_apart(queries.movements(session, upload, day))
+        rows = queries.vacant_posts(session, snapshot.upload)
+    return of_snapshot(vacancies.list_of_posts(rows, snapshot.as_at, places, stages, ages), snapshot)
 
 
-def table(numbers: pd.DataFrame) -> Display:
-    """A table as numbers, for long ones and downloads, and in words, for short ones."""
-    return {"numbers": numbers, "words": in_words(numbers)}
+@Loader
+def published(revision: int) -> tuple[pd.DataFrame, pd.DataFrame, str | None]:
+    """The published figures, the neighbours, and the code of the plan's council; None where no figures are of its name."""
+    with reading(opened_database()) as session:
+        figures, neighbours = queries.published(session), queries.neighbours(session)
+    about = loaders.plan.at(revision)["plan"]
+    code = benchmarks.area_code_of(figures, about["council"].iloc[0]) if len(about) and len(figures) else None
+    return figures, neighbours if len(neighbours) else shipped_neighbours(), code
+
+
+@Loader
+def compared(revision: int, day: date, measure: str, theme: str) -> Figure:
+    """One's own figure beside the published ones."""
+    figures, neighbours, code = published.at(revision)
+    rows = benchmarks.comparison(figures, neighbours, code or "", measure)
+    own = measures.vacancy_figures(_posts(revision, day, SOCIAL_WORK))
+    upload = snapshot.at(revision, Kind.BENCHMARKS, date.max)
+    return benchmark_displays.compared(rows, own, day, measure, plain(upload.source) if upload else "", theme)
+
+
+@Loader
+def caseloads_now(
+    revision: int, snapshot: Snapshot, places: Places, target: int, theme: str
+) -> tuple[caseloads.Now, Figure]:
+    """How heavy caseloads are, and how many workers hold how many cases."""
+    figures = caseload_figures(revision, snapshot.as_at, places, target)
+    before = caseload_figures(revision, snapshot.before, places, target) if snapshot.before else None
+    now = caseloads.now(figures, before, snapshot.as_at, snapshot.before, target, scope(*places))
+    bands = measures.distribution(_cases(revision, snapshot.as_at, places)[0], target)
+    return now, of_snapshot(caseloads.workers_by_caseload(bands, target, theme), snapshot)
+
+
+@Loader
+def caseloads_by_place(
+    revision: int, snapshot: Snapshot, places: Places, target: int, by: str, theme: str
+) -> tuple[Figure, Figure]:
+    """Each district or team against the target, and the kinds of cases."""
+    workers, unallocated = _cases(revision, snapshot.as_at, places)
+    averages = measures.caseloads_by(workers, unallocated, by, target)
+    return (
+        of_snapshot(caseloads.averages_by(averages, by, target, theme), snapshot),
+        of_snapshot(caseloads.cases_by_kind(measures.kinds(workers), theme), snapshot),
+    )
+
+
+@Loader
+def caseloads_over_time(
+    revision: int, snapshot: Snapshot, places: Places, target: int, theme: str
+) -> tuple[list[Figure], Figure]:
+    """The figures that are followed, a line chart each, and their table."""
+    workers, unallocated = (
+        selection(frame[frame["as_at"] <= snapshot.as_at], *places)
+        for frame in (held.at(revision), waiting.at(revision))
+    )
+    trend = measures.caseload_trend(workers, unallocated, target)
+    charts = [caseloads.over_time(trend, figure, target, theme) for figure in caseloads.FOLLOWED]
+    return charts, of_snapshot(caseloads.every_snapshot(trend, snapshot.as_at), snapshot)
+
+
+@Loader
+def needed_and_in_post(
+    revision: int, snapshot: Snapshot, as_at: date, places: Places, target: int, theme: str
+) -> tuple[Figure, str]:
+    """The FTE that a target asks for against the posts of their latest snapshot; and which half of that is made up."""
+    districts: Places = (places[0], (), ())
+    own = latest(snapshots.at(revision), Kind.VACANCIES, as_at) or Snapshot(0, as_at, None, False, "")
+    workers, unallocated = _cases(revision, snapshot.as_at, districts)
+    rows = capacity(workers, unallocated, _posts(revision, own.as_at, districts), _movements(own, districts), target)
+    note = capacity_displays.capacity_note(snapshot.as_at, own.as_at if own.upload else None)
+    figure = capacity_displays.needed_and_in_post(rows, target, f"{note} {plain(own.source)}", theme)
+    both = replace(snapshot, is_illustrative=snapshot.is_illustrative or own.is_illustrative)
+    return of_snapshot(figure, both), capacity_displays.half_made_up(snapshot.is_illustrative, own.is_illustrative)

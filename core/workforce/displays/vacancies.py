@@ -1,18 +1,29 @@
-"""What the vacancies page shows, ready to draw: frames of numbers and words, and lines of Markdown. Pure."""
+"""What the vacancies page and the board report show of posts. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from core.figures import MOST_BARS, Display, numbers
+from core import charts
+from core.charts import Mark, Series
+from core.figures import MOST_BARS, Card, Figure, described, numbers
 from core.words import count, fte, long_date, percent
-from core.workforce import displays, measures
-from core.workforce.measures import NO_STAGE, Figures, age_of_vacancy
+from core.workforce.capacity import MONTHS_AHEAD
+from core.workforce.displays.snapshot import FTE_MEANS, card, parts_table, since_words
+from core.workforce.measures import NO_STAGE, Figures, selection, with_distinct_teams
+from core.workforce.words import age_of_vacancy
 
 BY = {"district": "By district", "team": "By team", "role": "By role"}
+COUNTED = {
+    "age": ("How long posts have been vacant", "Vacant for"),
+    "stage": ("Recruitment pipeline by stage", "Stage of recruitment"),
+}
 MOST_POSTS = 200
+VACANT = Series("Vacancy rate")
+UNFILLED = Series("Unfilled rate", "second")
+COVERED = Series("Covered by agency workers", "third")
 _PARTS = {
     "established_fte": "Established",
     "in_post_fte": "In post",
@@ -59,22 +70,29 @@ MEANING = (
     "from other rates."
 )
 IN_AND_OUT = (
-    f"{displays.FTE_MEANS} Frozen posts are vacant by definition and listed apart; posts of unknown status are outside "
+    f"{FTE_MEANS} Frozen posts are vacant by definition and listed apart; posts of unknown status are outside "
     "every rate; agency workers are never in post."
 )
 
 
-def now(figures: Figures, before: Figures | None, day: date, since: date | None, scope: str) -> Display:
+@dataclass(frozen=True)
+class Now:
     """The page's first figures: two rates as cards, their parts as a table, and the difference in a sentence."""
-    return {
-        "cards": [
-            displays.card("vacancy_rate", "Vacancy rate", figures, before),
-            displays.card("unfilled_rate", "Unfilled rate", figures, before),
-        ],
-        "parts": displays.parts_table(_PARTS, figures, before, day),
-        "sentence": difference_of_rates(figures, day, scope),
-        "since": f"{displays.since_words(since)} {IN_AND_OUT}",
-    }
+
+    cards: tuple[Card, ...]
+    parts: pd.DataFrame
+    sentence: str
+    since: str
+
+
+def now(figures: Figures, before: Figures | None, day: date, since: date | None, scope: str) -> Now:
+    labels = {"vacancy_rate": "Vacancy rate", "unfilled_rate": "Unfilled rate"}
+    return Now(
+        tuple(card(figure, label, figures, before) for figure, label in labels.items()),
+        parts_table(_PARTS, figures, before, day),
+        difference_of_rates(figures, day, scope),
+        f"{since_words(since)} {IN_AND_OUT}",
+    )
 
 
 def difference_of_rates(figures: Figures, day: date, scope: str = "") -> str:
@@ -91,14 +109,17 @@ def difference_of_rates(figures: Figures, day: date, scope: str = "") -> str:
     )
 
 
-def told_apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose teams bear their district's name, so that teams of one name in two districts stay two."""
-    if "team" not in frame or frame.empty:
-        return frame
-    both = frame["team"] + ", " + frame["district"]
-    pairs = frame[["team", "district"]].assign(both=both).drop_duplicates("both")
-    names = {pair.both: pair.team if pair.district in pair.team else pair.both for pair in pairs.itertuples()}
-    return frame.assign(team=both.map(names))
+def rates_by(by: pd.DataFrame, column: str, theme: str, on: str = "") -> Figure:
+    """The rates of each district, team or role; `on` says the date in the chart's description."""
+    bars = rate_bars(by, column)
+    parts = {"unfilled": UNFILLED, "covered": COVERED}
+    return Figure(
+        f"Vacancies {BY[column].lower()}",
+        by_table(by, column),
+        described(f"Vacancy rate {BY[column].lower()}{on}, the highest first", bars),
+        charts.bars(bars, parts, theme, axis="Vacancy rate, share of FTE", form=".0%").to_dict(validate=False),
+        note=bars_note(by, column),
+    )
 
 
 def rate_bars(by: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -133,6 +154,23 @@ def bars_note(by: pd.DataFrame, column: str) -> str:
     return f"Highest vacancy rate first: the whole bar is the vacancy rate.{rest}"
 
 
+def rates_over_time(trend: pd.DataFrame, day: date, target: float, theme: str) -> Figure:
+    """Both rates at each snapshot against the target."""
+    words = trend_words(trend)
+    mark, rates = Mark(target_words(target), target), {"vacancy_rate": VACANT, "unfilled_rate": UNFILLED}
+    spec = charts.lines(trend, rates, theme, axis="Share of FTE", form=".0%", mark=mark).to_dict(validate=False)
+    note = f"{target_words(target)}. {IN_AND_OUT}"
+    return Figure(
+        f"Vacancies at each snapshot up to {long_date(day)}", trend_table(trend), words, spec, words=words, note=note
+    )
+
+
+def cover_over_time(trend: pd.DataFrame, theme: str) -> Figure:
+    """Agency cover at each snapshot."""
+    spec = charts.lines(trend, {"agency_cover_fte": COVERED}, theme, axis="FTE", form=",.0f").to_dict(validate=False)
+    return Figure("Agency cover of vacant posts, FTE", alt=trend_words(trend), chart=spec)
+
+
 def trend_table(trend: pd.DataFrame) -> pd.DataFrame:
     """The figures of each snapshot as numbers, the newest first."""
     return numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
@@ -154,6 +192,15 @@ def target_words(target: float) -> str:
     return f"Local target {target:.0%} (the plan names none)"
 
 
+def vacant_by(rows: pd.DataFrame, column: str, day: date, theme: str) -> Figure:
+    """The vacant posts of a day by age or stage."""
+    title, heading = COUNTED[column]
+    bars = counted(rows, column)
+    spec = charts.bars(bars, {"fte": VACANT}, theme, axis="Vacant FTE").to_dict(validate=False)
+    alt = described(f"Vacant posts by {column}, {day}", bars)
+    return Figure(title, counted_table(rows, column, heading), alt, spec)
+
+
 def counted(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """Bars of the vacant posts by age or stage: name, label, fte."""
     return pd.DataFrame(
@@ -169,6 +216,21 @@ def counted_table(rows: pd.DataFrame, column: str, heading: str) -> pd.DataFrame
     """The vacant posts by age or stage as numbers."""
     named = rows.assign(**{column: rows[column].map(lambda one: str(one).capitalize())})
     return numbers(named, {column: heading, "posts": "Posts", "fte": "Vacant (FTE)"})
+
+
+def outlook(
+    trend: pd.DataFrame, projection: pd.DataFrame, movements: pd.DataFrame, target: float, theme: str
+) -> Figure:
+    """Where known starts and leavers lead the vacancy rate."""
+    rows, series = projected(trend, projection), {"recorded": Series("Recorded"), "projected": Series("Projected")}
+    mark = Mark(target_words(target), target)
+    return Figure(
+        f"Projected vacancy rate, the next {MONTHS_AHEAD} months",
+        projection_table(projection),
+        "Vacancy rate, recorded and projected. The table below holds the months.",
+        charts.lines(rows, series, theme, axis="Vacancy rate", form=".0%", mark=mark).to_dict(validate=False),
+        words=projection_words(projection, movements),
+    )
 
 
 def projected(trend: pd.DataFrame, projection: pd.DataFrame) -> pd.DataFrame:
@@ -196,6 +258,19 @@ def projection_words(projection: pd.DataFrame, movements: pd.DataFrame) -> str:
     )
 
 
+def list_of_posts(
+    every: pd.DataFrame,
+    day: date,
+    places: tuple[Sequence[str], Sequence[str], Sequence[str]],
+    stages: Sequence[str],
+    ages: Sequence[str],
+) -> Figure:
+    """The vacant posts that the choices leave: the first ones as its table, all of them in its download."""
+    rows = vacant_posts(every, day, places, stages, ages)
+    about = "Vacant and frozen posts, vacant longest first"
+    return Figure(about, rows.head(MOST_POSTS), words=posts_words(rows, len(every)), whole=rows)
+
+
 def vacant_posts(
     posts: pd.DataFrame,
     day: date,
@@ -204,7 +279,7 @@ def vacant_posts(
     ages: Sequence[str],
 ) -> pd.DataFrame:
     """The vacant posts that the choices leave, vacant longest first, those without a date last."""
-    found = measures.chosen(told_apart(posts), *places)
+    found = selection(with_distinct_teams(posts), *places)
     found = found.assign(
         age=[age_of_vacancy(since, day).value for since in found["vacant_since"]],
         stage=found["stage"].map(lambda stage: stage or NO_STAGE),
@@ -220,70 +295,3 @@ def posts_words(found: pd.DataFrame, total: int) -> str:
     """How many posts are shown."""
     shown = f" The first {MOST_POSTS} are on the screen; the download holds all." if len(found) > MOST_POSTS else ""
     return f"Showing {len(found):,} of {count(total, 'row')} of vacant and frozen posts, vacant longest first.{shown}"
-
-
-COMPARED = {
-    "vacancy_rate": "Vacancy rate",
-    "agency_worker_rate": "Agency worker rate",
-    "agency_cover_rate": "Vacancies covered by agency",
-    "turnover_rate": "Turnover rate",
-}
-_FLAGS = {
-    "z": "not applicable", "x": "not available", ":": "not available", "c": "suppressed", "low": "rounds to 0",
-    "u": "of low reliability",
-}  # fmt: skip
-COMPARED_MEANS = {
-    "vacancy_rate": "FTE vacancies / (FTE vacancies + FTE in post)",
-    "agency_worker_rate": "agency FTE / (agency FTE + FTE in post)",
-    "agency_cover_rate": "agency FTE covering vacancies / FTE vacancies",
-    "turnover_rate": "FTE leavers in the year / FTE in post at its end",
-}
-
-
-def compared_bars(comparison: pd.DataFrame, own: Figures, day: date, measure: str) -> pd.DataFrame:
-    """One's own figure at the snapshot, then the latest published figure of each: name, label, value."""
-    rows = [("This council’s snapshot", str(day.year), own.get(measure))] if own.get(measure) is not None else []
-    latest = (
-        comparison[comparison["value"].notna()].drop_duplicates("who", keep="last") if len(comparison) else comparison
-    )
-    rows += [(row.who, str(row.year), row.value) for row in latest.itertuples()]
-    return pd.DataFrame(
-        [(who, f"{percent(value)} in {year}", value) for who, year, value in rows],
-        columns=["name", "label", "value"],
-    )
-
-
-def compared_table(comparison: pd.DataFrame) -> pd.DataFrame:
-    """The published figures, a row a year and a column each, in words: a flag that stands in a figure's place is spelled out."""
-    rows = comparison.assign(said=[_published(row) for row in comparison.itertuples()])
-    whos = list(dict.fromkeys(rows["who"]))
-    table = rows.pivot(index="year", columns="who", values="said")[whos].sort_index(ascending=False).reset_index()
-    return table.rename(columns={"year": "Year"}).astype({"Year": str}).fillna("No figure")
-
-
-def _published(row: Any) -> str:
-    if row.value is None:
-        return f"No figure ({_FLAGS.get(row.flag, 'not available')})"
-    reliable = f" ({_FLAGS[row.flag]})" if row.flag in _FLAGS else ""
-    return f"{percent(row.value)}{reliable}"
-
-
-def _own_words(comparison: pd.DataFrame, day: date) -> str:
-    """Which posts one's own figure counts, and how far its date is from the published ones."""
-    said = (
-        f" This council’s snapshot is of {long_date(day)} and counts posts of social workers, practitioners and team leaders "
-        "only, as the published figures do."
-    )
-    years = max(comparison["year"]) - day.year if len(comparison) else 0
-    return f"{said} **The published figures are {years} years later: compare with care.**" if years > 1 else said
-
-
-def compared_words(comparison: pd.DataFrame, own: Mapping[str, Any], day: date, measure: str) -> str:
-    """What stands beside what, and of which years."""
-    near = comparison[(comparison["who"] == measures.NEIGHBOURS) & comparison["value"].notna()]
-    of = f" Neighbours: {int(near.iloc[-1]['authorities'])} authorities summed." if len(near) else ""
-    mine = "" if own.get(measure) is None else _own_words(comparison, day)
-    return (
-        f"{COMPARED[measure]}: {COMPARED_MEANS[measure]}. Published figures: Department for Education, *Children’s social work "
-        f"workforce*, at 30 September of each year.{mine}{of}"
-    )

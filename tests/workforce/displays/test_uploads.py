@@ -3,8 +3,8 @@
 import pandas as pd
 
 from core.uploads.tables import Kind
-from core.workforce import upload_displays
 from core.workforce.comparison import Compared, post_changes
+from core.workforce.displays import uploads as upload_displays
 from core.workforce.snapshots import posts_of
 from tests.workforce.filled_in import APRIL, MARCH, post, vacancies
 

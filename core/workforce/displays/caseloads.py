@@ -1,15 +1,18 @@
-"""What the caseloads page shows, ready to draw: frames of numbers and words, and lines of Markdown. Pure."""
+"""What the caseloads page and the board report show of cases. Pure."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from core.figures import MOST_BARS, Display, numbers
-from core.words import NO_FIGURE, count, days, fte, long_date, one_place, percent, whole
-from core.workforce import displays
-from core.workforce.measures import ALL_DISTRICTS, CASE_HOLDING_ROLES, Figures
-from core.workforce.vacancy_displays import highest_first
+from core import charts
+from core.charts import Mark, Series
+from core.figures import MOST_BARS, Card, Figure, described, numbers
+from core.words import count, days, fte, long_date, one_place, percent, whole
+from core.workforce.displays.snapshot import card, since_words
+from core.workforce.displays.vacancies import highest_first
+from core.workforce.measures import Figures
 
 BY = {"district": "By district", "team": "By team"}
 SHORT_FORMS = (
@@ -38,16 +41,6 @@ _COLUMNS = {
     "lac": "LAC",
     "care_leavers": "Care leavers",
 }
-_CAPACITY = {
-    "district": "District",
-    "cases": "Cases, with unallocated",
-    "fte_needed": "Needed (FTE)",
-    "in_post_fte": "In post (FTE)",
-    "missing_fte": "Missing (FTE)",
-    "after_pipeline_fte": "After pipeline (FTE)",
-    "missing_after_fte": "Missing after pipeline (FTE)",
-    "vacant_fte": "Vacant (FTE)",
-}
 MEANING = (
     "- **Cases per FTE.** Cases held / FTE of the workers who hold at least one case, employed and agency. A case is a "
     "child, or an expected child, allocated to a worker: in need, with a child protection plan, looked after, or a care leaver.\n"
@@ -60,8 +53,17 @@ MEANING = (
 )
 
 
-def now(figures: Figures, before: Figures | None, day: date, since: date | None, target: int, scope: str) -> Display:
+@dataclass(frozen=True)
+class Now:
     """The page's first figures as cards, in a sentence, and newly qualified workers apart."""
+
+    cards: tuple[Card, ...]
+    sentence: str
+    since: str
+    newly_qualified: str
+
+
+def now(figures: Figures, before: Figures | None, day: date, since: date | None, target: int, scope: str) -> Now:
     labels = {
         "average": "Cases per FTE",
         "share_above": f"Workers above {target}",
@@ -69,12 +71,8 @@ def now(figures: Figures, before: Figures | None, day: date, since: date | None,
         "unallocated": "Unallocated cases",
         "longest_wait_days": "Longest wait",
     }
-    return {
-        "cards": [displays.card(figure, label, figures, before) for figure, label in labels.items()],
-        "sentence": _held(figures, day, target, scope),
-        "since": displays.since_words(since),
-        "newly_qualified": _newly_qualified(figures),
-    }
+    cards = tuple(card(figure, label, figures, before) for figure, label in labels.items())
+    return Now(cards, _held(figures, day, target, scope), since_words(since), _newly_qualified(figures))
 
 
 def _held(figures: Figures, day: date, target: int, scope: str) -> str:
@@ -107,6 +105,17 @@ def _newly_qualified(figures: Figures) -> str:
     )
 
 
+def workers_by_caseload(distribution: pd.DataFrame, target: int, theme: str) -> Figure:
+    """How many workers hold how many cases."""
+    rows = columns(distribution)
+    spec = charts.columns(rows, theme, axis="Workers", across="Cases per FTE").to_dict(validate=False)
+    title = "Workers by cases per FTE"
+    words = rows.assign(label=[f"{number:,} workers" for number in rows["amount"]])
+    return Figure(
+        title, distribution_table(distribution), described(f"{title}, against a target of {target}", words), spec
+    )
+
+
 def columns(distribution: pd.DataFrame) -> pd.DataFrame:
     """Columns of the distribution, all workers together: name, amount, is_above."""
     bands = distribution.groupby(["from", "band", "is_above"], as_index=False)["workers"].sum().sort_values("from")
@@ -126,6 +135,14 @@ def distribution_table(distribution: pd.DataFrame) -> pd.DataFrame:
         },
         dtype=object,
     )
+
+
+def averages_by(by: pd.DataFrame, column: str, target: int, theme: str) -> Figure:
+    """The caseloads of each district or team against the target."""
+    bars, places = average_bars(by, column, target), BY[column].lower()
+    spec = charts.bars(bars, {"average": Series("Cases per FTE")}, theme, axis="Cases per FTE").to_dict(validate=False)
+    alt = described(f"Cases per FTE {places}, the highest first", bars)
+    return Figure(f"Caseloads {places}", by_table(by, column), alt, spec, note=bars_note(by, target))
 
 
 def average_bars(by: pd.DataFrame, column: str, target: int) -> pd.DataFrame:
@@ -152,6 +169,13 @@ def bars_note(by: pd.DataFrame, target: int) -> str:
     return f"Highest first; the line across a bar is the target of {target}, and ‘above’ is the share of workers over it.{rest}"
 
 
+def cases_by_kind(kinds: pd.DataFrame, theme: str) -> Figure:
+    """The cases that workers hold, by kind."""
+    bars, title = kind_bars(kinds), "Cases held, by kind"
+    spec = charts.bars(bars, {"cases": Series("Cases")}, theme, axis="Cases held").to_dict(validate=False)
+    return Figure(title, kind_table(kinds), described(title, bars), spec)
+
+
 def kind_bars(kinds: pd.DataFrame) -> pd.DataFrame:
     """Bars of the cases held, by kind: name, label, cases."""
     total = int(kinds["cases"].sum())
@@ -165,9 +189,32 @@ def kind_table(kinds: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def trend_table(trend: pd.DataFrame) -> pd.DataFrame:
-    """The figures of each snapshot as numbers, the newest first."""
-    return numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
+FOLLOWED: dict[str, tuple[str, str, str, dict[str, Series]]] = {
+    "average": (
+        "Cases per FTE", "Cases per FTE", ",.0f",
+        {"average": Series("All"), "newly_qualified_average": Series("Newly qualified", "second")},
+    ),
+    "share_above": ("Workers above {target}", "Share", ".0%", {"share_above": Series("Above")}),
+    "unallocated": ("Unallocated cases", "Cases", ",.0f", {"unallocated": Series("Unallocated", "third")}),
+    "longest_wait_days": ("Longest wait", "Days", ",.0f", {"longest_wait_days": Series("Longest wait", "third")}),
+}  # fmt: skip
+
+
+def over_time(trend: pd.DataFrame, figure: str, target: int, theme: str) -> Figure:
+    """One of the figures that are FOLLOWED at each snapshot; a line for each of its series that `trend` holds."""
+    title, axis, form, series = FOLLOWED[figure]
+    series = {name: one for name, one in series.items() if name in trend}
+    mark = Mark(f"Target {target}", target) if figure == "average" else None
+    spec = charts.lines(trend, series, theme, axis=axis, form=form, mark=mark).to_dict(validate=False)
+    words = trend_words(trend, figure)
+    alt = f"{words} The table below holds every snapshot." if trend[figure].notna().any() else words
+    return Figure(title.format(target=target), alt=alt, chart=spec, words=words)
+
+
+def every_snapshot(trend: pd.DataFrame, day: date) -> Figure:
+    """The figures of each snapshot up to a day, the newest first."""
+    table = numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
+    return Figure(f"Caseloads at each snapshot up to {long_date(day)}", table)
 
 
 def trend_words(trend: pd.DataFrame, figure: str) -> str:
@@ -178,7 +225,7 @@ def trend_words(trend: pd.DataFrame, figure: str) -> str:
     first, last = known.iloc[0], known.iloc[-1]
     return (
         f"{_COLUMNS[figure]} from {long_date(first.as_at)} to {long_date(last.as_at)}: from {_said(first[figure], figure)} to "
-        f"{_said(last[figure], figure)}. The table below holds every snapshot."
+        f"{_said(last[figure], figure)}."
     )
 
 
@@ -186,79 +233,3 @@ def _said(value: Any, figure: str) -> str:
     if figure == "share_above":
         return percent(value)
     return whole(value) if isinstance(value, int) else one_place(value)
-
-
-def capacity_bars(capacity: pd.DataFrame) -> pd.DataFrame:
-    """Bars of each district's FTE, where most is missing first: name, label, staying, leaving, agreed, mark (what is needed).
-
-    Of those in post, `leaving` is what the pipeline takes away, net; `agreed` is what it adds.
-    """
-    rows = capacity[(capacity["district"] != ALL_DISTRICTS)]
-    rows = highest_first(rows.reset_index(drop=True), "missing_fte")
-    in_post = rows["in_post_fte"].astype(float).fillna(0.0)
-    after = rows["after_pipeline_fte"].astype(float).fillna(0.0)
-    return pd.DataFrame(
-        {
-            "name": rows["district"],
-            "label": [
-                f"{one_place(row.in_post_fte)} of {one_place(row.fte_needed)} needed, then {one_place(row.after_pipeline_fte)}"
-                for row in rows.itertuples()
-            ],
-            "staying": in_post.clip(upper=after),
-            "leaving": (in_post - after).clip(lower=0.0),
-            "agreed": (after - in_post).clip(lower=0.0),
-            "mark": rows["fte_needed"].astype(float),
-        }
-    )
-
-
-def capacity_table(capacity: pd.DataFrame) -> pd.DataFrame:
-    """The capacity as numbers: the total first, then the districts where most is missing."""
-    is_total = capacity["district"] == ALL_DISTRICTS
-    rows = highest_first(capacity[~is_total].reset_index(drop=True), "missing_fte")
-    return numbers(pd.concat([capacity[is_total], rows], ignore_index=True), _CAPACITY)
-
-
-def capacity_words(capacity: pd.DataFrame, target: int) -> str:
-    """What is missing altogether, and where most of it is."""
-    if capacity.empty:
-        return "There are neither caseloads nor posts to reckon with."
-    (total,) = capacity[capacity["district"] == ALL_DISTRICTS].to_dict("records")
-    if total["fte_needed"] is None or total["in_post_fte"] is None:
-        lacking = "caseloads" if total["fte_needed"] is None else "posts"
-        return (
-            f"There is no snapshot of {lacking} for this date, so what is missing cannot be told: {NO_FIGURE.lower()}."
-        )
-    return (
-        f"At {target} cases per FTE, {count(int(total['cases']), 'case')} need **{fte(total['fte_needed'])}** of workers. "
-        f"{fte(total['in_post_fte'])} are in post: {_missing(total['missing_fte'])}. With agreed starts and without known "
-        f"leavers, {fte(total['after_pipeline_fte'])}: {_missing(total['missing_after_fte'])}.{_lacking(capacity)}"
-    )
-
-
-def _lacking(capacity: pd.DataFrame) -> str:
-    """What the districts that lack workers lack together, as one district's surplus does not help another."""
-    of_districts = capacity[capacity["district"] != ALL_DISTRICTS]
-    now, after = (of_districts[name].astype(float).clip(lower=0.0) for name in ("missing_fte", "missing_after_fte"))
-    lacking = int((now > 0).sum())
-    if lacking in (0, len(now)):
-        return ""
-    districts = count(lacking, "district lacks", "districts lack").capitalize()
-    return (
-        f" {districts} **{fte(now.sum())}** together, while the others have enough; after that, districts lack "
-        f"{fte(after.sum())} together."
-    )
-
-
-def _missing(number: float) -> str:
-    return f"**{fte(number)} missing**" if number > 0 else f"**{fte(-number)} more than needed**"
-
-
-def capacity_note(cases_on: date | None, posts_on: date | None) -> str:
-    """What counts in the capacity, and of which days."""
-    roles = "; ".join(CASE_HOLDING_ROLES).lower()
-    return (
-        f"Needed: cases, unallocated ones with them, as at {long_date(cases_on)}, divided by the target. In post, and after the "
-        f"pipeline: posts of those roles that hold cases ({roles}) as at {long_date(posts_on)}. Agency workers are never in "
-        f"post, so what is missing may be covered by agency meanwhile; a number below 0 is more than needed. {displays.FTE_MEANS}"
-    )

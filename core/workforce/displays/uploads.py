@@ -8,7 +8,7 @@ from core.uploads.displays import Preview
 from core.uploads.tables import Kind
 from core.words import count, listed, long_date, short_date
 from core.workforce.comparison import CHANGES, Compared
-from core.workforce.figures import FIGURES, said
+from core.workforce.displays.snapshot import FIGURES, said
 from core.workforce.published import Published
 
 CHANGE_WORDS = {
