@@ -71,7 +71,7 @@ def set_numbers(
 ) -> list[str]:
     """Set the numbers that were changed in a form, each with its entry in the audit trail, and give their titles.
 
-    Raises Refused for a wrong role, Refused for numbers beyond their limits, and ChangedMeanwhile.
+    Raises Refused for a wrong role and for numbers beyond their limits, and ChangedMeanwhile.
     """
     programme_office_only(author, "set the numbers")
     stands = chosen_numbers(session)

@@ -30,14 +30,9 @@ def _templates() -> Any:
 
 def give_token(answer: Response, request: Request, token: str) -> None:
     """Put the session cookie on an answer, out of reach of scripts and of other sites."""
+    life = int(tokens.LIFE.total_seconds())
     answer.set_cookie(
-        tokens.COOKIE,
-        token,
-        max_age=int(tokens.LIFE.total_seconds()),
-        path="/",
-        secure=is_https(request),
-        httponly=True,
-        samesite="lax",
+        tokens.COOKIE, token, max_age=life, path="/", secure=is_https(request), httponly=True, samesite="lax"
     )
 
 

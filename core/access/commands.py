@@ -86,15 +86,9 @@ def add_user(
         _remove_demonstration_accounts(session, now, author.username)
         if session.get(User, account.username):
             raise Refused(problems={"username": f"There is already an account called {account.username}."})
-        user = User(
-            **account.model_dump(),
-            password_hash=password_hash,
-            valid_after=now,
-            may_assure=may_assure,
-            leads=sorted(leads),
-        )
-        session.add(user)
-        record(session, author.username, now, ADDED, user.username, after=_described(user))
+        rights: dict[str, Any] = {"may_assure": may_assure, "leads": sorted(leads)}
+        user = User(**account.model_dump(), **rights, password_hash=password_hash, valid_after=now)
+        _add(session, user, now, author.username)
 
 
 def change_user(
@@ -156,22 +150,24 @@ def make_demonstration_accounts(session: Session, now: datetime) -> None:
     if session.exec(select(User)).first():
         return
     for account in DEMONSTRATION_ACCOUNTS:
-        user = User(
-            username=account.username,
-            name=account.name,
-            role=account.role,
-            password_hash=PASSWORD_HASHES[account.username],
-            valid_after=now,
-            is_demonstration=True,
-            leads=list(account.leads),
-        )
-        session.add(user)
-        record(session, "first start", now, ADDED, user.username, after=_described(user))
+        own: dict[str, Any] = {
+            "username": account.username,
+            "name": account.name,
+            "role": account.role,
+            "leads": list(account.leads),
+        }
+        password_hash = PASSWORD_HASHES[account.username]
+        user = User(**own, password_hash=password_hash, valid_after=now, is_demonstration=True)
+        _add(session, user, now, "first start")
+
+
+def _add(session: Session, user: User, now: datetime, by: str) -> None:
+    session.add(user)
+    record(session, by, now, ADDED, user.username, after=_described(user))
 
 
 def _remove_demonstration_accounts(session: Session, now: datetime, by: str) -> None:
-    accounts: Iterable[User] = session.exec(select(User).where(col(User.is_demonstration)))
-    for user in list(accounts):
+    for user in session.exec(select(User).where(col(User.is_demonstration))).all():
         session.delete(user)
         record(session, by, now, "removed demonstration account", user.username, before=_described(user))
     session.flush()

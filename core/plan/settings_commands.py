@@ -53,7 +53,7 @@ def set_plan(
 ) -> list[str]:
     """Set what was changed in a form of plan settings, and give the titles of it.
 
-    Raises Refused for a wrong role, Refused with what is to be mended, and ChangedMeanwhile.
+    Raises Refused for a wrong role and with what is to be mended, and ChangedMeanwhile.
     """
     programme_office_only(author, "change the plan’s settings")
     stands = plan_settings(session)
@@ -108,7 +108,7 @@ def set_posts(
 ) -> list[str]:
     """Set who holds the posts and where reminders go, as far as a form changed it, and give the codes of those posts.
 
-    Raises Refused for a wrong role, Refused with what is to be mended, and ChangedMeanwhile.
+    Raises Refused for a wrong role and with what is to be mended, and ChangedMeanwhile.
     """
     programme_office_only(author, "change who holds a post")
     gone = dict.fromkeys(typed, "")  # of a post that the plan no longer has

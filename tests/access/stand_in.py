@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from core.access import gate, tokens
+from core.access import gate, queries, tokens
 from core.access.tables import User
+from core.people import Person
 from core.settings import Settings
 from core.storage.engine import engine, reading
 
@@ -116,3 +117,8 @@ async def _ask(app: Starlette, method: str, path: str, headers: dict[str, str]) 
     await app(scope, receive, send)
     got = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], got, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def who(database: Engine, token: str, at: datetime = NOW, anywhere: bool = True) -> Person | None:
+    with reading(database) as session:
+        return queries.signed_in(session, token, KEY, at, anywhere)

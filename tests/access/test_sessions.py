@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
 
+import jwt
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -15,7 +16,7 @@ from core.people import Person, Role
 from core.refusals import Refused
 from core.storage.engine import reading, writing
 from core.storage.revision import data_revision
-from tests.access.stand_in import KEY, NOW, PASSWORD, a_user, quick_hash, user_row
+from tests.access.stand_in import KEY, NOW, PASSWORD, a_user, quick_hash, user_row, who
 
 MINUTE = timedelta(minutes=1)
 NEW = "a wholly new passphrase"
@@ -26,19 +27,10 @@ def sign_in(database: Engine, password: str = PASSWORD, at: datetime = NOW, user
     return sessions.sign_in(database, KEY, username, password, at)
 
 
-def who(database: Engine, token: str, at: datetime = NOW, anywhere: bool = True) -> Person | None:
-    with reading(database) as session:
-        return queries.signed_in(session, token, KEY, at, anywhere)
-
-
 def fail(database: Engine, times: int, at: datetime = NOW, username: str = "jo.bloggs") -> None:
     for _ in range(times):
         with pytest.raises(Refused):
             sign_in(database, "a wrong password", at, username)
-
-
-def lock(database: Engine, at: datetime = NOW) -> None:
-    fail(database, 5, at)
 
 
 def trail(database: Engine) -> list[AuditEntry]:
@@ -65,7 +57,7 @@ def test_a_role_changed_in_the_table_holds_at_once(database: Engine) -> None:
 
 def test_unknown_wrong_and_locked_get_the_same_words_after_one_check_each(database: Engine, checks: list[str]) -> None:
     said = []
-    lock(database)
+    fail(database, 5)
     for username, password, at in [
         ("nobody", PASSWORD, NOW),
         ("not a username!", PASSWORD, NOW),
@@ -82,7 +74,7 @@ def test_unknown_wrong_and_locked_get_the_same_words_after_one_check_each(databa
 
 
 def test_an_unknown_and_a_locked_account_cost_a_full_check(database: Engine, checks: list[str]) -> None:
-    lock(database)
+    fail(database, 5)
     checks.clear()
     for username in ("nobody", "jo.bloggs"):
         with pytest.raises(Refused):
@@ -96,24 +88,24 @@ def test_four_wrong_passwords_do_not_lock(database: Engine) -> None:
 
 
 def test_after_five_wrong_passwords_even_the_right_one_is_refused(database: Engine) -> None:
-    lock(database)
+    fail(database, 5)
     with pytest.raises(Refused):
         sign_in(database, at=NOW + 15 * MINUTE - timedelta(seconds=1))
 
 
 def test_the_lock_ends_by_itself(database: Engine) -> None:
-    lock(database)
+    fail(database, 5)
     assert sign_in(database, at=NOW + 15 * MINUTE)
 
 
 def test_a_wrong_password_while_locked_does_not_lengthen_the_lock(database: Engine) -> None:
-    lock(database)
+    fail(database, 5)
     fail(database, 2, NOW + 14 * MINUTE)
     assert sign_in(database, at=NOW + 15 * MINUTE)
 
 
 def test_after_a_lock_five_more_may_fail(database: Engine) -> None:
-    lock(database)
+    fail(database, 5)
     fail(database, 4, NOW + 15 * MINUTE)
     assert sign_in(database, at=NOW + 15 * MINUTE)
 
@@ -235,7 +227,7 @@ def test_guessing_the_present_password_locks_too(database: Engine) -> None:
 
 def test_a_set_password_ends_sessions_and_lock(database: Engine) -> None:
     token = sign_in(database)
-    lock(database)
+    fail(database, 5)
     commands.set_password(database, "Jo.Bloggs", NEW, NOW, OFFICE)
     assert who(database, token) is None
     assert sign_in(database, NEW)
@@ -301,8 +293,6 @@ def test_signing_in_and_out_is_in_the_trail_and_leaves_the_caches_alone(database
 
 
 def test_the_library_s_token_without_our_moment_does_not_count(database: Engine) -> None:
-    import jwt
-
     token = jwt.encode({"username": "jo.bloggs", "exp_date": NOW.timestamp() + 60.0}, KEY, "HS256")
     assert who(database, token) is None
     assert who(database, tokens.issue("jo.bloggs", KEY, NOW))

@@ -12,7 +12,7 @@ from core.health.questions import Kind, known_figures, typed_set
 from core.people import Person, Role
 from core.settings import now
 from core.storage.engine import reading
-from core.ui.pieces import figures, forms
+from core.ui.pieces import drafts, figures, forms
 from core.ui.pieces.forms import Form, Given
 from core.ui.shell.loading import Loader, opened_database
 from core.words import count, long_date, moment, plain
@@ -58,15 +58,10 @@ def questions_view(visitor: Person) -> None:
     _versions(every)
 
 
-def form_of(visitor: Person, newest: int) -> Form:
-    """The form of the questions; of its fields themes and questions are typed whole."""
-    return Form(visitor, "questions", stands={"note": ""}, newest=newest)
-
-
 def _editor(visitor: Person, every: Versions) -> None:
     """Themes and questions in two tables, what is wrong with them, what would change, and the button that saves them."""
     newest = int(every.known["id"].iloc[-1])
-    form = form_of(visitor, newest)
+    form = Form(visitor, "questions", stands={"note": ""}, newest=newest)
     version = form.draft.began if form.draft else newest
     window = forms.given(EDITOR, version, lambda: _begun(form, every.editable(version)))
     st.markdown(
@@ -111,11 +106,15 @@ def _begun(form: Form, stands: Set) -> Set:
 
 def _keep(form: Form, frames: dict[str, pd.DataFrame]) -> None:
     """Keep what the tables hold where they differ from what stood, beside the note."""
-    note = {"note": form.value("note")} if form.value("note") else {}
-    if frames or note:
-        form.begin().typed = note | frames
-    else:
+    typed = frames | ({"note": form.value("note")} if form.value("note") else {})
+    if not typed:
         form.forget()
+        return
+    draft = form.begin()
+    draft.typed = typed
+    if not frames:  # a note alone was typed over no version
+        draft.began = draft.seen = form.newest
+    drafts.keep(form.key, draft)
 
 
 def _discard(form: Form) -> None:

@@ -62,30 +62,23 @@ def _open(visitor: Person, rounds: list[HeldRound]) -> None:
 def _close_or_reopen(visitor: Person, rounds: list[HeldRound]) -> None:
     st.header("Close or reopen a round")
     chosen = choose_round(rounds)
-    is_open = chosen.is_open
     lines = health_loaders.standing(chosen.id, "", "").lines
     words = answer_displays.open_in_words(len(measures.unanswered(lines)), chosen.held_on)
     st.markdown(words)
-    label = "Close this round" if is_open else "Reopen this round"
+    label = "Close this round" if chosen.is_open else "Reopen this round"
     if st.button(label, key=f"{label} {chosen.id} {chosen.closed_at}"):
-        (_ask_to_close if is_open else _ask_to_reopen)(visitor, chosen, words)
+        st.dialog(f"{label}?")(_confirm)(visitor, chosen, words)
 
 
-@st.dialog("Close this round?")
-def _ask_to_close(visitor: Person, round_: HeldRound, words: str) -> None:
-    st.markdown(f"{words} Nobody can answer it while it is closed; you can reopen it at any time.")
-    if st.button("Yes, close it", type="primary"):
-        forms.do(
-            lambda: forms.write(lambda session: close_round(session, round_.id, visitor, now())),
-            f"The round of {long_date(round_.held_on)} is closed.",
+def _confirm(visitor: Person, round_: HeldRound, words: str) -> None:
+    name, number = f"The round of {long_date(round_.held_on)}", round_.id
+    if round_.is_open:
+        st.markdown(f"{words} Nobody can answer it while it is closed; you can reopen it at any time.")
+        label, change, outcome = "Yes, close it", close_round, f"{name} is closed."
+    else:
+        st.markdown(
+            f"{answer_displays.closed_in_words(round_)} {words} Once reopened its answers can be changed again."
         )
-
-
-@st.dialog("Reopen this round?")
-def _ask_to_reopen(visitor: Person, round_: HeldRound, words: str) -> None:
-    st.markdown(f"{answer_displays.closed_in_words(round_)} {words} Once reopened its answers can be changed again.")
-    if st.button("Yes, reopen it", type="primary"):
-        forms.do(
-            lambda: forms.write(lambda session: reopen_round(session, round_.id, visitor, now())),
-            f"The round of {long_date(round_.held_on)} is open again.",
-        )
+        label, change, outcome = "Yes, reopen it", reopen_round, f"{name} is open again."
+    if st.button(label, type="primary"):
+        forms.do(lambda: forms.write(lambda session: change(session, number, visitor, now())), outcome)
