@@ -43,6 +43,12 @@ def at_moment(at: datetime) -> str:
     return f"at {local:%H:%M} on {long_date(local.date())}"
 
 
+def exact_moment(at: datetime) -> str:
+    """`31 Mar 2011, 14:03:09`, by the clock in England."""
+    local = at.astimezone(ENGLAND)
+    return f"{short_date(local.date())}, {local:%H:%M:%S}"
+
+
 def count(number: int, noun: str, nouns: str = "") -> str:
     """`1 action`, `2 actions`, `no actions`."""
     if number == 1:

@@ -2,54 +2,34 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from core.audit.trail import Chain
-from core.settings import ENGLAND
-from core.words import count, visible
+from core.words import count, exact_moment, visible
 
 MOST_DIFFERENCES = 200
-NAMES = (
-    "ref",
-    "code",
-    "username",
-    "label",
-    "id",
-)  # what tells the parts of a list apart, the first that all of them have
+NAMES = ("ref", "code", "username", "label", "id")  # what tells parts of a list apart, the first that all of them have
 
 
 def chain_in_words(chain: Chain) -> str:
     """`Audit trail: 1,204 entries, the chain holds, newest hash abc…`, or which entry is not as it was written."""
     if not chain.entries and chain.holds:
         return "Audit trail: no entries yet."
+    trail = f"Audit trail: {count(chain.entries, 'entry', 'entries')}"
     if chain.broken_at is not None:
-        return (
-            f"Audit trail: {count(chain.entries, 'entry', 'entries')}; the chain is broken, entry {chain.broken_at:,} was "
-            "altered or removed."
-        )
-    return f"Audit trail: {count(chain.entries, 'entry', 'entries')}, the chain holds, newest hash {chain.newest_hash}"
-
-
-def moment(at: datetime) -> str:
-    """`31 Mar 2011, 14:03:09`, in England."""
-    local = at.astimezone(ENGLAND)
-    return f"{local.day} {local:%b %Y, %H:%M:%S}"
+        return f"{trail}; the chain is broken, entry {chain.broken_at:,} was altered or removed."
+    return f"{trail}, the chain holds, newest hash {chain.newest_hash}"
 
 
 def rows(entries: pd.DataFrame) -> pd.DataFrame:
     """Entries as a table."""
-    return pd.DataFrame(
-        {
-            "No.": entries["id"].astype(int),
-            "When": [moment(at) for at in entries["at"]],
-            "Who": [visible(one) for one in entries["who"]],
-            "What": [visible(one) for one in entries["what"]],
-            "About": [visible(one) for one in entries["subject"]],
-        }
-    )
+    words = {
+        heading: entries[name].map(visible)
+        for heading, name in (("Who", "who"), ("What", "what"), ("About", "subject"))
+    }
+    return pd.DataFrame({"No.": entries["id"].astype(int), "When": entries["at"].map(exact_moment), **words})
 
 
 def export(entries: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from core.audit.tables import AuditEntry
 from core.settings import ENGLAND
+from core.storage.frames import frame
 
 ENTRIES = ("id", "at", "who", "what", "subject")
 WHOLE = (*ENTRIES, "before", "after", "chained")
@@ -48,19 +49,14 @@ def kinds(session: Session) -> list[str]:
     return list(session.exec(select(AuditEntry.what).distinct().order_by(AuditEntry.what)))
 
 
-def entry(session: Session, number: int) -> AuditEntry | None:
-    return session.get(AuditEntry, number)
-
-
 def _frame(session: Session, chosen: Filter, names: tuple[str, ...], limit: int | None, offset: int) -> pd.DataFrame:
     columns = [getattr(AuditEntry, name) for name in names]
     query = select(*columns).where(*_conditions(session, chosen)).order_by(col(AuditEntry.id).desc())
-    rows = session.execute(query.limit(limit).offset(offset)).all()
-    return pd.DataFrame([tuple(row) for row in rows], columns=list(names), dtype=object)
+    return frame(session, query.limit(limit).offset(offset), names)
 
 
 def _conditions(session: Session, chosen: Filter) -> list[Any]:
-    found: list[Any] = [_holds(session, word) for word in chosen.words.split()]
+    found = [_holds(session, word) for word in chosen.words.split()]
     if chosen.people:
         found.append(col(AuditEntry.who).in_(chosen.people))
     if chosen.kinds:

@@ -9,18 +9,18 @@ from core.audit import displays as audit_displays
 from core.audit import queries as audit_queries
 from core.audit import trail
 from core.audit.queries import Filter
+from core.audit.tables import AuditEntry
 from core.audit.trail import Chain
 from core.settings import now, today
 from core.storage.engine import reading
-from core.ui.pieces import address, figures
+from core.ui.pieces import address, figures, tables
 from core.ui.shell.loading import opened_database
-from core.words import count, plain
+from core.words import count, exact_moment, plain
 
 ON_A_PAGE = 50
 MOST_SHOWN = 500  # letters of a value on the screen; the download holds all of it
 CHECKED_FOR_SECONDS = 600
 CHECKED_AT_ONCE = 10_000  # entries, which take a third of a second
-_OPENED = "times that an entry was opened"
 _FILTERED = "filter of the trail as it was last shown"
 
 
@@ -48,12 +48,8 @@ def show() -> None:
 def _chain(newest: int) -> None:
     """Whether the trail is whole: a short one is read whole after each new entry, a long one now and then."""
     chain, at = _checked_chain(newest if newest <= CHECKED_AT_ONCE else 0)
-    words = plain(audit_displays.chain_in_words(chain))
-    if chain.holds:
-        st.success(words)
-    else:
-        st.error(words)
-    st.caption(f"Read from the first entry to the last on {audit_displays.moment(at)}.")
+    (st.success if chain.holds else st.error)(plain(audit_displays.chain_in_words(chain)))
+    st.caption(f"Read from the first entry to the last on {exact_moment(at)}.")
     with st.expander("What this means"):
         st.markdown(
             "Each entry carries a hash: a number worked out from the entry and from the hash before it. An entry that is "
@@ -78,14 +74,14 @@ def _choices(newest: int) -> tuple[list[str], list[str]]:
 
 
 def _filter(newest: int) -> Filter:
-    people, kinds = _choices(newest)
+    people, kinds = ({one: one for one in choices} for choices in _choices(newest))
     grid = st.grid(5, min_column_width=170)
     with grid.cell():
         words = address.words("Search", "find", "Words, such as a name or a ref")
     with grid.cell():
-        who = address.several_of("Who", "who", {one: one for one in people})
+        who = address.several_of("Who", "who", people)
     with grid.cell():
-        what = address.several_of("Kind of change", "what", {one: one for one in kinds})
+        what = address.several_of("Kind of change", "what", kinds)
     with grid.cell():
         since = address.day_or_none("From", "from")
     with grid.cell():
@@ -98,8 +94,7 @@ def _page(pages: int, chosen: Filter) -> int:
     if st.session_state.setdefault(_FILTERED, chosen) != chosen:
         st.session_state[_FILTERED] = chosen
         address.go("page_number", None)
-    wanted = address.named("page_number") or "1"
-    return min(pages, max(1, int(wanted))) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+    return min(pages, max(1, address.number("page_number") or 1))
 
 
 def _pagination(pages: int, page: int) -> None:
@@ -114,52 +109,35 @@ def _turn() -> None:
 
 
 def _table(entries: pd.DataFrame) -> None:
-    key = f"entries {st.session_state.get(_OPENED, 0)}"
-    shown = audit_displays.rows(entries)
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=min(38 + 35 * len(shown), 600),
-        on_select=lambda: _open_row(key, shown),
-        selection_mode=["single-row", "single-cell"],
-        key=key,
-        alt="Entries of the audit trail, the newest first",
-        column_config={
-            "No.": st.column_config.NumberColumn(width=70, format="%d"),
-            "When": st.column_config.TextColumn(width=170),
-        },
+    rows, column = audit_displays.rows(entries), st.column_config
+    tables.opening(
+        rows,
+        "the trail",
+        "Entries of the audit trail, the newest first",
+        lambda row, _: address.go("entry", str(rows["No."].iloc[row])),
+        {"No.": column.NumberColumn(width=70, format="%d"), "When": column.TextColumn(width=170)},
+        highest=600,
     )
-
-
-def _open_row(key: str, shown: pd.DataFrame) -> None:
-    """Open the chosen row's entry. The table gets a new key, so that no row is ticked when one comes back."""
-    selection = st.session_state[key].selection
-    if rows := [*selection.rows, *(row for row, _ in selection.cells)]:
-        address.go("entry", str(shown["No."].iloc[rows[0]]))
-        st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
 
 
 def _opened() -> None:
     """The entry that the address names, with a line for each field that it changed."""
-    number = address.named("entry")
-    if number is None:
+    named, number = address.named("entry"), address.number("entry")
+    if named is None:
         return
-    with st.container(border=True):
-        _entry(number)
-
-
-def _entry(number: str) -> None:
     with reading(opened_database()) as session:
-        is_number = number.isascii() and number.isdigit() and len(number) < 10
-        entry = audit_queries.entry(session, int(number)) if is_number else None
-    if entry is None:
-        st.warning(f"The address asks for the entry ‘{plain(number[:40])}’, which is not in the trail.")
-        return
+        entry = session.get(AuditEntry, number) if number is not None else None
+    with st.container(border=True):
+        if entry is None:
+            st.warning(f"The address asks for the entry ‘{plain(named[:40])}’, which is not in the trail.")
+        else:
+            _entry(entry)
+
+
+def _entry(entry: AuditEntry) -> None:
     st.header(f"Entry {entry.id:,}")
     st.button("Close the entry", on_click=address.go, args=("entry", None))
-    st.markdown(
-        f"**{plain(entry.what)}**: {plain(entry.subject)}  \nby {plain(entry.who)}, {audit_displays.moment(entry.at)}"
-    )
+    st.markdown(f"**{plain(entry.what)}**: {plain(entry.subject)}  \nby {plain(entry.who)}, {exact_moment(entry.at)}")
     changes = audit_displays.differences(entry.before, entry.after)
     if changes.empty:
         st.caption("It says nothing of a value before or after.")
@@ -172,15 +150,13 @@ def _entry(number: str) -> None:
 
 
 def _shortened(text: str) -> str:
-    cut = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} … ({len(text):,} letters)"
-    return plain(cut)
+    return plain(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} … ({len(text):,} letters)")
 
 
 def _downloads(chosen: Filter, found: int) -> None:
+    def whole() -> pd.DataFrame:
+        with reading(opened_database()) as session:
+            return audit_displays.export(audit_queries.whole_entries(session, chosen))
+
     about = f"Audit trail of Putting Children First: {count(found, 'entry', 'entries')}, the newest first"
-    figures.downloads(lambda: _export(chosen), f"audit-trail-{today()}", about)
-
-
-def _export(chosen: Filter) -> pd.DataFrame:
-    with reading(opened_database()) as session:
-        return audit_displays.export(audit_queries.whole_entries(session, chosen))
+    figures.downloads(whole, f"audit-trail-{today()}", about)
