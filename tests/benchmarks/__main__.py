@@ -14,6 +14,7 @@ from pathlib import Path
 from core.settings import Settings
 from core.start import open_database
 from tests.benchmarks import sheets
+from tests.benchmarks.against import report_against
 from tests.benchmarks.in_browser import report_choice, report_first_load
 from tests.benchmarks.larger import enlarge_health, enlarge_plan, enlarge_workforce, lengthen_history, take_for_real
 from tests.benchmarks.recording import report_recording
@@ -26,7 +27,12 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="how often each thing is measured")
     parser.add_argument("--only", choices=PARTS, help="one part alone")
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="another checkout, measured beside this one")
     chosen = parser.parse_args()
+    if chosen.against:
+        with tempfile.TemporaryDirectory() as folder:
+            report_against(with_plan(Path(folder), 1), chosen.against.resolve(), Path(folder), chosen.rounds)
+        return
     for part in [chosen.only] if chosen.only else PARTS:
         with tempfile.TemporaryDirectory() as folder:
             PARTS[part](Path(folder), chosen.rounds)

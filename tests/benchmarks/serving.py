@@ -38,7 +38,7 @@ def begun(settings: Settings, script: str, folder: Path) -> tuple[int, subproces
         **os.environ,
         "DATABASE_URL": settings.database_url,
         "SECRET_KEY_FILE": str(settings.secret_key_file),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(folder if (folder / "core").is_dir() else ROOT),
     }
     command = [
         sys.executable,
