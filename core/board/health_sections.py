@@ -18,6 +18,7 @@ from core.words import count, long_date
 
 MADE_UP = "**Illustrative health check**, made up to show how the report works."
 INDICATORS_MADE_UP = "**Illustrative indicator figures**, made up to show how the report works."
+NO_INDICATORS = "No indicator figures are loaded for this date."
 MOST_IN_SUMMARY = 6
 
 
@@ -101,13 +102,12 @@ def _priorities(first: pd.DataFrame, check: Standing) -> Figure:
 def in_exception(latest: pd.DataFrame) -> list[str]:
     """The indicators in exception as on the summary page, a point each; Markdown."""
     lines = overview.exceptions(latest)
-    more = len(lines) - MOST_IN_SUMMARY
-    head = f"**Indicators in exception: {len(lines)} of {count(len(latest), 'measure')}**"
-    if latest["value"].isna().all() and not lines:
-        return ["No indicator figures are loaded for this date."]
     if not lines:
-        return ["No indicator is red, and none signals that things are getting worse."]
-    return [head, *lines[:MOST_IN_SUMMARY], *([f"- And {more} more, under ‘Indicators’."] if more > 0 else [])]
+        is_empty = latest["value"].isna().all()
+        return [NO_INDICATORS if is_empty else "No indicator is red, and none signals that things are getting worse."]
+    head = f"**Indicators in exception: {len(lines)} of {count(len(latest), 'measure')}**"
+    more = [f"- And {len(lines) - MOST_IN_SUMMARY} more, under ‘Indicators’."] if len(lines) > MOST_IN_SUMMARY else []
+    return [head, *lines[:MOST_IN_SUMMARY], *more]
 
 
 def indicators(latest: pd.DataFrame, headline: str, as_at: date) -> Section:
@@ -115,8 +115,7 @@ def indicators(latest: pd.DataFrame, headline: str, as_at: date) -> Section:
     figure = overview.overview(overview.chosen(latest, [], [], {}, ""), as_at)
     notice = INDICATORS_MADE_UP if figure.is_illustrative else ""
     if latest["value"].isna().all() and (latest["rating"] == "").all():
-        nothing = ["No indicator figures are loaded for this date."]
-        return Section("Indicators", "Indicators", nothing, notice, is_wide=True)
+        return Section("Indicators", "Indicators", [NO_INDICATORS], notice, is_wide=True)
     table = figure.table.drop(columns="Last 13")
     values = zip(table["Latest"], table["Why"], strict=True)
     rows = table.assign(

@@ -128,16 +128,8 @@ def _health_check(session: Session, workforce: Workforce, observations: pd.DataF
     """The latest round on or before the reporting date with the one before; None where none was held."""
 
     def fill(day: date, wanted: list[str]) -> pd.DataFrame:
-        return health_figures.figures(
-            day,
-            wanted,
-            workforce.posts,
-            workforce.held,
-            workforce.waiting,
-            workforce.snapshots,
-            workforce.target,
-            indicators.known_at(observations, day),
-        )
+        totals = (workforce.posts, workforce.held, workforce.waiting, workforce.snapshots)
+        return health_figures.figures(day, wanted, workforce.target, indicators.known_at(observations, day), *totals)
 
     def standing(rounds: list[HeldRound]) -> Standing | None:
         if not rounds:

@@ -15,8 +15,7 @@ from core.uploads.tables import Upload
 
 
 class Illustrative(NamedTuple):
-    """How much is illustrative: entries of progress, uploads by their kinds, rounds of the health check, and the answers that
-    people have given in those rounds."""
+    """How much is illustrative: progress, uploads by their kinds, rounds of the health check, and what was answered in them."""
 
     progress: int
     uploads: dict[str, int]

@@ -41,7 +41,6 @@ def next_open(lines: pd.DataFrame, unanswered: Collection[str], after: str = "")
 
 
 def progress_in_words(lines: pd.DataFrame, unanswered: Collection[str]) -> str:
-    """How many of the lines are answered, and which comes next; Markdown."""
     said = f"**{len(lines) - len(unanswered)} of {count(len(lines), 'line')}** answered"
     if following := next_open(lines, unanswered):
         said += f", next without an answer: {following}"
@@ -101,15 +100,10 @@ def figure_in_words(line: Mapping[str, Any]) -> str:
 
 def answer_in_words(line: Mapping[str, Any]) -> str:
     """What an answer says, as a list; Markdown."""
-    said = {
-        "Rating": rating_words(line),
-        "Commentary": line["commentary"],
-        "Evidence": line["evidence"],
-        "Priority": str(line["priority"] or "").capitalize(),
-        "Action": line["action"],
-    }
-    rows = [f"- **{name}:** {plain(text)}" for name, text in said.items() if text]
-    return "\n".join(rows) or "Nothing was said."
+    priority = str(line["priority"] or "").capitalize()
+    said = {name: line[name.lower()] for name in ("Rating", "Commentary", "Evidence", "Priority", "Action")}
+    said |= {"Rating": rating_words(line), "Priority": priority}
+    return "\n".join(f"- **{name}:** {plain(text)}" for name, text in said.items() if text) or "Nothing was said."
 
 
 def line_before_in_words(before: Mapping[str, Any] | None, line: Mapping[str, Any]) -> str:

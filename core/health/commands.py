@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 from sqlalchemy import insert
@@ -21,10 +21,11 @@ from core.storage.revision import in_turn
 from core.words import at_moment, count, listed, long_date
 
 MAY_ANSWER = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE, Role.HR_LEAD)
-LONGEST = {"commentary": 2000, "evidence": 2000, "action": 20}
-LONGEST_PLACE, LONGEST_NOTE = 200, 500
+LONGEST = {"commentary": 2000, "evidence": 2000, "action": 20, "district": 200, "team": 200}
+LONGEST_NOTE = 500
 SHOWN = 120
 FIRST_NOTE = "The questions that the product comes with."
+T = TypeVar("T", Answer, QuestionSet)
 
 
 class Place(NamedTuple):
@@ -68,9 +69,13 @@ def change_questions(
     """
     programme_office_only(author, "change the questions of the health check")
     in_turn(session)
-    newest = _newest_set(session)
+    newest = _newest(session, QuestionSet)
     if newest and newest.id != seen:
-        raise _questions_changed(newest)
+        raise ChangedMeanwhile(
+            f"{newest.who} changed the questions {at_moment(newest.at)} ({_shown(newest.note)}), so yours were not saved. "
+            "Look at the new questions, then make your change in them.",
+            newest=newest.id,
+        )
     _check_text("note", note, LONGEST_NOTE)
     if not note.strip():
         raise Refused("Say in a few words what was changed and why, so that others understand the new questions.")
@@ -106,17 +111,16 @@ def open_round(session: Session, held_on: date, author: Person, at: datetime) ->
     if held_on > at.astimezone(ENGLAND).date():
         raise Refused(f"{long_date(held_on)} lies ahead: choose a day that is not after today.")
     in_turn(session)
-    same = session.exec(select(Round).where(Round.held_on == held_on, col(Round.is_illustrative).is_(False))).first()
-    if same:
+    real = select(Round).where(Round.held_on == held_on, col(Round.is_illustrative).is_(False))
+    if same := session.exec(real).first():
         raise Refused(f"{same.opened_by} has already opened the round of {long_date(held_on)}: answer that one.")
-    newest = _newest_set(session)
+    newest = _newest(session, QuestionSet)
     question_set = (newest and newest.id) or shipped_set(session, author.username, at)
     opened = Round(held_on=held_on, question_set=question_set, opened_by=author.username, opened_at=at)
     session.add(opened)
     session.flush()
-    trail.record(
-        session, author.username, at, "health check round opened", long_date(held_on), None, opened.model_dump()
-    )
+    about = ("health check round opened", long_date(held_on))
+    trail.record(session, author.username, at, *about, after=opened.model_dump())
     return opened.id or 0
 
 
@@ -153,8 +157,7 @@ def answer(
     """Keep what somebody typed for a line of a round at a place, and give the answer's number.
 
     `seen` is the number of the answer that the form showed, None where there was none. What is there already, letter for
-    letter, is not written again. Raises ChangedMeanwhile where another answer came in between, and Refused, before anything
-    is written.
+    letter, is not written again. Raises ChangedMeanwhile where another answer came in between, and Refused.
     """
     found = _round(session, round)
     line = session.get(Question, (found.question_set, question))
@@ -167,7 +170,8 @@ def answer(
     if line is None:
         raise Refused("This line is not one of the questions of the round: open the round again and choose a line.")
     _check(line, place, typed)
-    newest = _newest_answer(session, round, question, place)
+    of_line = (Answer.round == round, Answer.question == question)
+    newest = _newest(session, Answer, *of_line, Answer.district == place.district, Answer.team == place.team)
     if newest and Typed(*(getattr(newest, name) for name in Typed._fields)) == typed:
         return newest.id or 0
     if newest and newest.id != seen:
@@ -184,14 +188,12 @@ def answer(
 
 
 def _check_role(author: Person, line: Question | None) -> None:
+    ask = f"Ask the {Role.SENIOR_MANAGER} or the {Role.PROGRAMME_OFFICE}."
     if author.role not in MAY_ANSWER:
-        raise Refused(
-            f"A {author.role} may not answer the health check. Ask the {Role.SENIOR_MANAGER} or the {Role.PROGRAMME_OFFICE}."
-        )
+        raise Refused(f"A {author.role} may not answer the health check. {ask}")
     if author.role == Role.HR_LEAD and line is not None and not line.is_workforce:
         raise Refused(
-            f"An {Role.HR_LEAD} answers the lines of the workforce alone, and this line is not one of them. Ask the "
-            f"{Role.SENIOR_MANAGER} or the {Role.PROGRAMME_OFFICE}."
+            f"An {Role.HR_LEAD} answers the lines of the workforce alone, and this line is not one of them. {ask}"
         )
 
 
@@ -203,10 +205,9 @@ def _check(line: Question, place: Place, typed: Typed) -> None:
         raise Refused("The rating is none that is known: choose green, amber or red.")
     if typed.priority and typed.priority not in tuple(Priority):
         raise Refused(f"The priority is none that is known: choose {listed(Priority, 'or')}.")
+    texts = {**typed._asdict(), **place._asdict()}
     for name, longest in LONGEST.items():
-        _check_text(name, getattr(typed, name), longest)
-    for name in Place._fields:
-        _check_text(name, getattr(place, name), LONGEST_PLACE)
+        _check_text(name, texts[name], longest)
     if place.team and not place.district:
         raise Refused("A team is given without its district: choose the district too.")
 
@@ -216,14 +217,6 @@ def _check_text(name: str, text: str, longest: int) -> None:
         raise Refused(f"The {name} has {len(text):,} characters: shorten it to {longest:,} at most, then save again.")
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t" for sign in text):
         raise Refused(f"The {name} holds a sign that cannot be kept: type it again, or paste it as plain text.")
-
-
-def _questions_changed(newest: QuestionSet) -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        f"{newest.who} changed the questions {at_moment(newest.at)} ({_shown(newest.note)}), so yours were not saved. "
-        "Look at the new questions, then make your change in them.",
-        newest=newest.id,
-    )
 
 
 def _round(session: Session, number: int) -> Round:
@@ -242,17 +235,8 @@ def _set_closed(session: Session, found: Round, author: Person, at: datetime, is
     trail.record(session, author.username, at, what, long_date(found.held_on), before, found.model_dump())
 
 
-def _newest_answer(session: Session, round: int, question: str, place: Place) -> Answer | None:
-    return session.exec(
-        select(Answer)
-        .where(Answer.round == round, Answer.question == question)
-        .where(Answer.district == place.district, Answer.team == place.team)
-        .order_by(col(Answer.id).desc())
-    ).first()
-
-
-def _newest_set(session: Session) -> QuestionSet | None:
-    return session.exec(select(QuestionSet).order_by(col(QuestionSet.id).desc())).first()
+def _newest(session: Session, table: type[T], *conditions: Any) -> T | None:
+    return session.exec(select(table).where(*conditions).order_by(col(table.id).desc())).first()
 
 
 def _add_set(session: Session, checked: TypedSet, note: str, who: str, at: datetime, before: Any) -> int:

@@ -34,17 +34,10 @@ Row = tuple[Any, ...]
 
 
 def figures(
-    day: date,
-    wanted: Collection[str],
-    post_totals: pd.DataFrame,
-    caseload_totals: pd.DataFrame,
-    unallocated: pd.DataFrame,
-    snapshots: pd.DataFrame,
-    target_caseload: int,
-    known: pd.DataFrame,
+    day: date, wanted: Collection[str], target_caseload: int, known: pd.DataFrame, *totals: pd.DataFrame
 ) -> pd.DataFrame:
-    """The wanted figures of a day: FIGURES."""
-    of_workforce = workforce_figures(day, wanted, post_totals, caseload_totals, unallocated, snapshots, target_caseload)
+    """The wanted figures of a day: FIGURES. `known` are the indicators' rows, `totals` the workforce's four frames."""
+    of_workforce = workforce_figures(day, wanted, *totals, target_caseload=target_caseload)
     return pd.concat([of_workforce, indicator_figures(wanted, known, shipped_measures())], ignore_index=True)
 
 
@@ -55,6 +48,7 @@ def workforce_figures(
     caseload_totals: pd.DataFrame,
     unallocated: pd.DataFrame,
     snapshots: pd.DataFrame,
+    *,
     target_caseload: int,
 ) -> pd.DataFrame:
     """The wanted figures (`workforce:vacancy_rate`) of the latest snapshots on or before a day: FIGURES.

@@ -49,12 +49,11 @@ def summary(checked: Checked[Any], as_at: date, context: Mapping[str, Any]) -> d
     counts = _counts(checked, as_at)
     scores = measures.scores(counts, as_at)
     service = scores[(scores["district"] == "") & (scores["team"] == "")]
-    scored = service[["figure", "value"]].itertuples(index=False, name=None)
     return {
         "people": sum(bool(row.answers) for _, row in checked.rows),
         "teams": len(counts[["district", "team"]].drop_duplicates()),
         "answers": int(counts["answers"].sum()),
-        "scores": {figure.removeprefix("survey:"): score for figure, score in scored},
+        "scores": dict(zip(service["figure"].str.removeprefix("survey:"), service["value"], strict=True)),
     }
 
 

@@ -33,10 +33,7 @@ POINTS = {Rating.GREEN: 100, Rating.AMBER: 50, Rating.RED: 0}
 def rate_figure(
     value: float | None, green: float, amber: float, higher_is_better: bool, said: Callable[[float], str] = str
 ) -> tuple[Rating | None, str]:
-    """The rating of a figure and its reason; a figure that meets a threshold exactly has reached it.
-
-    Without a figure there is no rating. `said` turns a number into words for the reason.
-    """
+    """The rating of a figure and its reason; a figure that meets a threshold exactly has reached it."""
     if value is None:
         return None, "No figure, so no rating"
     way = 1 if higher_is_better else -1

@@ -68,12 +68,9 @@ class SurveyRow(SheetRow):
     def remarks(cls, rows: Sequence[tuple[Place, "SurveyRow"]], context: Mapping[str, Any]) -> Iterable[str]:
         yield from new_districts(rows, context)
         answered = {code for _, row in rows for code in row.answers}
-        for code in _codes(cls):
-            if code not in answered:
-                yield (
-                    f"No answer was found to ‘{columns(cls)[code].heading}’: it will show as ‘No figure’. If the file has "
-                    "answers to it, choose its column."
-                )
+        for heading in (columns(cls)[code].heading for code in _codes(cls) if code not in answered):
+            shows = "it will show as ‘No figure’. If the file has answers to it, choose its column."
+            yield f"No answer was found to ‘{heading}’: {shows}"
         if silent := sum(not row.answers for _, row in rows):
             yield f"{count(silent, 'row')} without any answer: counted as read, and in no score."
 
@@ -83,10 +80,7 @@ def _codes(model: type[SheetRow]) -> list[str]:
 
 
 def survey_model(questions: pd.DataFrame) -> type[SurveyRow]:
-    """The row model of a survey that asks the score lines of a set of questions, headed by their texts or codes.
-
-    `questions` are the lines of one set: at least code, number, text and kind.
-    """
+    """The row model of a survey that asks the score lines of one set of questions, headed by their texts or codes."""
     asked = questions[questions["kind"] == Kind.SCORE].sort_values("number")
     return _model(tuple(asked[["code", "text"]].itertuples(index=False, name=None)))
 
@@ -94,9 +88,9 @@ def survey_model(questions: pd.DataFrame) -> type[SurveyRow]:
 @lru_cache(32)  # so that what the engine remembers of a model is found again
 def _model(asked: tuple[tuple[str, str], ...]) -> type[SurveyRow]:
     fields: dict[str, Any] = {code: (_cell(code, text), None) for code, text in asked}
-    made = create_model("SurveyRow", __base__=SurveyRow, **fields)
-    made.needs_one_of = (tuple(fields),)
-    return made
+    model = create_model("SurveyRow", __base__=SurveyRow, **fields)
+    model.needs_one_of = (tuple(fields),)
+    return model
 
 
 def _cell(code: str, text: str) -> Any:

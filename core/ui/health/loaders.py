@@ -67,16 +67,9 @@ def asked(revision: int, number: int) -> AskedRound:
 def _figures(
     uploads: tuple[tuple[int, date, datetime], ...], target_caseload: int, _revision: int, day: date, wanted: list[str]
 ) -> pd.DataFrame:
-    return figures.figures(
-        day,
-        wanted,
-        workforce_loaders.posts.at(_revision),
-        workforce_loaders.held.at(_revision),
-        workforce_loaders.waiting.at(_revision),
-        workforce_loaders.snapshots.at(_revision),
-        target_caseload,
-        indicator_loaders.known.at(_revision, day),
-    )
+    loaders = (workforce_loaders.posts, workforce_loaders.held, workforce_loaders.waiting, workforce_loaders.snapshots)
+    known, totals = indicator_loaders.known.at(_revision, day), (loader.at(_revision) for loader in loaders)
+    return figures.figures(day, wanted, target_caseload, known, *totals)
 
 
 @Loader

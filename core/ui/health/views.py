@@ -7,7 +7,6 @@ import streamlit as st
 
 from core.figures import Figure
 from core.health import displays
-from core.health.line_displays import LineCard
 from core.health.measures import WHOLE_SERVICE, Place
 from core.health.rounds import HeldRound
 from core.palette import RATING_COLOURS, rating_colour
@@ -29,7 +28,6 @@ VIEWS = {
     "rounds": "Rounds",
     "questions": "Questions",
 }
-OFFICE_ALONE = ("rounds", "questions")
 FORMS = {
     "answer": health_answers.answer_view,
     "rounds": health_rounds.rounds_view,
@@ -41,7 +39,8 @@ def views_of(role: Role) -> dict[str, str]:
     """What a role may see: the HR lead answers lines of the workforce, the programme office sees everything."""
     if role == Role.HR_LEAD:
         return {"answer": VIEWS["answer"]}
-    return {name: label for name, label in VIEWS.items() if name not in OFFICE_ALONE or role == Role.PROGRAMME_OFFICE}
+    is_office = role == Role.PROGRAMME_OFFICE
+    return {name: label for name, label in VIEWS.items() if is_office or name not in ("rounds", "questions")}
 
 
 def shown(view: str, visitor: Person, as_at: date) -> None:
@@ -71,13 +70,10 @@ def _chosen_round(as_at: date, visitor: Person) -> HeldRound:
     if not known:
         _without_round(every, as_at, visitor)
         st.stop()
-    for later in every:
-        if (
-            str(later.id) == address.named("round") and later.held_on > as_at
-        ):  # the form for answers may have asked for it
-            day = long_date(later.held_on)
-            st.info(f"The round of {day} lies after the reporting date, {long_date(as_at)}, and is not shown here.")
-            address.go("round", None)
+    later = {str(one.id): long_date(one.held_on) for one in every if one.held_on > as_at}
+    if day := later.get(address.named("round") or ""):  # as the form for answers may have asked for
+        st.info(f"The round of {day} lies after the reporting date, {long_date(as_at)}, and is not shown here.")
+        address.go("round", None)
     names = {name: long_date(one.held_on) for name, one in known.items()}
     return known[address.one_in_list("Round", "round", names, next(iter(known)))]
 
@@ -188,17 +184,13 @@ def _opened_theme(held: HeldRound, place: Place, theme: str) -> None:
     st.markdown(opened.words)
     for card in opened.cards:
         with st.container(border=True):
-            _line(card)
+            st.markdown(card.words)
+            if card.trend:
+                st.image(card.trend.picture, width=220, alt=card.trend.alt)
+            if card.action:
+                _open_action(card.action)
     figures.caption(opened.short_forms)
     _downloads(opened.lines, theme)
-
-
-def _line(card: LineCard) -> None:
-    st.markdown(card.words)
-    if card.trend:
-        st.image(card.trend.picture, width=220, alt=card.trend.alt)
-    if card.action:
-        _open_action(card.action)
 
 
 def _open_action(ref: str) -> None:
