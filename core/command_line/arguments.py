@@ -1,6 +1,7 @@
-"""What the commands share: who writes by them, and the arguments that they check."""
+"""What the commands share: who writes by them, the arguments that they check, and the question before they write."""
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -20,3 +21,8 @@ def day(typed: str) -> date:
         return date.fromisoformat(typed)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{typed} is no date: write it like 2011-03-31") from None
+
+
+def is_confirmed(chosen: argparse.Namespace, question: str) -> bool:
+    """Whether the change is wanted: asked at a terminal, unless `--yes` says so."""
+    return chosen.yes or not sys.stdin.isatty() or input(f"{question} Type yes: ").strip().lower() == "yes"

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.audit import trail
 from core.audit.displays import chain_in_words
-from core.command_line.arguments import COMMAND_LINE, day, existing_file
+from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed
 from core.numbers import chosen_numbers
 from core.plan import measures
 from core.plan.commands import PlanAbout, replace_plan
@@ -49,7 +49,7 @@ def import_plan(chosen: argparse.Namespace) -> int:
     if not any(changes.values()) and about == PlanAbout():
         print("Nothing would change.")
         return 0
-    if not chosen.yes and sys.stdin.isatty() and input("Replace the plan? Type yes: ").strip().lower() != "yes":
+    if not is_confirmed(chosen, "Replace the plan?"):
         print("The plan was not changed.")
         return 1
     with writing(database) as session:
@@ -81,10 +81,8 @@ def status(chosen: argparse.Namespace) -> int:
         return 0 if chain.holds else 1
     print(f"As at {as_at:%d %B %Y}")
     for band in bands.to_dict("records"):
-        print(
-            f"{band['band']:>10}: {count(band['total'], 'action')}, "
-            + ", ".join(f"{n} {c}" for c, n in _ratings(band).items())
-        )
+        ratings = ", ".join(f"{number} {letter}" for letter, number in _ratings(band).items())
+        print(f"{band['band']:>10}: {count(band['total'], 'action')}, {ratings}")
     for action in actions.itertuples():
         print(f"{action.ref:>6} {action.rating} {action.reason}")
     print(chain_in_words(chain))
@@ -134,27 +132,23 @@ def _print_changes(changes: dict[str, PartChanges], progress: dict[str, int]) ->
 
 def add_commands(check_what: Any, take_what: Any, verbs: Any) -> None:
     """Add `check plan`, `import plan` and `status`."""
-    plan = check_what.add_parser("plan", help="an improvement plan: Word, Excel, CSV or text")
+    kinds = "an improvement plan: Word, Excel, CSV or text"
+    plan = check_what.add_parser("plan", help=kinds)
     plan.add_argument("file", type=existing_file, metavar="FILE")
     plan.add_argument("--json", action="store_true", help="print what was read as JSON")
     plan.set_defaults(run=check_plan)
 
-    plan = take_what.add_parser("plan", help="an improvement plan: Word, Excel, CSV or text")
+    plan = take_what.add_parser("plan", help=kinds)
     plan.add_argument("file", type=existing_file, metavar="FILE")
     plan.add_argument("--yes", action="store_true", help="do not ask at a terminal")
     plan.add_argument("--title", help="what the plan is called on the screens")
     plan.add_argument("--council", help="whose plan it is")
-    plan.add_argument(
-        "--counted-from",
-        type=day,
-        metavar="DATE",
-        help="the day from which the bands' three and six months count",
-    )
+    counted_from = "the day from which the bands' three and six months count"
+    plan.add_argument("--counted-from", type=day, metavar="DATE", help=counted_from)
     plan.set_defaults(run=import_plan)
 
-    state = verbs.add_parser(
-        "status", help="the rating of every action, the bands, and whether the audit trail is whole"
-    )
+    about = "the rating of every action, the bands, and whether the audit trail is whole"
+    state = verbs.add_parser("status", help=about)
     state.add_argument("--as-at", type=day, metavar="DATE", help="reporting date, such as 2011-03-31")
     state.add_argument("--json", action="store_true", help="print as JSON")
     state.set_defaults(run=status)

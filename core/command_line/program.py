@@ -10,6 +10,7 @@ from core.command_line.report import add_commands as add_report_command
 from core.command_line.uploads import add_commands as add_upload_commands
 from core.command_line.users import add_commands as add_user_commands
 from core.refusals import Refused
+from core.sheets.reading import UnreadableFile
 from core.storage.file import DatabaseProblem
 
 
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen))
-    except (DatabaseProblem, Refused) as problem:
+    except (DatabaseProblem, Refused, UnreadableFile) as problem:
         print(problem, file=sys.stderr)
         return 1
     except BrokenPipeError:  # whoever read our words has seen enough

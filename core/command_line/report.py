@@ -21,12 +21,8 @@ def add_commands(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     report = verbs.add_parser("report", help="the board report as a Word file or an Excel workbook")
     report.add_argument("file", type=_report_file, metavar="FILE.docx|FILE.xlsx")
     report.add_argument("--as-at", type=day, metavar="DATE", help="reporting date, such as 2011-03-31")
-    report.add_argument(
-        "--since",
-        type=day,
-        metavar="DATE",
-        help="the previous reporting date; by default a month before",
-    )
+    before = "the previous reporting date; by default a month before"
+    report.add_argument("--since", type=day, metavar="DATE", help=before)
     report.add_argument("--for-publication", action="store_true", help="keep back counts of fewer than 5 people")
     report.set_defaults(run=make_report)
 
@@ -52,12 +48,8 @@ def make_report(chosen: argparse.Namespace) -> int:
         return 2
     kind = Kind(chosen.file.suffix.lower().removeprefix("."))
     wanted = Wanted(kind, as_at, since, chosen.for_publication)
-    try:
-        content = report_file(database, wanted, today(), lambda stage: None, Drawer())
-        _write(chosen.file, content)
-    except Refused as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    content = report_file(database, wanted, today(), lambda stage: None, Drawer())
+    _write(chosen.file, content)
     with writing(database) as session:
         note_report(session, COMMAND_LINE, now(), wanted, content)
     print(f"The report as at {as_at}, with what changed since {since}, is in {chosen.file}.")

@@ -10,12 +10,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from core.command_line.arguments import COMMAND_LINE, day, existing_file
+from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed
 from core.kinds import INTAKES
-from core.refusals import Refused
 from core.settings import from_environment, now, today
 from core.sheets.outcome import Checked
-from core.sheets.reading import UnreadableFile
 from core.sheets.template import template
 from core.start import open_database
 from core.storage.engine import reading, writing
@@ -55,18 +53,12 @@ def import_sheet(chosen: argparse.Namespace) -> int:
             return 1
         preview = intake.preview(session, checked, chosen.as_at)
     _print_preview(preview)
-    if not chosen.yes and sys.stdin.isatty():
-        question = f"Store this as {intake.counts_as} {long_date(chosen.as_at)}? Type yes: "
-        if input(question).strip().lower() != "yes":
-            print(UNCHANGED)
-            return 1
-    file = file_as_kept(chosen.file.name, chosen.file.read_bytes(), knows.model, checked)
-    try:
-        with writing(database) as session:
-            number = intake.store(session, checked, chosen.as_at, file, COMMAND_LINE, now(), seen=preview.seen)
-    except Refused as problem:
-        print(problem, file=sys.stderr)
+    if not is_confirmed(chosen, f"Store this as {intake.counts_as} {long_date(chosen.as_at)}?"):
+        print(UNCHANGED)
         return 1
+    file = file_as_kept(chosen.file.name, chosen.file.read_bytes(), knows.model, checked)
+    with writing(database) as session:
+        number = intake.store(session, checked, chosen.as_at, file, COMMAND_LINE, now(), seen=preview.seen)
     print(f"Stored as upload {number} for {long_date(chosen.as_at)}: {count(checked.used, 'row')} used.")
     return 0
 
@@ -74,16 +66,12 @@ def import_sheet(chosen: argparse.Namespace) -> int:
 def import_published(chosen: argparse.Namespace) -> int:
     """Store the Department for Education's published figures, or a list of statistical neighbours."""
     database = open_database(from_environment())
-    try:
-        published = read_published(chosen.file)
-        content = chosen.file.read_bytes()
-        file = File(chosen.file.name, content, content)
-        with writing(database) as session:
-            seen = current_upload(session, published.kind, published.as_at)
-            store_published(session, published, file, COMMAND_LINE, now(), seen=seen)
-    except (UnreadableFile, Refused) as problem:
-        print(problem, file=sys.stderr)
-        return 1
+    published = read_published(chosen.file)
+    content = chosen.file.read_bytes()
+    file = File(chosen.file.name, content, content)
+    with writing(database) as session:
+        seen = current_upload(session, published.kind, published.as_at)
+        store_published(session, published, file, COMMAND_LINE, now(), seen=seen)
     print(f"Stored {count(len(published.rows), 'figure')} as at {long_date(published.as_at)}.")
     return 0
 
@@ -111,7 +99,7 @@ def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, An
         "skipped": [one._asdict() for one in checked.skipped],
         "problems": [one._asdict() for one in checked.problems],
         "mapping": checked.mapping,
-        "summary": intake.summary(checked, intake.dated_by(checked) or today(), knows.context),
+        "summary": _summary(intake, knows, checked),
         "remarks": list(checked.remarks),
         "sheets_left_out": {sheet.name: sheet.reason for sheet in checked.sheets if sheet.reason},
     }
@@ -120,23 +108,23 @@ def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, An
 def add_commands(check: Any, take: Any, verbs: Any) -> None:
     """Add the commands for sheets below `check`, `import` and `template`."""
     blank = verbs.add_parser("template", help="write the blank workbook of a kind of sheet")
-    what_blank = blank.add_subparsers(required=True, metavar="WHAT")
+    blank = blank.add_subparsers(required=True, metavar="WHAT")
     for intake in INTAKES.values():
         name = COMMANDS.get(intake.kind, intake.kind.value)
-        one = check.add_parser(name, help=f"{intake.name}: Excel, .ods or CSV")
-        _add_sheet(one, intake)
-        one.add_argument("--json", action="store_true", help="print what was read as JSON")
-        one.set_defaults(run=check_sheet)
-        one = take.add_parser(name, help=f"{intake.name}, stored as {intake.counts_as} a date")
-        _add_sheet(one, intake, is_dated=True)
-        one.add_argument("--yes", action="store_true", help="do not ask at a terminal")
-        one.set_defaults(run=import_sheet)
-        one = what_blank.add_parser(name, help=f"the workbook for {intake.name}")
-        one.add_argument("file", type=Path, metavar="FILE.xlsx")
-        one.set_defaults(run=write_template, intake=intake)
-    one = take.add_parser("benchmarks", help="a published file csww_indicators_*.csv or sn_model_*.csv")
-    one.add_argument("file", type=existing_file, metavar="FILE")
-    one.set_defaults(run=import_published)
+        command = check.add_parser(name, help=f"{intake.name}: Excel, .ods or CSV")
+        _add_sheet(command, intake)
+        command.add_argument("--json", action="store_true", help="print what was read as JSON")
+        command.set_defaults(run=check_sheet)
+        command = take.add_parser(name, help=f"{intake.name}, stored as {intake.counts_as} a date")
+        _add_sheet(command, intake, is_dated=True)
+        command.add_argument("--yes", action="store_true", help="do not ask at a terminal")
+        command.set_defaults(run=import_sheet)
+        command = blank.add_parser(name, help=f"the workbook for {intake.name}")
+        command.add_argument("file", type=Path, metavar="FILE.xlsx")
+        command.set_defaults(run=write_template, intake=intake)
+    command = take.add_parser("benchmarks", help="a published file csww_indicators_*.csv or sn_model_*.csv")
+    command.add_argument("file", type=existing_file, metavar="FILE")
+    command.set_defaults(run=import_published)
 
 
 def _add_sheet(parser: argparse.ArgumentParser, intake: Intake, is_dated: bool = False) -> None:
@@ -179,23 +167,20 @@ def _checked(chosen: argparse.Namespace, session: Session | None) -> tuple[Known
 
 def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
     for problem in checked.problems:
-        place = ", ".join(
-            part
-            for part in (
-                f"sheet {problem.sheet}" if problem.sheet else "",
-                f"row {problem.row}" if problem.row else "",
-                f"column {problem.column}" if problem.column else "",
-            )
-            if part
-        )
-        print(f"{place}: {problem.message}" if place else problem.message, file=sys.stderr)
+        place = {"sheet": problem.sheet, "row": problem.row, "column": problem.column}
+        words = ", ".join(f"{part} {name}" for part, name in place.items() if name)
+        print(f"{words}: {problem.message}" if words else problem.message, file=sys.stderr)
     if checked.mapping:
         print(f"{columns_in_words(checked, knows.model)}.")
     for remark in checked.remarks:
         print(remark)
     print(f"{counts_in_words(checked)}.")
     if checked.rows:
-        print(f"{intake.said(intake.summary(checked, intake.dated_by(checked) or today(), knows.context))}.")
+        print(f"{intake.said(_summary(intake, knows, checked))}.")
+
+
+def _summary(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, Any]:
+    return intake.summary(checked, intake.dated_by(checked) or today(), knows.context)
 
 
 def _print_preview(preview: Preview) -> None:

@@ -123,14 +123,14 @@ def read_tables(path: Path) -> list[Table]:
     return read_file(path).tables
 
 
-def read_file(path: Path, waiting: Callable[[float], object] | None = None) -> Contents:
+def read_file(path: Path, tell: Callable[[float], object] | None = None) -> Contents:
     """What a workbook, Word file or text file holds, told apart by content and not by name.
 
-    `waiting` is called about four times a second with the seconds that have passed. Raises UnreadableFile for a file of
+    `tell` is called about four times a second with the seconds that have passed. Raises UnreadableFile for a file of
     any other kind, and for one that breaks a limit.
     """
     check_size(path)
-    written = answer_of_child(path, waiting)
+    written = answer_of_child(path, tell)
     with uncollected():
         try:
             answer = json.loads(written)
@@ -162,8 +162,8 @@ def check_size(path: Path) -> None:
         raise UnreadableFile(EMPTY)
 
 
-def answer_of_child(path: Path, waiting: Callable[[float], object] | None) -> bytes:
-    """What the child process wrote; it is killed when its time is over and when `waiting` raises."""
+def answer_of_child(path: Path, tell: Callable[[float], object] | None) -> bytes:
+    """What the child process wrote; it is killed when its time is over and when `tell` raises."""
     began = monotonic()
     command = [*CHILD, str(path.resolve())]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
@@ -176,8 +176,8 @@ def answer_of_child(path: Path, waiting: Callable[[float], object] | None) -> by
                 except subprocess.TimeoutExpired:
                     if left <= 0:
                         raise UnreadableFile(TOO_SLOW) from None
-                    if waiting:
-                        waiting(monotonic() - began)
+                    if tell:
+                        tell(monotonic() - began)
         finally:
             child.kill()
     if child.returncode == -getattr(signal, "SIGXCPU", 0) != 0:
