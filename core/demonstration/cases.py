@@ -12,10 +12,9 @@ from random import Random
 from typing import Any
 
 from core.demonstration.posts import DISTRICTS, SEED, TEAMS, Post, along, month_ends
-from core.workforce.measures import CASE_HOLDING_ROLES
+from core.workforce.measures import CASE_HOLDING_ROLES, KINDS
 from core.workforce.words import Cover
 
-KINDS = ("cin", "cp", "lac", "care_leavers")
 CASES = {
     date(2008, 7, 31): 6720.0, date(2009, 6, 30): 7080.0, date(2010, 1, 31): 7310.0, date(2010, 8, 31): 7160.0,
     date(2010, 12, 31): 7010.0, date(2011, 6, 30): 6900.0,

@@ -14,6 +14,9 @@ from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
 from core.workforce.measures import CASE_HOLDING_ROLES
 from core.workforce.words import Cover, Reason, Stage, Status
 
@@ -133,8 +136,8 @@ class Post:
 
 def month_ends(before: int = 0, beyond: int = 0) -> list[date]:
     """The last days of the months from July 2008 to June 2011, and of so many months before and beyond."""
-    months = range(2008 * 12 + 7 - before, 2008 * 12 + 7 + MONTHS + beyond)
-    return [date(month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in months]
+    first = date(2008, 7, 1) - relativedelta(months=before)
+    return list(pd.date_range(first, periods=before + MONTHS + beyond, freq="ME").date)
 
 
 def along(points: dict[date, float], day: date) -> float:
@@ -154,13 +157,16 @@ def establishment(seed: int = SEED) -> list[Post]:
     for post in posts:
         if post.created == date.min:
             post.holders.append(Holder(f"W{next(references)}", _first_day(post, rng)))
-    for as_at in month_ends(MONTHS_BEFORE, MONTHS_BEYOND):
-        for holds_cases in (True, False):
-            group = [
-                post for post in posts if post.created <= as_at and (post.role in CASE_HOLDING_ROLES) == holds_cases
-            ]
-            _live_a_month(group, as_at, rng, references)
-    _end_what_lies_beyond(posts, rng)
+    case_holders = [post for post in posts if post.role in CASE_HOLDING_ROLES]
+    others = [post for post in posts if post.role not in CASE_HOLDING_ROLES]
+    months = month_ends(MONTHS_BEFORE, MONTHS_BEYOND)
+    for as_at in months:
+        for group in (case_holders, others):
+            _live_a_month([post for post in group if post.created <= as_at], as_at, rng, references)
+    # Vacancies that nobody fills in the months beyond are filled some time later, so that each has a stage.
+    for vacancy in (one for post in posts for one in post.vacancies):
+        if vacancy.filled_on == date.max:
+            vacancy.filled_on = months[-1] + timedelta(days=rng.randint(30, 200))
     return posts
 
 
@@ -196,20 +202,23 @@ def _live_a_month(posts: list[Post], as_at: date, rng: Random, references: Itera
     for post in posts:
         if post.created == first:
             post.vacancies.append(_vacancy(post, first, Reason.NEW_POST, rng, references))
-    vacant = [post for post in posts if post.vacancy(as_at)]
-    total = sum(post.fte for post in posts)
-    excess = sum(post.fte for post in vacant) - total * (along(VACANCY_RATES, as_at) + rng.uniform(-0.003, 0.003))
+    vacant = [(post, vacancy) for post in posts if (vacancy := post.vacancy(as_at))]
+    total, vacant_fte = sum(post.fte for post in posts), sum(post.fte for post, _ in vacant)
+    excess = vacant_fte - total * (along(VACANCY_RATES, as_at) + rng.uniform(-0.003, 0.003))
     leaving = max(total * rng.uniform(0.010, 0.016), 0.004 * total - excess)
-    held = [(post, holder) for post in posts if (holder := post.holder(as_at))]
-    stayed = [(post, holder) for post, holder in held if (as_at - holder.since).days > 150]
-    stayed.sort(key=lambda one: rng.random() / DISTRICTS[one[0].district][1])
-    for post, holder in _up_to(leaving, stayed):
+    for post, holder in _up_to(leaving, _who_may_leave(posts, as_at, rng)):
         _leave(post, holder, as_at, rng, references)
-    waiting = [(post, vacancy) for post in vacant if (vacancy := post.vacancy(as_at))]
-    ready = [(post, one) for post, one in waiting if (first - one.since).days > (400 if one.is_frozen else 40)]
+    ready = [(post, one) for post, one in vacant if (first - one.since).days > (400 if one.is_frozen else 40)]
     ready.sort(key=lambda one: rng.random() * DISTRICTS[one[0].district][1] ** 2 / (as_at - one[1].since).days)
     for post, vacancy in _up_to(excess + leaving, ready):
         _start(post, vacancy, as_at, rng, references)
+
+
+def _who_may_leave(posts: list[Post], as_at: date, rng: Random) -> list[tuple[Post, Holder]]:
+    """Who has stayed for some months, in a random order in which those of hard districts are likely to come first."""
+    held = [(post, holder) for post in posts if (holder := post.holder(as_at))]
+    stayed = [(post, holder) for post, holder in held if (as_at - holder.since).days > 150]
+    return sorted(stayed, key=lambda one: rng.random() / DISTRICTS[one[0].district][1])
 
 
 def _up_to(fte: float, posts: list[tuple[Post, T]]) -> Iterator[tuple[Post, T]]:
@@ -238,28 +247,19 @@ def _start(post: Post, vacancy: Vacancy, as_at: date, rng: Random, references: I
 
 
 def _vacancy(post: Post, since: date, reason: Reason, rng: Random, references: Iterator[int]) -> Vacancy:
-    made = Vacancy(since, reason, pace=rng.uniform(0.7, 1.2), is_frozen=rng.random() < FROZEN)
+    vacancy = Vacancy(since, reason, pace=rng.uniform(0.7, 1.2), is_frozen=rng.random() < FROZEN)
     wanted = 0.5 if since.year <= 2008 else 0.6 if since < date(2010, 6, 1) else 0.75
     is_qualified = post.role in QUALIFIED
-    if made.is_frozen or rng.random() > wanted * (1 if is_qualified else 0.4):
-        return made
-    made.cover = rng.choices(
+    if vacancy.is_frozen or rng.random() > wanted * (1 if is_qualified else 0.4):
+        return vacancy
+    vacancy.cover = rng.choices(
         [Cover.AGENCY, Cover.FIXED_TERM, Cover.ACTING], [88, 6, 6] if is_qualified else [50, 45, 5]
     )[0]
-    if made.cover == Cover.AGENCY:
-        made.agency_worker = f"A{next(references)}"
-    made.cover_part = rng.choice([1.0, 1.0, 1.0, 0.6])
-    made.covered_from = since + timedelta(days=rng.randint(5, 50))
-    return made
-
-
-def _end_what_lies_beyond(posts: list[Post], rng: Random) -> None:
-    """Vacancies that nobody fills in the months beyond are filled some time later, so that each has a stage."""
-    end = month_ends(beyond=MONTHS_BEYOND)[-1]
-    for post in posts:
-        for one in post.vacancies:
-            if one.filled_on == date.max:
-                one.filled_on = end + timedelta(days=rng.randint(30, 200))
+    if vacancy.cover == Cover.AGENCY:
+        vacancy.agency_worker = f"A{next(references)}"
+    vacancy.cover_part = rng.choice([1.0, 1.0, 1.0, 0.6])
+    vacancy.covered_from = since + timedelta(days=rng.randint(5, 50))
+    return vacancy
 
 
 def vacancy_rows(posts: list[Post], as_at: date) -> list[dict[str, Any]]:
@@ -274,13 +274,9 @@ def vacancy_rows(posts: list[Post], as_at: date) -> list[dict[str, Any]]:
 
 def _row(post: Post, as_at: date) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "post_id": post.post_id,
-        "post_title": post.title,
-        "grade": GRADES[post.role],
-        "team": post.team_name,
-        "district": post.district,
-        "budgeted_fte": post.fte,
-    }
+        "post_id": post.post_id, "post_title": post.title, "grade": GRADES[post.role],
+        "team": post.team_name, "district": post.district, "budgeted_fte": post.fte,
+    }  # fmt: skip
     if vacancy := post.vacancy(as_at):
         return row | _vacant(vacancy, post.fte, as_at)
     row["status"] = Status.FILLED

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from core.demonstration.posts import DISTRICTS, SEED
 from core.words import long_date
+from core.workforce.measures import KINDS
 from core.workforce.words import Stage, Status
 
 Rows = list[dict[str, Any]]
@@ -34,7 +35,6 @@ CASELOAD_HEADINGS = [
     ("Cases held", ("CIN", "CP", "LAC", "Care leavers", "Total")),
     ("Waiting", ("Longest wait (days)",)),
 ]
-KINDS = ("cin", "cp", "lac", "care_leavers")
 VACANT_WORDS = ("VACANT", "Vacant", "Vacant", "vac")
 SOON = ("asap", "tbc", None)
 
@@ -89,7 +89,7 @@ def _day(day: Any, rng: Random) -> Any:
 VACANCIES = Kind("establishment and vacancies", VACANCY_HEADINGS, _vacancy_cells, {4: ("budgeted_fte",)})
 CASELOADS = Kind(
     "caseloads", CASELOAD_HEADINGS, _caseload_cells,
-    {2: ("fte",), **{column: (kind,) for column, kind in enumerate(KINDS, 4)}, 8: KINDS},
+    {2: ("fte",), **{column: (kind,) for column, kind in enumerate(KINDS, 4)}, 8: tuple(KINDS)},
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Illustrative workforce data: 36 month ends to June 2011, made up by a seeded generator and marked so in the database.
 
 The last months stand as workbooks in `data/examples`, and are read from there as a user's would be. Making these anew:
-`python -m core.workforce.illustrative`.
+`python -m core.demonstration.workforce`.
 """
 
 from collections.abc import Iterable
@@ -47,13 +47,13 @@ def example(kind: Kind, as_at: date, folder: Path = EXAMPLES) -> Path:
 
 def write_workbooks(folder: Path = EXAMPLES) -> None:
     """Write the workbooks of the last months."""
-    made = snapshots()
+    rows = snapshots()
     for as_at in month_ends()[-MONTHS_IN_WORKBOOKS:]:
         for kind, shape in ((Kind.VACANCIES, VACANCIES), (Kind.CASELOADS, CASELOADS)):
-            example(kind, as_at, folder).write_bytes(workbook(shape, made[as_at][kind], as_at))
+            example(kind, as_at, folder).write_bytes(workbook(shape, rows[as_at][kind], as_at))
 
 
-class Made(NamedTuple):
+class Snapshot(NamedTuple):
     """An illustrative snapshot, ready to be stored."""
 
     kind: Kind
@@ -62,32 +62,34 @@ class Made(NamedTuple):
     file: File
 
 
-def illustrative_snapshots() -> list[Made]:
+def illustrative_snapshots() -> list[Snapshot]:
     """All months of both kinds, the oldest first: the last ones read from their workbooks, the others as generated."""
     in_workbooks = month_ends()[-MONTHS_IN_WORKBOOKS:]
     return [
-        _from_workbook(kind, as_at) if as_at in in_workbooks else _generated(kind, as_at, made[kind])
-        for as_at, made in snapshots().items()
-        for kind in (Kind.VACANCIES, Kind.CASELOADS)
+        Snapshot(
+            kind, as_at, *(_from_workbook(kind, as_at) if as_at in in_workbooks else _generated(kind, as_at, rows))
+        )
+        for as_at, kinds in snapshots().items()
+        for kind, rows in kinds.items()
     ]
 
 
-def load_illustrative_workforce(session: Session, made: Iterable[Made], at: datetime) -> None:
+def load_illustrative_workforce(session: Session, snapshots: Iterable[Snapshot], at: datetime) -> None:
     """Store illustrative snapshots, in the session's transaction."""
-    for one in made:
-        store = store_vacancies if one.kind == Kind.VACANCIES else store_caseloads
-        store(session, one.checked, one.as_at, one.file, AUTHOR, at, is_illustrative=True)
+    for kind, as_at, checked, file in snapshots:
+        store = store_vacancies if kind == Kind.VACANCIES else store_caseloads
+        store(session, checked, as_at, file, AUTHOR, at, is_illustrative=True)
 
 
-def _from_workbook(kind: Kind, as_at: date) -> Made:
+def _from_workbook(kind: Kind, as_at: date) -> tuple[Checked[Any], File]:
     path = example(kind, as_at)
     content = path.read_bytes()
-    return Made(kind, as_at, check(path, MODELS[kind], {"as_at": as_at}), File(path.name, content, content))
+    return check(path, MODELS[kind], {"as_at": as_at}), File(path.name, content, content)
 
 
-def _generated(kind: Kind, as_at: date, rows: Rows) -> Made:
+def _generated(kind: Kind, as_at: date, rows: Rows) -> tuple[Checked[Any], File]:
     placed = [(Place("", number), _valid(kind, tuple(row.items()))) for number, row in enumerate(rows, 2)]
-    return Made(kind, as_at, Checked(rows=placed, rows_read=len(placed)), File(f"{kind} {as_at}, generated", b"", b""))
+    return Checked(rows=placed, rows_read=len(placed)), File(f"{kind} {as_at}, generated", b"", b"")
 
 
 @lru_cache(maxsize=20_000)  # most posts are the same from month to month

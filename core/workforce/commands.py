@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
@@ -13,15 +14,14 @@ from core.storage.engine import Base
 from core.uploads.commands import begin, begin_sheet
 from core.uploads.tables import File, Kind
 from core.workforce.published import Published
-from core.workforce.rows.caseloads import CaseloadRow
-from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
 from core.workforce.tables import Caseload, CaseloadTotal, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
 
 
-def store_vacancies(
+def _store(
+    kind: Kind,
     session: Session,
-    checked: Checked[VacancyRow],
+    checked: Checked[Any],
     as_at: date,
     file: File,
     author: Person,
@@ -30,40 +30,26 @@ def store_vacancies(
     seen: int | None = None,
     is_illustrative: bool = False,
 ) -> int:
-    """Write the establishment and its vacancies as the snapshot of a date, and give the upload's number.
+    """Write a sheet of the workforce as the snapshot of a date, and give the upload's number.
 
     What counted for that date before stays, and counts again once this upload is undone. Raises Refused as
     `uploads.begin_sheet` does.
     """
-    number = begin_sheet(
-        session, Kind.VACANCIES, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
-    )
-    posts = posts_of(checked.rows)
-    _add(session, Post, number, posts)
-    _add(session, PostTotal, number, post_totals_of(posts, as_at))
+    number = begin_sheet(session, kind, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative)
+    if kind == Kind.VACANCIES:
+        posts = posts_of(checked.rows)
+        _add(session, Post, number, posts)
+        _add(session, PostTotal, number, post_totals_of(posts, as_at))
+    else:
+        workers, unallocated = caseloads_of(checked.rows)
+        _add(session, Caseload, number, workers)
+        _add(session, CaseloadTotal, number, caseload_totals_of(workers))
+        _add(session, Unallocated, number, unallocated)
     return number
 
 
-def store_caseloads(
-    session: Session,
-    checked: Checked[CaseloadRow],
-    as_at: date,
-    file: File,
-    author: Person,
-    at: datetime,
-    *,
-    seen: int | None = None,
-    is_illustrative: bool = False,
-) -> int:
-    """Write the workers' caseloads and the unallocated cases as the snapshot of a date, as `store_vacancies` does."""
-    number = begin_sheet(
-        session, Kind.CASELOADS, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
-    )
-    workers, waiting = caseloads_of(checked.rows)
-    _add(session, Caseload, number, workers)
-    _add(session, CaseloadTotal, number, caseload_totals_of(workers))
-    _add(session, Unallocated, number, waiting)
-    return number
+store_vacancies = partial(_store, Kind.VACANCIES)
+store_caseloads = partial(_store, Kind.CASELOADS)
 
 
 def store_published(

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from core.words import listed
+from core.workforce.measures import VACANT
 
 CHANGES = ("becomes vacant", "becomes filled", "new", "gone", "changed")
 COLUMNS = ["change", "post_id", "title", "team", "district", "was", "now"]
 COMPARED = {"title": "title", "grade": "grade", "team": "team", "district": "district", "established_fte": "FTE"}
-VACANT = ("vacant", "frozen")
 
 Post = Mapping[str, Any]
 
@@ -38,12 +38,8 @@ def post_changes(before: Iterable[Post], after: Iterable[Post]) -> pd.DataFrame:
     share are one post, vacant where any part is.
     """
     old, new = _by_id(before), _by_id(after)
-    rows = [
-        found
-        for post_id in sorted(old.keys() | new.keys())
-        if (found := _change(post_id, old.get(post_id), new.get(post_id)))
-    ]
-    frame = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    changes = (_change(post_id, old.get(post_id), new.get(post_id)) for post_id in sorted(old.keys() | new.keys()))
+    frame = pd.DataFrame(filter(None, changes), columns=COLUMNS, dtype=object)
     return frame.sort_values("change", key=lambda column: column.map(CHANGES.index), kind="stable", ignore_index=True)
 
 
@@ -66,24 +62,19 @@ def _together(parts: Iterable[Post]) -> Post:
 
 
 def _change(post_id: str, old: Post | None, new: Post | None) -> tuple[object, ...] | None:
-    post = new or old
-    if post is None:
-        return None
+    post: Post = new or old or {}
     about = (post_id, post["title"], post["team"], post["district"])
     if old is None or new is None:
         return ("new", *about, "", post["status"]) if new else ("gone", *about, post["status"], "")
-    if (new["status"] in VACANT) != (old["status"] in VACANT) and (
-        new["status"] in VACANT or new["status"] == "filled"
-    ):
-        change = "becomes vacant" if new["status"] in VACANT else "becomes filled"
-        return (change, *about, old["status"], new["status"])
-    differing = [field for field in COMPARED if _differs(old[field], new[field])]
-    if old["status"] != new["status"]:
-        return ("changed", *about, old["status"], new["status"])
-    if not differing:
-        return None
-    was = listed(f"{COMPARED[field]} {_said(old[field])}" for field in differing)
-    return ("changed", *about, was, listed(f"{COMPARED[field]} {_said(new[field])}" for field in differing))
+    was, now, change = old["status"], new["status"], "changed"
+    if (now in VACANT) != (was in VACANT) and now in (*VACANT, "filled"):
+        change = "becomes vacant" if now in VACANT else "becomes filled"
+    elif was == now:
+        differing = [field for field in COMPARED if _differs(old[field], new[field])]
+        if not differing:
+            return None
+        was, now = (listed(f"{COMPARED[field]} {_said(one[field])}" for field in differing) for one in (old, new))
+    return (change, *about, was, now)
 
 
 def _differs(old: object, new: object) -> bool:

@@ -26,6 +26,10 @@ from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_tota
 from core.workforce.words import Status
 
 MODELS: dict[Kind, type[SheetRow]] = {Kind.VACANCIES: VacancyRow, Kind.CASELOADS: CaseloadRow}
+TOTALS = {
+    Kind.VACANCIES: (queries.post_totals,),
+    Kind.CASELOADS: (queries.caseload_totals, queries.unallocated),
+}
 SUMMARY = {
     Kind.VACANCIES: (
         "posts", "established_fte", "in_post_fte", "vacant_fte", "agency_cover_fte", "vacancy_rate", "unfilled_rate",
@@ -39,13 +43,8 @@ SUMMARY = {
 
 def known(kind: Kind, session: Session | None) -> Known:
     """What is known for reading a sheet of this kind."""
-    return Known(
-        MODELS[kind], {"districts": queries.districts_by_key(session), "target_caseload": _target_caseload(session)}
-    )
-
-
-def _target_caseload(session: Session | None) -> int:
-    return chosen_numbers(session)["target_caseload"] if session else NUMBERS["target_caseload"].default
+    target = chosen_numbers(session)["target_caseload"] if session else NUMBERS["target_caseload"].default
+    return Known(MODELS[kind], {"districts": queries.districts_by_key(session), "target_caseload": target})
 
 
 def dated_by(checked: Checked[Any]) -> date | None:
@@ -58,11 +57,19 @@ def summary(kind: Kind, checked: Checked[Any], as_at: date, context: Mapping[str
     """The figures of a checked file, by their names in SUMMARY: rates as fractions, None where there is no figure."""
     if kind == Kind.VACANCIES:
         totals = pd.DataFrame(post_totals_of(posts_of(checked.rows), as_at), columns=list(queries.POST_TOTALS))
-        return _only(kind, measures.vacancy_figures(totals))
+        return _figures(kind, context, totals)
     workers, waiting = caseloads_of(checked.rows)
     held = pd.DataFrame(caseload_totals_of(workers), columns=list(queries.CASELOAD_TOTALS)).assign(as_at=as_at)
     unallocated = pd.DataFrame(waiting, columns=list(queries.UNALLOCATED)).assign(as_at=as_at)
-    return _only(kind, measures.caseload_figures(held, unallocated, context["target_caseload"]))
+    return _figures(kind, context, held, unallocated)
+
+
+def _figures(kind: Kind, context: Mapping[str, Any], *totals: pd.DataFrame) -> dict[str, Any]:
+    if kind == Kind.VACANCIES:
+        figures = measures.vacancy_figures(totals[0])
+    else:
+        figures = measures.caseload_figures(totals[0], totals[1], context["target_caseload"])
+    return {name: figures[name] for name in SUMMARY[kind]}
 
 
 def summary_words(summary: Mapping[str, Any]) -> str:
@@ -80,38 +87,22 @@ def compared(session: Session, kind: Kind, checked: Checked[Any], as_at: date) -
     current = queries.snapshots(session)
     is_real = ~current["is_illustrative"].astype(bool)
     earlier = current[is_real & (current["kind"] == kind) & (current["as_at"] <= as_at)]
-    after = summary(kind, checked, as_at, known(kind, session).context)
-    seen = current_upload(session, kind, as_at)
-    if earlier.empty:
-        return Compared(None, seen, _figures(dict.fromkeys(after), after), post_changes((), ()), 0)
-    upload, since = int(earlier["id"].iloc[-1]), earlier["as_at"].iloc[-1]
-    figures = _figures(_stored_summary(session, kind, since), after)
-    if kind != Kind.VACANCIES:
-        return Compared(since, seen, figures, post_changes((), ()), 0)
-    posts = posts_of(checked.rows)
-    stored = queries.posts(session, upload)
-    names = list(stored)  # and not to_dict, which looks at each cell's type and takes three times as long
-    before = (dict(zip(names, row, strict=True)) for row in stored.itertuples(index=False, name=None))
-    changes = post_changes(before, posts)
-    without_id = sum(post["posts"] for post in posts if not post["post_id"] and post["status"] != Status.DELETED)
-    return Compared(since, seen, figures, changes, without_id)
-
-
-def _stored_summary(session: Session, kind: Kind, as_at: date) -> dict[str, Any]:
-    if kind == Kind.VACANCIES:
-        return _only(kind, measures.vacancy_figures(measures.of_day(queries.post_totals(session), as_at)))
-    held = measures.of_day(queries.caseload_totals(session), as_at)
-    waiting = measures.of_day(queries.unallocated(session), as_at)
-    return _only(kind, measures.caseload_figures(held, waiting, _target_caseload(session)))
-
-
-def _only(kind: Kind, figures: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: figures[name] for name in SUMMARY[kind]}
-
-
-def _figures(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame:
-    rows = [(name, before[name], after[name]) for name in after]
-    return pd.DataFrame(rows, columns=["figure", "before", "after"], dtype=object)
+    context, seen = known(kind, session).context, current_upload(session, kind, as_at)
+    after = summary(kind, checked, as_at, context)
+    before: dict[str, Any] = dict.fromkeys(after)
+    since, changes, without_id = None, post_changes((), ()), 0
+    if len(earlier):
+        since = earlier["as_at"].iloc[-1]
+        stored = [measures.of_day(totals(session), since) for totals in TOTALS[kind]]
+        before = _figures(kind, context, *stored)
+    if len(earlier) and kind == Kind.VACANCIES:
+        posts, old = posts_of(checked.rows), queries.posts(session, int(earlier["id"].iloc[-1]))
+        names = list(old)  # and not to_dict, which looks at each cell's type and takes three times as long
+        changes = post_changes((dict(zip(names, row, strict=True)) for row in old.itertuples(False, None)), posts)
+        without_id = sum(post["posts"] for post in posts if not post["post_id"] and post["status"] != Status.DELETED)
+    figures = [(name, before[name], after[name]) for name in after]
+    frame = pd.DataFrame(figures, columns=["figure", "before", "after"], dtype=object)
+    return Compared(since, seen, frame, changes, without_id)
 
 
 def _intake(kind: Kind, name: str, store: Any) -> Intake:

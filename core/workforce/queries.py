@@ -1,6 +1,6 @@
 """The snapshots of the workforce as frames."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,20 +9,16 @@ from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from core.districts import known_districts
+from core.storage.frames import frame
 from core.uploads.history import uploads
 from core.uploads.tables import Kind, Upload
+from core.workforce.measures import VACANT
 from core.workforce.snapshots import NOT_GIVEN
 from core.workforce.tables import CaseloadTotal, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
 
-POST_TOTALS = (
-    "as_at", "district", "team", "role", "status", "stage", "age", "posts", "established_fte", "in_post_fte",
-    "agency_cover_fte",
-)  # fmt: skip
-CASELOAD_TOTALS = (
-    "as_at", "district", "team", "is_newly_qualified", "per_fte", "workers", "fte", "cin", "cp", "lac", "care_leavers",
-    "highest",
-)  # fmt: skip
-UNALLOCATED = ("as_at", "district", "team", "cin", "cp", "lac", "care_leavers", "longest_wait_days")
+POST_TOTALS, CASELOAD_TOTALS, UNALLOCATED = (
+    ("as_at", *list(table.model_fields)[1:]) for table in (PostTotal, CaseloadTotal, Unallocated)
+)
 POSTS = (
     "post_id", "posts", "title", "role", "grade", "team", "district", "status", "established_fte", "in_post_fte",
     "cover_type", "cover_fte", "vacant_since", "reason", "stage", "expected_start",
@@ -33,17 +29,15 @@ MOVEMENTS = ("day", "kind", "district", "team", "role", "fte")
 
 def snapshots(session: Session) -> pd.DataFrame:
     """The uploads that count, the oldest snapshot first: the columns of `uploads.Upload`."""
-    frame = uploads(session)
-    return frame[frame["is_current"]].sort_values(["kind", "as_at"], ignore_index=True)
+    rows = uploads(session)
+    return rows[rows["is_current"]].sort_values(["kind", "as_at"], ignore_index=True)
 
 
 def districts(session: Session) -> list[str]:
     """The names of districts that real uploads have used, in alphabetical order."""
     real = select(Upload.id).where(col(Upload.is_illustrative).is_(False), col(Upload.undone_at).is_(None))
-    used = [
-        select(table.district).where(col(table.upload).in_(real)).distinct() for table in (PostTotal, CaseloadTotal)
-    ]
-    return sorted({name for query in used for name in session.exec(query)} - {NOT_GIVEN})
+    used = (select(table.district).where(col(table.upload).in_(real)) for table in (PostTotal, CaseloadTotal))
+    return sorted({name for query in used for name in session.exec(query.distinct())} - {NOT_GIVEN})
 
 
 def districts_by_key(session: Session | None) -> dict[str, str]:
@@ -63,19 +57,20 @@ def caseload_totals(session: Session, dates: Dates | None = None) -> pd.DataFram
 
 def unallocated(session: Session, dates: Dates | None = None) -> pd.DataFrame:
     """The unallocated cases of every caseload snapshot that counts: UNALLOCATED, the oldest first; a wait not told None."""
-    frame = _of_snapshots(session, Kind.CASELOADS, Unallocated, UNALLOCATED, dates)
-    waits = [None if pd.isna(days) else int(days) for days in frame["longest_wait_days"]]
-    return frame.assign(longest_wait_days=pd.Series(waits, dtype=object))
+    rows = _of_snapshots(session, Kind.CASELOADS, Unallocated, UNALLOCATED, dates)
+    waits = [None if pd.isna(days) else int(days) for days in rows["longest_wait_days"]]
+    return rows.assign(longest_wait_days=pd.Series(waits, dtype=object))
 
 
 def posts(session: Session, upload: int) -> pd.DataFrame:
     """Every post of a snapshot: POSTS, in the order of the sheet; missing values None."""
-    return _frame(session, _posts(upload), POSTS)
+    return frame(session, _of_upload(Post, upload, POSTS).order_by(col(Post.number)), POSTS)
 
 
 def vacant_posts(session: Session, upload: int) -> pd.DataFrame:
     """The vacant and frozen posts of a snapshot: POSTS, in the order of the sheet; missing values None."""
-    return _frame(session, _posts(upload).where(col(Post.status).in_(["vacant", "frozen"])), POSTS)
+    query = _of_upload(Post, upload, POSTS).where(col(Post.status).in_(VACANT)).order_by(col(Post.number))
+    return frame(session, query, POSTS)
 
 
 def movements(session: Session, upload: int, as_at: date) -> pd.DataFrame:
@@ -86,7 +81,7 @@ def movements(session: Session, upload: int, as_at: date) -> pd.DataFrame:
     """
     who, day_after = ("district", "team", "role"), as_at + timedelta(days=1)
     start = _of_upload(Post, upload, ("expected_start", *who, "established_fte")).where(
-        col(Post.status).in_(["vacant", "frozen"]),
+        col(Post.status).in_(VACANT),
         col(Post.stage).in_(["start agreed", "started"]),
         col(Post.expected_start).is_not(None),
     )
@@ -104,17 +99,12 @@ def movements(session: Session, upload: int, as_at: date) -> pd.DataFrame:
 def published(session: Session) -> pd.DataFrame:
     """The published figures that count: year, level, area_code, area, region, measure, value (a number or NaN), flag."""
     names = ("year", "level", "area_code", "area", "region", "measure", "value", "flag")
-    upload = _newest(session, Kind.BENCHMARKS)
-    query = _of_upload(PublishedFigure, upload, names)
-    return pd.DataFrame(session.execute(query).all(), columns=list(names)).astype({"value": float})
+    return _newest(session, Kind.BENCHMARKS, PublishedFigure, names).astype({"value": float})
 
 
 def neighbours(session: Session) -> pd.DataFrame:
     """The statistical neighbours that count: area_code, rank, neighbour_code, closeness."""
-    names = ("area_code", "rank", "neighbour_code", "closeness")
-    upload = _newest(session, Kind.NEIGHBOURS)
-    query = _of_upload(Neighbour, upload, names)
-    return pd.DataFrame(session.execute(query).all(), columns=list(names))
+    return _newest(session, Kind.NEIGHBOURS, Neighbour, ("area_code", "rank", "neighbour_code", "closeness"))
 
 
 def _of_upload(table: Any, upload: int, names: Iterable[str]) -> Select[Any]:
@@ -122,14 +112,11 @@ def _of_upload(table: Any, upload: int, names: Iterable[str]) -> Select[Any]:
     return query
 
 
-def _posts(upload: int) -> Select[Any]:
-    return _of_upload(Post, upload, POSTS).order_by(col(Post.number))
-
-
-def _newest(session: Session, kind: Kind) -> int:
-    frame = snapshots(session)
-    found = frame.loc[frame["kind"] == kind, "id"]
-    return int(found.iloc[-1]) if len(found) else 0
+def _newest(session: Session, kind: Kind, table: Any, names: Sequence[str]) -> pd.DataFrame:
+    """The rows of the newest upload of a kind that counts."""
+    current = snapshots(session)
+    numbers = [0, *current.loc[current["kind"] == kind, "id"]]
+    return pd.DataFrame(session.execute(_of_upload(table, int(numbers[-1]), names)).all(), columns=list(names))
 
 
 def _of_snapshots(
@@ -144,11 +131,6 @@ def _of_snapshots(
         current = snapshots(session)
         dates = dict(current.loc[current["kind"] == kind, ["id", "as_at"]].itertuples(index=False, name=None))
     query = select(table.upload, *(getattr(table, name) for name in names[1:])).where(col(table.upload).in_(dates))
-    frame = pd.DataFrame(session.execute(query).all(), columns=list(names))
-    frame["as_at"] = frame["as_at"].map(dates).astype(object)
-    return frame.sort_values("as_at", kind="stable", ignore_index=True)
-
-
-def _frame(session: Session, query: Select[Any], names: tuple[str, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame(session.execute(query).all(), columns=list(names), dtype=object)
-    return frame.where(frame.notna(), None)
+    rows = pd.DataFrame(session.execute(query).all(), columns=list(names))
+    rows["as_at"] = rows["as_at"].map(dates).astype(object)
+    return rows.sort_values("as_at", kind="stable", ignore_index=True)

@@ -1,12 +1,12 @@
 """Checked rows of a sheet as the rows and totals of a snapshot. Pure: the preview and the command make the same of them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import ceil
 from typing import Any
 
 from core.sheets.columns import Place
+from core.workforce.measures import KINDS, VACANT
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.words import Status, age_of_vacancy
@@ -56,24 +56,18 @@ def _post(row: VacancyRow) -> dict[str, Any]:
 
 def post_totals_of(posts: Rows, as_at: date) -> Rows:
     """The posts summed by what `tables.PostTotal` keeps apart; deleted posts are left out."""
-    totals: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0.0, 0.0, 0.0])
-    for post in posts:
-        if post["status"] == "deleted":
-            continue
-        is_vacant = post["status"] in ("vacant", "frozen")
-        age = age_of_vacancy(post["vacant_since"], as_at).value if is_vacant else ""
-        key = (post["district"], post["team"], post["role"], post["status"], post["stage"] or "", age)
-        total = totals[key]
-        total[0] += post["posts"]
-        total[1] += post["established_fte"]
-        total[2] += post["in_post_fte"]
-        total[3] += post["cover_fte"] if post["cover_type"] == "agency" else 0.0
-    names = ("district", "team", "role", "status", "stage", "age")
-    sums = ("posts", "established_fte", "in_post_fte", "agency_cover_fte")
-    return [
-        dict(zip(names, key, strict=True)) | dict(zip(sums, _rounded(total), strict=True))
-        for key, total in totals.items()
-    ]
+    rows = (
+        post
+        | {
+            "stage": post["stage"] or "",
+            "age": age_of_vacancy(post["vacant_since"], as_at).value if post["status"] in VACANT else "",
+            "agency_cover_fte": post["cover_fte"] if post["cover_type"] == "agency" else 0.0,
+        }
+        for post in posts
+        if post["status"] != "deleted"
+    )
+    apart = ("district", "team", "role", "status", "stage", "age")
+    return _summed(rows, apart, ("posts", "established_fte", "in_post_fte", "agency_cover_fte"))
 
 
 def caseloads_of(rows: Iterable[tuple[Place, CaseloadRow]]) -> tuple[Rows, Rows]:
@@ -82,61 +76,42 @@ def caseloads_of(rows: Iterable[tuple[Place, CaseloadRow]]) -> tuple[Rows, Rows]
     A worker whose row held a name goes by a number. Several rows of unallocated cases of a team are summed.
     """
     workers: Rows = []
-    waiting: dict[tuple[str, str], dict[str, Any]] = {}
+    unallocated: Rows = []
     for _, row in rows:
-        where = {"district": row.district or NOT_GIVEN, "team": row.team or NOT_GIVEN}
-        kinds = {kind: getattr(row, kind) or 0 for kind in KINDS}
+        cases: dict[str, Any] = {"district": row.district or NOT_GIVEN, "team": row.team or NOT_GIVEN}
+        cases |= {kind: getattr(row, kind) or 0 for kind in KINDS}
         if row.is_unallocated:
-            _add_waiting(waiting, where, kinds, row.longest_wait_days)
+            unallocated.append(cases | {"longest_wait_days": row.longest_wait_days})
         else:
             number = len(workers) + 1
-            about = {
-                "number": number,
-                "worker": row.worker or f"Worker {number}",
-                "fte": row.fte,
-                "is_newly_qualified": bool(row.newly_qualified),
-            }
-            workers.append(about | where | kinds)
-    return workers, list(waiting.values())
-
-
-KINDS = ("cin", "cp", "lac", "care_leavers")
-
-
-def _add_waiting(
-    waiting: dict[tuple[str, str], dict[str, Any]], where: Mapping[str, str], kinds: Mapping[str, int], wait: int | None
-) -> None:
-    team = waiting.setdefault(
-        (where["district"], where["team"]), {**where, **dict.fromkeys(kinds, 0), "longest_wait_days": None}
-    )
-    for kind, cases in kinds.items():
-        team[kind] += cases
-    if wait is not None:
-        team["longest_wait_days"] = max(wait, team["longest_wait_days"] or 0)
+            about = {"number": number, "worker": row.worker or f"Worker {number}", "fte": row.fte}
+            workers.append(about | {"is_newly_qualified": bool(row.newly_qualified)} | cases)
+    return workers, _summed(unallocated, ("district", "team"), tuple(KINDS), most="longest_wait_days")
 
 
 def caseload_totals_of(workers: Rows) -> Rows:
     """The workers summed by what `tables.CaseloadTotal` keeps apart."""
+    rows = (
+        worker | {"workers": 1, "per_fte": ceil(per_fte), "highest": per_fte}
+        for worker, per_fte in zip(workers, map(_per_fte, workers), strict=True)
+    )
+    apart = ("district", "team", "is_newly_qualified", "per_fte")
+    return _summed(rows, apart, ("workers", "fte", *KINDS), most="highest")
+
+
+def _per_fte(worker: Mapping[str, Any]) -> float:
+    return round(sum(worker[kind] for kind in KINDS) / worker["fte"], 6) if worker["fte"] else 0.0
+
+
+def _summed(rows: Iterable[Mapping[str, Any]], apart: Sequence[str], sums: Sequence[str], most: str = "") -> Rows:
+    """One row for all that agree in what is kept apart, with their sums, and with the highest of `most`, None if not known."""
     totals: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for worker in workers:
-        cases = sum(worker[kind] for kind in KINDS)
-        per_fte = round(cases / worker["fte"], 6) if worker["fte"] else 0.0
-        key = {
-            "district": worker["district"],
-            "team": worker["team"],
-            "is_newly_qualified": worker["is_newly_qualified"],
-            "per_fte": ceil(per_fte),
-        }
-        total = totals.setdefault(
-            tuple(key.values()), {**key, "workers": 0, "fte": 0.0, **dict.fromkeys(KINDS, 0), "highest": 0.0}
-        )
-        total["workers"] += 1
-        total["fte"] = round(total["fte"] + worker["fte"], 4)
-        total["highest"] = max(total["highest"], per_fte)
-        for kind in KINDS:
-            total[kind] += worker[kind]
-    return list(totals.values())
-
-
-def _rounded(numbers: Sequence[float]) -> list[float]:
-    return [round(number, 4) for number in numbers]
+    for row in rows:
+        key = tuple(row[name] for name in apart)
+        total = totals.setdefault(key, dict.fromkeys(sums, 0) | dict(zip(apart, key, strict=True)))
+        for name in sums:
+            total[name] += row[name]
+        if most:
+            known = [value for value in (total.get(most), row[most]) if value is not None]
+            total[most] = max(known, default=None)
+    return [total | {name: round(total[name], 4) for name in sums} for total in totals.values()]
