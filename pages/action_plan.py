@@ -21,11 +21,10 @@ view = address.one_of("View", "view", plan_views.VIEWS)
 if view != "quality":
     figures.illustrative_notice(progress=loaders.is_illustrative(as_at))
 if view == "workstreams":
-    plan_views.workstreams(plan["overarching_actions"], as_at)
+    plan_views.workstreams(as_at)
 elif view == "quality":
-    plan_views.quality(as_at)
+    plan_views.quality()
 elif view == "record":
     progress_table.show(as_at, plan_views.filters(plan, as_at), visitor)
 else:
-    filters = plan_views.filters(plan, as_at)
-    plan_views.FILTERED[view](as_at, filters)
+    plan_views.FILTERED[view](as_at, plan_views.filters(plan, as_at))

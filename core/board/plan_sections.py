@@ -13,7 +13,8 @@ from core.charts import Series
 from core.figures import Figure
 from core.plan import displays, phrases
 from core.plan.bands import Band
-from core.plan.measures import CHANGES, Frames
+from core.plan.changes import CHANGE_NAMES, CHANGES
+from core.plan.measures import Frames
 from core.plan.rules import Rating, RatingNumbers
 from core.words import count, days, listed, long_date, short_date
 
@@ -161,7 +162,7 @@ def changed(plan: PlanState) -> Section:
     changes = plan.changes.sort_values("change", key=lambda names: names.map(CHANGES.index), kind="stable")
     rows = pd.DataFrame(
         {
-            "Change": changes["change"].map(lambda one: displays.CHANGE_NAMES[one][0]),
+            "Change": changes["change"].map(lambda one: CHANGE_NAMES[one][0]),
             "Ref": changes["ref"],
             "Action": changes["title"],
             "What": changes["detail"],

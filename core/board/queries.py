@@ -23,6 +23,7 @@ from core.indicators import queries as indicator_queries
 from core.indicators.definitions import shipped_measures
 from core.indicators.displays import overview
 from core.numbers import chosen_numbers
+from core.plan import changes as plan_changes
 from core.plan import measures, phrases
 from core.plan.progress import tracking
 from core.plan.queries import condensed_frames
@@ -98,7 +99,7 @@ def _plan(session: Session, as_at: date, since: date, numbers: RatingNumbers) ->
         red=red,
         red_since=board.red_since(frames, list(red["ref"]), as_at, numbers),
         milestones=measures.milestone_status(frames, as_at),
-        changes=measures.changes(frames, now, before, as_at, since),
+        changes=plan_changes.changes(frames, now, before, as_at, since),
         slippage=tracking.slippage(frames, as_at, now),
         curve=board.finish_curve(frames, _curve_days(frames, as_at)),
     )

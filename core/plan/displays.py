@@ -1,20 +1,21 @@
 """What the plan's screens show, ready to draw: frames of words and lines of Markdown. Pure, so that it can be cached."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any
 
 import pandas as pd
 
-from core.plan import measures, phrases
-from core.plan.bands import Band
-from core.plan.measures import CHANGES, RATINGS, Frames
+from core.figures import Figure
+from core.plan import charts, phrases
+from core.plan.measures import Frames
 from core.plan.rules import Rating, RatingNumbers
 from core.plan.shipped import glossary
-from core.words import count, days, plain, short_date, spelled_out
+from core.words import count, listed, long_date, plain, spelled_out
 
-MOST_ROWS = 20
 MOST_IN_A_TABLE = 150
+MOST_IN_A_SENTENCE = 8
 URGENT_FIRST = ["R", "A", "U", "N", "G", "C", "B", "S"]
 BADGES = {
     Rating.ASSURED: "blue",
@@ -26,13 +27,6 @@ BADGES = {
     Rating.UNDATED: "violet",
     Rating.SUPERSEDED: "gray",
 }
-CHANGE_NAMES = {
-    "completed": ("Completed", "No action was completed."),
-    "newly red": ("Newly red", "No action turned red."),
-    "recovered": ("Recovered", "No red action recovered."),
-    "re-dated": ("Re-dated", "No date was moved."),
-}
-Display = dict[str, Any]
 
 
 def badge(rating: str) -> str:
@@ -70,74 +64,6 @@ def plan_name(plan: Frames) -> str:
     """`Putting Children First, Kent County Council`."""
     about = plan["plan"]
     return plain(", ".join(part for part in about[["title", "council"]].iloc[0] if part)) if len(about) else "No plan"
-
-
-def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame) -> Display:
-    """The summary page: headline, cards, the table of red actions, and what changed, each with its short forms."""
-    bands = measures.band_summary(status, plan["bands"])
-    red = measures.needs_attention(status)
-    is_red = int((red["rating"] == Rating.RED).sum())
-    attention = _attention(red.head(MOST_ROWS), posts_of(plan))
-    return {
-        "headline": f"{phrases.headline(bands)} {phrases.set_otherwise(len(red) - is_red)}".rstrip(),
-        "cards": [_card(band) for band in bands.to_dict("records")],
-        "attention_heading": phrases.attention_heading(is_red, len(red) - is_red),
-        "attention": attention,
-        "attention_more": _more(len(attention), len(red)),
-        "attention_short_forms": short_forms([*attention["What"], *attention["Whose"]]),
-        "changes": [_change_list(change, changes[changes["change"] == change]) for change in CHANGES],
-        "changes_short_forms": short_forms(changes["title"].head(MOST_IN_A_TABLE)),
-    }
-
-
-def _card(band: Mapping[str, Any]) -> Display:
-    counts = {letter: band[letter] for letter in RATINGS}
-    name = phrases.BAND_NAMES[Band(band["band"])]
-    lines = "  \n".join(counted(letter, counts[letter]) for letter in URGENT_FIRST if counts[letter])
-    return {
-        "name": name,
-        "heading": f"### {name}\n{count(band['total'], 'action').capitalize()}",
-        "counts": counts,
-        "lines": f"{lines}\n\n:small[{phrases.limit_sentence(band['limit_on'], band['ends_after_limit'])}]",
-        "description": phrases.bar_description(name, counts),
-    }
-
-
-def _attention(red: pd.DataFrame, posts: Mapping[str, str]) -> pd.DataFrame:
-    rows = [
-        (
-            f"**{plain(row.ref)}** {plain(row.title)}",
-            plain(posts.get(row.accountable[0], row.accountable[0])) if row.accountable else "Nobody is named",
-            _how_late(row),
-        )
-        for row in red.itertuples()
-    ]
-    return pd.DataFrame(rows, columns=["What", "Whose", "Due, and how late"])
-
-
-def _how_late(row: Any) -> str:
-    """The due date and the delay of an action that is red by the rule, and what was set by hand beside it."""
-    if row.late_against is None:
-        return plain(phrases.bare_reason(row.reason))
-    late = f"**{days(row.days_overdue or row.days_forecast_late)} late**"
-    said = f"{short_date(row.late_against)}, {late if row.days_overdue else f'forecast {late}'}"
-    return f"{said}. Set to {badge(row.rating)} by hand" if row.by_rule else said
-
-
-def _change_list(change: str, found: pd.DataFrame) -> str:
-    name, none = CHANGE_NAMES[change]
-    lines = "\n".join(_change_line(row) for row in found.head(MOST_ROWS).itertuples())
-    more = _more(min(MOST_ROWS, len(found)), len(found))
-    return f"### {name}: {len(found):,}\n{lines}\n\n{more}" if len(found) else f"### {name}\n{none}"
-
-
-def _change_line(row: Any) -> str:
-    said = "" if row.change == "completed" else f": {plain(row.detail.removeprefix('Red: '))}"
-    return f"- **{plain(row.ref)}** {plain(row.title)}{said}"
-
-
-def _more(shown: int, total: int) -> str:
-    return f"The first {shown} of {total:,}. The action plan page shows all of them." if total > shown else ""
 
 
 def rating_labels(status: pd.DataFrame) -> list[list[str]]:
@@ -205,70 +131,125 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def lead_rows(carried: pd.DataFrame) -> pd.DataFrame:
+def action_list(status: pd.DataFrame, as_at: date) -> Figure:
+    """The list of actions as it is shown and downloaded."""
+    table = action_rows(status)
+    notes = short_forms(table["Action"].head(MOST_IN_A_TABLE))
+    return Figure(f"Action plan, as at {long_date(as_at)}", table, note=notes, whole=export_rows(status))
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The dated actions as a chart, and the refs of those without any date, in a sentence."""
+
+    figure: Figure
+    undated: str
+
+
+def timeline(status: pd.DataFrame, milestones: pd.DataFrame, limits: pd.DataFrame, as_at: date, theme: str) -> Timeline:
+    """The first actions that have a place in time, as many as can be read; `words` says where there are more."""
+    is_dated = status["starts_on"].notna() | status["due_on"].notna()
+    dated, undated = status[is_dated], list(status.loc[~is_dated, "ref"])
+    drawn = dated.head(MOST_IN_A_TABLE)
+    names = {f"Limit of ‘{row.band}’": row.limit_on for row in limits.itertuples() if row.band in set(drawn["band"])}
+    due = milestones[milestones["action"].isin(drawn["ref"])]
+    ends = listed(f"{name} {long_date(day)}" for name, day in phrases.band_ends(limits))
+    figure = Figure(
+        f"Timeline of the action plan, as at {long_date(as_at)}",
+        chart=charts.timeline(drawn, due, {name: day for name, day in names.items() if day}, as_at, theme).to_dict(
+            validate=False
+        )
+        if len(drawn)
+        else None,
+        alt="Timeline of the actions with milestones, the reporting date and the limits of bands. "
+        "The list view holds the same dates as a table.",
+        words=f"Showing the first {MOST_IN_A_TABLE} of {len(dated):,} dated actions. "
+        "Filter by band, rating or lead to see others."
+        if len(dated) > MOST_IN_A_TABLE
+        else "",
+        note=f"Solid line: the reporting date, {long_date(as_at)}. Dashed lines: the limits of the bands"
+        f"{f', {ends}' if ends else ''}. A diamond is a milestone at the plan’s own date, blue once it is met. "
+        "The letter before a title is its rating. A bar that reaches the right edge is ongoing.",
+        whole=export_rows(status),
+    )
+    said = f"Without any date, and so not drawn: {', '.join(undated[:MOST_IN_A_TABLE])}." if undated else ""
+    return Timeline(figure, said)
+
+
+def leads(carried: pd.DataFrame, as_at: date) -> Figure:
     """The load of each lead, as `measures.by_lead` counts it, with a column for each rating that occurs."""
     present = {letter: phrases.RATING_NAMES[Rating(letter)] for letter in URGENT_FIRST if carried[letter].any()}
-    names = {"code": "Code", "post": "Post", "total": "Actions"}
-    if carried["by_hand"].any():
-        names |= {"by_hand": "Set by hand", "red_by_rule": "Red by the rule"}
-    names |= present
-    return carried[list(names)].rename(columns=names)
+    is_by_hand = carried["by_hand"].any()
+    by_hand = {"by_hand": "Set by hand", "red_by_rule": "Red by the rule"} if is_by_hand else {}
+    names = {"code": "Code", "post": "Post", "total": "Actions", **by_hand, **present}
+    table = carried[list(names)].rename(columns=names)
+    return Figure(
+        f"Actions by accountable lead, as at {long_date(as_at)}",
+        table,
+        chart=charts.leads_bars(carried).to_dict(validate=False),
+        alt=f"Bars of actions by accountable lead, {count(len(table), 'lead')}. The table below holds the same numbers.",
+        note="Some ratings were set by hand, and count as they were set. ‘Red by the rule’ counts the actions that are red, or "
+        "would be without that; opened, such an action shows both ratings and the reason."
+        if is_by_hand
+        else "",
+        whole=table.assign(**{"Illustrative progress": carried["is_illustrative"].map(said_yes)}),
+    )
 
 
-def lead_export(carried: pd.DataFrame) -> pd.DataFrame:
-    """The load of each lead as it is downloaded."""
-    return lead_rows(carried).assign(**{"Illustrative progress": carried["is_illustrative"].map(said_yes)})
+@dataclass(frozen=True)
+class Workstream:
+    """A heading with its overarching actions, and the actions that we link to it: how many of which rating, and their refs."""
+
+    title: str
+    actions: str
+    linked: str
+    refs: str
 
 
-def workstream_cards(status: pd.DataFrame, overarching: pd.DataFrame) -> list[Display]:
-    """A card for each heading: its overarching actions, and the actions that we link to it with their ratings."""
-    cards = []
+@dataclass(frozen=True)
+class Workstreams:
+    figure: Figure
+    headings: list[Workstream]
+
+
+def workstreams(status: pd.DataFrame, overarching: pd.DataFrame) -> Workstreams:
+    """The overarching actions under their headings."""
+    names = {"workstream": "Workstream", "heading": "Heading", "title": "Overarching action"}
+    figure = Figure(
+        "Overarching actions", overarching[list(names)].rename(columns=names), note=short_forms(overarching["title"])
+    )
+    headings = []
     for (number, heading), group in overarching.groupby(["workstream", "heading"], sort=False):
         linked = status.loc[status["workstream"] == heading, ["ref", "rating"]]
         counts = linked["rating"].value_counts()
         badges = " · ".join(counted(letter, counts[letter]) for letter in URGENT_FIRST if letter in counts)
-        cards.append(
-            {
-                "title": f"Workstream {number}: {plain(heading)}",
-                "actions": "\n".join(f"- {plain(title)}" for title in group["title"]),
-                "linked": f"**Linked by us: {count(len(linked), 'action')}.** {badges}",
-                "refs": ", ".join(linked["ref"].head(MOST_IN_A_TABLE)),
-            }
+        headings.append(
+            Workstream(
+                f"Workstream {number}: {plain(heading)}",
+                "\n".join(f"- {plain(title)}" for title in group["title"]),
+                f"**Linked by us: {count(len(linked), 'action')}.** {badges}",
+                ", ".join(linked["ref"].head(MOST_IN_A_TABLE)),
+            )
         )
-    return cards
+    return Workstreams(figure, headings)
 
 
-def workstream_rows(overarching: pd.DataFrame) -> pd.DataFrame:
-    """The overarching actions as they are downloaded."""
-    names = {"workstream": "Workstream", "heading": "Heading", "title": "Overarching action"}
-    return overarching[list(names)].rename(columns=names)
-
-
-def quality_rows(findings: pd.DataFrame) -> pd.DataFrame:
-    """The findings about the plan itself as they are downloaded."""
-    return findings.rename(
-        columns={"finding": "Finding", "explanation": "What it means", "ref": "Action", "detail": "Detail"}
-    )
-
-
-def quality_tables(findings: pd.DataFrame, status: pd.DataFrame) -> list[Display]:
-    """A table for each finding about the plan itself."""
-    titles = dict(zip(status["ref"], status["title"], strict=True))
-    tables = []
-    for (finding, explanation), group in findings.groupby(["finding", "explanation"], sort=False):
-        rows = [
-            (f"**{plain(row.ref)}** {plain(titles.get(row.ref, ''))}", plain(row.detail))
-            for row in group.head(MOST_IN_A_TABLE).itertuples()
-        ]
-        tables.append(
-            {
-                "title": f"{finding}: {count(group['ref'].nunique(), 'action')}",
-                "explanation": explanation,
-                "rows": pd.DataFrame(rows, columns=["Action", "Detail"]),
-                "more": f"The first {len(rows)}; the download holds all." if len(group) > len(rows) else "",
-            }
-        )
-    return tables
+def rating_changes(now: pd.DataFrame, then: pd.DataFrame, as_at: date) -> list[str]:
+    """How many ratings would be others, and which, as sentences in Markdown. Both frames as `measures.status` gives them."""
+    both = now[["ref", "rating"]].merge(then[["ref", "rating"]], on="ref", suffixes=("", "_then"))
+    changed = both[both["rating"] != both["rating_then"]]
+    if changed.empty:
+        return [f"No rating would be another at {long_date(as_at)}."]
+    name = {rating.value: name.lower() for rating, name in phrases.RATING_NAMES.items()}
+    named = [
+        f"{plain(one.ref)} from {name[one.rating]} to {name[one.rating_then]}"
+        for one in changed.head(MOST_IN_A_SENTENCE).itertuples()
+    ]
+    left = len(changed) - MOST_IN_A_SENTENCE
+    rest = f", and {left:,} more" if left > 0 else ""
+    return [
+        f"{count(len(changed), 'action')} would have another rating at {long_date(as_at)}: {'; '.join(named)}{rest}."
+    ]
 
 
 def sources(plan: Frames) -> str:

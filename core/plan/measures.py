@@ -1,7 +1,7 @@
 """What the plan's frames say at a reporting date: the state of each action, the bands, what changed, who carries what."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from core.plan.rules import (
     refs_meant,
     with_borrowed_dates,
 )
-from core.words import days, long_date
+from core.words import long_date
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -59,7 +59,8 @@ def baseline(frames: Frames) -> dict[str, ActionState]:
         row.ref: ActionState(row.starts_on, tuple(milestones[row.ref]), bool(row.is_ongoing))
         for row in frames["actions"].itertuples()
     }
-    return with_borrowed_dates(own, _dates_as(frames))
+    borrowers = frames["actions"].dropna(subset="dates_as")
+    return with_borrowed_dates(own, dict(zip(borrowers["ref"], borrowers["dates_as"], strict=True)))
 
 
 def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) -> pd.DataFrame:
@@ -171,35 +172,6 @@ def filtered(
         for word in words.casefold().split():
             keep &= text.str.casefold().str.contains(word, regex=False)
     return status[keep].reset_index(drop=True)
-
-
-def dated(status: pd.DataFrame) -> pd.DataFrame:
-    """The actions that have a start or an end, and so a place in time."""
-    return status[status["starts_on"].notna() | status["due_on"].notna()]
-
-
-CHANGES = ["completed", "newly red", "recovered", "re-dated"]
-
-
-def changes(frames: Frames, now: pd.DataFrame, before: pd.DataFrame, as_at: date, since: date) -> pd.DataFrame:
-    """What differs between two reporting dates: columns change (one of CHANGES), ref, title, detail.
-
-    An action may be in several groups; one that was completed or superseded does not count as recovered.
-    """
-    both = now.merge(before[["ref", "rating"]], on="ref", suffixes=("", "_before"))
-    done, over = [Rating.ASSURED, Rating.COMPLETE], [Rating.ASSURED, Rating.COMPLETE, Rating.SUPERSEDED]
-    is_done, was_done = both["rating"].isin(done), both["rating_before"].isin(done)
-    is_red, was_red = both["rating"] == Rating.RED, both["rating_before"] == Rating.RED
-    found = [
-        ("completed", both[is_done & ~was_done]),
-        ("newly red", both[is_red & ~was_red]),
-        ("recovered", both[was_red & ~is_red & ~both["rating"].isin(over)]),
-    ]
-    rows = [(name, row.ref, row.title, row.reason) for name, group in found for row in group.itertuples()]
-    titles = dict(zip(now["ref"], now["title"], strict=True))
-    moves = pd.DataFrame(_redated(frames, as_at, since), columns=["ref", "move"]).groupby("ref", sort=False)["move"]
-    rows += [("re-dated", ref, titles[ref], "; ".join(move)) for ref, move in moves]
-    return pd.DataFrame(rows, columns=["change", "ref", "title", "detail"])
 
 
 def by_lead(status: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
@@ -320,11 +292,6 @@ def _draws_on(frames: Frames) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _dates_as(frames: Frames) -> dict[str, str]:
-    actions = frames["actions"].dropna(subset="dates_as")
-    return dict(zip(actions["ref"], actions["dates_as"], strict=True))
-
-
 def _leads(frames: Frames) -> dict[tuple[str, str], tuple[str, ...]]:
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in frames["action_leads"].itertuples():
@@ -336,16 +303,3 @@ def _ends_after(actions: pd.DataFrame, limit: date) -> pd.Series:
     return actions["due_on"].map(lambda day: day is not None and day > limit).astype(bool) & ~actions[
         "is_ongoing"
     ].astype(bool)
-
-
-def _redated(frames: Frames, as_at: date, since: date) -> Iterable[tuple[str, str]]:
-    """Actions whose forecast for a milestone differs from the one before, with the move in words."""
-    keys = ["action", "label"]
-    both = milestone_status(frames, as_at).merge(milestone_status(frames, since), on=keys, suffixes=("", "_before"))
-    for row in both.itertuples():
-        if row.forecast_on and row.forecast_on != row.forecast_on_before:
-            part = f"{row.label}: " if row.label else ""
-            moved = (row.forecast_on - row.due_on).days
-            then = long_date(row.forecast_on_before or row.due_on)
-            against = f"{days(moved)} after its due date" if moved > 0 else "within its due date"
-            yield row.action, f"{part}from {then} to {long_date(row.forecast_on)}, {against}"

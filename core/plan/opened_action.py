@@ -1,21 +1,37 @@
 """What an opened action shows, ready to draw. Pure, so that it can be cached."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 
+from core.figures import Figure
 from core.plan import measures, phrases
 from core.plan.bands import Band
-from core.plan.displays import Display, badge, posts_of, said_yes, short_forms
+from core.plan.displays import badge, posts_of, said_yes, short_forms
 from core.plan.measures import Frames
 from core.plan.rules import Delivery, Rating
 from core.words import days, long_date, plain, plain_lines, short_date
 
 LINK = "Link to the evidence"
 REACHED_BY = ("https://", "http://")
+
+
+@dataclass(frozen=True)
+class OpenedAction:
+    """All of an action; `draws_on` and `drawn_on_by` are labels by ref. Texts are Markdown."""
+
+    title: str
+    rating: str
+    fields: pd.DataFrame
+    short_forms: str
+    milestones: pd.DataFrame
+    draws_on: dict[str, str]
+    drawn_on_by: dict[str, str]
+    history: Figure
 
 
 def opened_action(
@@ -26,7 +42,7 @@ def opened_action(
     milestones: pd.DataFrame,
     late: pd.DataFrame,
     moves: Mapping[tuple[str, str], int],
-) -> Display | None:
+) -> OpenedAction | None:
     """An action with all its fields, milestones, history, and what it draws on and what draws on it; None if there is none.
 
     `late` and `moves` as `tracking.late_dependencies` and `tracking.forecast_moves` give them.
@@ -43,19 +59,20 @@ def opened_action(
     draws_on, drawn_on_by = measures.drawn_on(plan, ref), measures.drawing_on(plan, ref)
     linked = status[status["ref"].isin([*draws_on, *drawn_on_by])]
     labels = {row.ref: f"{badge(row.rating)} **{plain(row.ref)}** {plain(row.title)}" for row in linked.itertuples()}
-    return {
-        "title": f"{plain(ref)} {plain(action.title)}",
-        "rating": _rating(action),
-        "fields": pd.DataFrame(lines, columns=["Field", "Value"]),
-        "short_forms": short_forms([action.title, *fields.values()]),
-        "milestones": _milestone_rows(milestones[milestones["action"] == ref], as_at, moves),
-        "draws_on": {
+    return OpenedAction(
+        title=f"{plain(ref)} {plain(action.title)}",
+        rating=_rating(action),
+        fields=pd.DataFrame(lines, columns=["Field", "Value"]),
+        short_forms=short_forms([action.title, *fields.values()]),
+        milestones=_milestone_rows(milestones[milestones["action"] == ref], as_at, moves),
+        draws_on={
             one: labels[one] + _late_source(why.get((ref, one)), expected[one]) for one in draws_on if one in labels
         },
-        "drawn_on_by": {one: labels[one] + _late_for(why.get((one, ref)), expected[one]) for one in drawn_on_by},
-        "history": _history_rows(history),
-        "history_export": _history_export(history),
-    }
+        drawn_on_by={one: labels[one] + _late_for(why.get((one, ref)), expected[one]) for one in drawn_on_by},
+        history=Figure(
+            f"History of {ref} up to {long_date(as_at)}", _history_rows(history), whole=_history_export(history)
+        ),
+    )
 
 
 def _rating(action: Any) -> str:

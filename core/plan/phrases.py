@@ -128,16 +128,16 @@ def limit_sentence(limit_on: date | None, ends_after_limit: int | None) -> str:
     return f"{number} {verb} planned to end after the band’s limit, {long_date(limit_on)}."
 
 
+def band_ends(limits: pd.DataFrame) -> list[tuple[str, date]]:
+    """The bands that have a last day, as a sentence names them, with that day."""
+    return [(BAND_NAMES[Band(row.band)].lower(), row.limit_on) for row in limits.itertuples() if row.limit_on]
+
+
 def limits_in_words(limits: pd.DataFrame) -> str:
     """The last day of each band that has one."""
-    said = [
-        f"*{BAND_NAMES[Band(row.band)].lower()}* ends on {long_date(row.limit_on)}"
-        for row in limits.itertuples()
-        if row.limit_on
-    ]
-    if not said:
+    words = listed(f"*{name}* ends on {long_date(day)}" for name, day in band_ends(limits))
+    if not words:
         return "The days on which the bands end are not set."
-    words = listed(said)
     return f"The band {words}; *immediately* has no end date of its own."
 
 

@@ -1,98 +1,131 @@
 """What a reader of the plan should be told about the plan itself. Judged by its baseline alone, at no date."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
+from core.figures import Figure
+from core.plan.displays import MOST_IN_A_TABLE
 from core.plan.measures import Frames, states
-from core.plan.rules import ends_too_late
-from core.words import long_date
+from core.plan.rules import ActionState, ends_too_late
+from core.words import count, long_date, plain
 
 BEFORE_ANY_PROGRESS = date.min
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """What findings are judged by: the state of each action, the codes of its leads by part, and the limits of bands."""
+
+    states: Mapping[str, ActionState]
+    leads: Mapping[tuple[str, str], list[str]]
+    limits: Mapping[str, date | None]
+
+
 def findings(frames: Frames) -> pd.DataFrame:
     """One row a finding and action: finding, explanation, ref, detail. Findings without an action do not appear."""
-    found = [
-        *_without_accountable(frames),
-        *_without_responsible(frames),
-        *_with_several_accountable(frames),
-        *_without_end(frames),
-        *_late_sources(frames),
-        *_after_limit(frames),
+    plan = Baseline(
+        states(frames, BEFORE_ANY_PROGRESS),
+        frames["action_leads"].groupby(["action", "part"], sort=False)["code"].agg(list).to_dict(),
+        dict(zip(frames["bands"]["band"], frames["bands"]["limit_on"], strict=True)),
+    )
+    rows = [
+        (finding, explanation, action.ref, detail)
+        for finding, explanation, details in FINDINGS
+        for action in frames["actions"].itertuples()
+        for detail in details(action, plan)
     ]
-    return pd.DataFrame(found, columns=["finding", "explanation", "ref", "detail"])
+    return pd.DataFrame(rows, columns=["finding", "explanation", "ref", "detail"])
 
 
-Finding = tuple[str, str, str, str]
+def _without_accountable(action: Any, plan: Baseline) -> Iterator[str]:
+    if (action.ref, "accountable") not in plan.leads:
+        yield "Name who is accountable."
 
 
-def _without_accountable(frames: Frames) -> Iterator[Finding]:
-    led = set(frames["action_leads"].query("part == 'accountable'")["action"])
-    for ref in frames["actions"]["ref"]:
-        if ref not in led:
-            yield "No accountable lead", "Nobody answers for it.", ref, "Name who is accountable."
+def _without_responsible(action: Any, plan: Baseline) -> Iterator[str]:
+    if (action.ref, "responsible") not in plan.leads:
+        yield "Name who is responsible."
 
 
-def _without_responsible(frames: Frames) -> Iterator[Finding]:
-    led = set(frames["action_leads"].query("part == 'responsible'")["action"])
-    for ref in frames["actions"]["ref"]:
-        if ref not in led:
-            yield (
-                "No responsible lead",
-                "Somebody is accountable, but the plan names nobody who does the work.",
-                ref,
-                "Name who is responsible.",
-            )
+def _with_several_accountable(action: Any, plan: Baseline) -> Iterator[str]:
+    if len(codes := plan.leads.get((action.ref, "accountable"), [])) > 1:
+        yield f"Accountable: {', '.join(codes)}"
 
 
-def _with_several_accountable(frames: Frames) -> Iterator[Finding]:
-    led = frames["action_leads"].query("part == 'accountable'").groupby("action", sort=False)["code"].agg(list)
-    for ref in frames["actions"]["ref"]:
-        if len(codes := led.get(ref, [])) > 1:
-            yield (
-                "More than one accountable lead",
-                "Where several answer for an action, nobody may. The one named first leads here.",
-                ref,
-                f"Accountable: {', '.join(codes)}",
-            )
+def _without_end(action: Any, plan: Baseline) -> Iterator[str]:
+    state = plan.states[action.ref]
+    if state.is_undated:
+        yield f"Starts {long_date(state.starts_on)}, no end." if state.starts_on else "Neither start nor end."
 
 
-def _without_end(frames: Frames) -> Iterator[Finding]:
-    for ref, state in states(frames, BEFORE_ANY_PROGRESS).items():
-        if not state.milestones and not state.is_ongoing:
-            start = f"Starts {long_date(state.starts_on)}, no end." if state.starts_on else "Neither start nor end."
-            yield (
-                "No end date",
-                "Neither an end nor 'ongoing' is given, so it can never be called late, nor on time.",
-                ref,
-                start,
-            )
+def _late_sources(action: Any, plan: Baseline) -> Iterator[str]:
+    state = plan.states[action.ref]
+    for ref in state.draws_on:
+        if (source := plan.states.get(ref)) and ends_too_late(state, source):
+            yield f"Ends {long_date(state.expected_end_on)}, but {ref} ends {long_date(source.expected_end_on)}."
 
 
-def _late_sources(frames: Frames) -> Iterator[Finding]:
-    plan = states(frames, BEFORE_ANY_PROGRESS)
-    for ref, state in plan.items():
-        for source in state.draws_on:
-            if source in plan and ends_too_late(state, plan[source]):
-                yield (
-                    "Draws on an action that ends later",
-                    "It is planned to end before the action whose result it needs.",
-                    ref,
-                    f"Ends {long_date(state.expected_end_on)}, but {source} ends {long_date(plan[source].expected_end_on)}.",
-                )
+def _after_limit(action: Any, plan: Baseline) -> Iterator[str]:
+    limit, end = plan.limits.get(action.band), plan.states[action.ref].expected_end_on
+    if limit and end and end > limit:
+        yield f"Ends {long_date(end)}; the limit of '{action.band}' is {long_date(limit)}."
 
 
-def _after_limit(frames: Frames) -> Iterator[Finding]:
-    limits = dict(zip(frames["bands"]["band"], frames["bands"]["limit_on"], strict=True))
-    plan = states(frames, BEFORE_ANY_PROGRESS)
-    for action in frames["actions"].itertuples():
-        limit, end = limits.get(action.band), plan[action.ref].expected_end_on
-        if limit and end and end > limit:
-            yield (
-                "Planned to end after its band's limit",
-                "The band promises an end by its limit, the action's own dates say later.",
-                action.ref,
-                f"Ends {long_date(end)}; the limit of '{action.band}' is {long_date(limit)}.",
-            )
+FINDINGS: tuple[tuple[str, str, Callable[[Any, Baseline], Iterator[str]]], ...] = (
+    ("No accountable lead", "Nobody answers for it.", _without_accountable),
+    (
+        "No responsible lead",
+        "Somebody is accountable, but the plan names nobody who does the work.",
+        _without_responsible,
+    ),
+    (
+        "More than one accountable lead",
+        "Where several answer for an action, nobody may. The one named first leads here.",
+        _with_several_accountable,
+    ),
+    (
+        "No end date",
+        "Neither an end nor 'ongoing' is given, so it can never be called late, nor on time.",
+        _without_end,
+    ),
+    (
+        "Draws on an action that ends later",
+        "It is planned to end before the action whose result it needs.",
+        _late_sources,
+    ),
+    (
+        "Planned to end after its band's limit",
+        "The band promises an end by its limit, the action's own dates say later.",
+        _after_limit,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What a reader should be told about the plan itself: all of it, and each finding with its actions."""
+
+    whole: Figure
+    findings: list[Figure]
+
+
+def quality(frames: Frames) -> Quality:
+    """The findings, ready to draw."""
+    rows, actions = findings(frames), frames["actions"]
+    titles = dict(zip(actions["ref"], actions["title"], strict=True))
+    parts = []
+    for (finding, explanation), group in rows.groupby(["finding", "explanation"], sort=False):
+        lines = [
+            (f"**{plain(row.ref)}** {plain(titles.get(row.ref, ''))}", plain(row.detail))
+            for row in group.head(MOST_IN_A_TABLE).itertuples()
+        ]
+        more = f"The first {len(lines)}; the download holds all." if len(group) > len(lines) else ""
+        title = f"{finding}: {count(group['ref'].nunique(), 'action')}"
+        parts.append(Figure(title, pd.DataFrame(lines, columns=["Action", "Detail"]), words=explanation, note=more))
+    names = {"finding": "Finding", "explanation": "What it means", "ref": "Action", "detail": "Detail"}
+    about = "What a reader of the plan should be told about the plan itself"
+    return Quality(Figure(about, rows.rename(columns=names)), parts)

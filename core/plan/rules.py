@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
+from core.palette import COLOUR_NAMES
 from core.words import days, long_date
 
 
@@ -39,7 +40,7 @@ class Rating(StrEnum):
 
 
 FINISHED = (Rating.ASSURED, Rating.COMPLETE, Rating.SUPERSEDED)
-NAMED = {Rating.RED: "Red", Rating.AMBER: "Amber", Rating.GREEN: "Green"}
+NAMED = {Rating(letter): name for letter, name in COLOUR_NAMES.items()}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from core.board.report import Report, Section
 from core.figures import Figure
+from core.plan import changes as plan_changes
 from core.plan import displays, measures
 from core.plan.progress import tracking
 from core.plan.queries import plan_frames
@@ -69,7 +70,7 @@ def test_its_figures_are_those_of_the_screens_measures(report: Report, illustrat
     assert list(red.table["Ref"]) == list(attention["ref"])
     assert list(red.table["Days overdue"]) == list(attention["days_overdue"])
     (changes,) = tables(report, "Changes")
-    expected = measures.changes(frames, now, before, AS_AT, SINCE)
+    expected = plan_changes.changes(frames, now, before, AS_AT, SINCE)
     assert sorted(changes.table["Ref"] + changes.table["What"]) == sorted(expected["ref"] + expected["detail"])
     (redated,) = tables(report, "Re-dated")
     slipped = tracking.slippage(frames, AS_AT, now)

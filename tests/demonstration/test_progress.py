@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from core.demonstration.progress import MONTH_ENDS, illustrative_progress
+from core.plan import changes as plan_changes
 from core.plan import measures
 from core.plan.queries import Frames, plan_frames
 from core.storage.engine import reading
@@ -61,5 +62,5 @@ def test_the_opening_screen_has_something_of_everything_to_show(frames: Frames) 
     assert as_at in MONTH_ENDS
     now, before = (measures.status(frames, day) for day in (as_at, date(2011, 2, 28)))
     assert set(now["rating"]) >= set("BCRAGNU")
-    changes = measures.changes(frames, now, before, as_at, date(2011, 2, 28))
+    changes = plan_changes.changes(frames, now, before, as_at, date(2011, 2, 28))
     assert set(changes["change"]) == {"completed", "newly red", "recovered", "re-dated"}

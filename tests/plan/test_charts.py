@@ -49,7 +49,8 @@ def test_a_band_without_actions_is_an_empty_bar() -> None:
 
 @pytest.mark.parametrize(("theme", "ink"), [("light", "#111111"), ("dark", "#F2F2F2")])
 def test_the_timeline_draws_every_dated_action_in_the_plans_order(plan: Frames, theme: str, ink: str) -> None:
-    status = measures.dated(measures.status(plan, AS_AT))
+    status = measures.status(plan, AS_AT)
+    status = status[status["starts_on"].notna() | status["due_on"].notna()]
     due = measures.milestone_status(plan, AS_AT)
     limits = {"Limit of three months": date(2011, 2, 19)}
     svg = drawn(charts.timeline(status, due[due["action"].isin(status["ref"])], limits, AS_AT, theme))

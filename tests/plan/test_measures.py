@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from core.plan import changes as plan_changes
 from core.plan import commands, measures
 from core.plan.document.reading import Action, Lead, Milestone, PlanDocument, Requirement
 from core.plan.queries import Frames, plan_frames
@@ -113,7 +114,7 @@ def test_a_superseded_action_is_neither_completed_nor_recovered(small: Frames, d
     with reading(database) as session:
         plan = plan_frames(session)
     now, before = (measures.status(plan, day(text)) for text in ("2011-03-31", "2011-02-28"))
-    found = measures.changes(plan, now, before, day("2011-03-31"), day("2011-02-28"))
+    found = plan_changes.changes(plan, now, before, day("2011-03-31"), day("2011-02-28"))
     assert "X2.1" not in set(found.loc[found["change"].isin(["completed", "recovered"]), "ref"])
 
 
@@ -212,7 +213,7 @@ def test_bands_count_ratings_and_ends_after_their_limit(small: Frames) -> None:
 
 def test_changes_since_the_month_before(small: Frames) -> None:
     now, before = (measures.status(small, day(text)) for text in ("2011-03-31", "2011-02-28"))
-    found = measures.changes(small, now, before, day("2011-03-31"), day("2011-02-28"))
+    found = plan_changes.changes(small, now, before, day("2011-03-31"), day("2011-02-28"))
     assert list(zip(found["change"], found["ref"], strict=True)) == [
         ("completed", "X1.1"),
         ("newly red", "X1.2"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, delete
 
+from core.plan import changes as plan_changes
 from core.plan import commands, measures, queries
 from core.plan.progress import tracking
 from core.plan.queries import Frames, condensed_frames, plan_frames
@@ -87,7 +88,7 @@ def test_a_condensed_history_says_of_its_days_what_the_whole_says(
         pd.testing.assert_frame_equal(measures.status(condensed, day), measures.status(whole, day))
         pd.testing.assert_frame_equal(measures.milestone_status(condensed, day), measures.milestone_status(whole, day))
     now, before = (measures.status(whole, day) for day in (as_at, since))
-    changes = [measures.changes(frames, now, before, as_at, since) for frames in (condensed, whole)]
+    changes = [plan_changes.changes(frames, now, before, as_at, since) for frames in (condensed, whole)]
     pd.testing.assert_frame_equal(*changes)
     slipped = [tracking.slippage(frames, as_at, now) for frames in (condensed, whole)]
     pd.testing.assert_frame_equal(*slipped)

@@ -60,5 +60,5 @@ def test_another_name_of_the_plan_is_followed(shown_database: Engine) -> None:
         set_plan_details(session, "Another name", "Kent", MARCH)
         raise_revision(session)
     revision, _, _ = loaded(shown_database, MARCH)
-    assert loaders.plan_name.at(revision) == "Another name, Kent"
+    assert list(loaders.plan.at(revision)["plan"]["title"]) == ["Another name"]
     assert_same(shown_database)

@@ -151,8 +151,8 @@ def test_illustrative_progress_is_said_to_be_so_and_the_plan_alone_is_not(
 def test_downloads_say_which_progress_is_illustrative(visit: Visit) -> None:
     visit("action_plan", Role.SENIOR_MANAGER)
     everything = (1, date(2011, 3, 31), (), (), (), "")
-    for made in (loaders.export_rows.at(*everything), loaders.lead_export.at(*everything)):
-        assert "yes" in set(made["Illustrative progress"])
+    for figure in (loaders.action_list.at(*everything), loaders.leads.at(*everything)):
+        assert "yes" in set(figure.export["Illustrative progress"])
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -13,13 +13,15 @@ from core.board.markdown import bare
 from core.board.pictures import Drawer
 from core.board.word import word_file
 from core.people import Role
-from core.plan import displays, measures
+from core.plan import changes as plan_changes
+from core.plan import displays
 from core.refusals import Refused
 from core.storage.engine import reading, writing
 from core.storage.revision import data_revision, raise_revision
 from core.ui.health import loaders as health_loaders
 from core.ui.plan import loaders
 from core.ui.summary import indicators as indicator_summary
+from core.ui.summary import loaders as summary_loaders
 from core.ui.summary import workforce as workforce_summary
 from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import Kind
@@ -104,10 +106,10 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
     found = word_tables(content)
     with reading(shown_database) as session:
         now = data_revision(session)
-    summary = loaders.summary.at(now, AS_AT)
-    assert bare(summary["headline"]) in word_paragraphs(content, "Normal")
-    for card, row in zip(summary["cards"], found["Actions by band and rating"][1:], strict=False):
-        assert [row[0], row[1]] == [card["name"], str(sum(card["counts"].values()))]
+    summary = summary_loaders.plan.at(now, AS_AT)
+    assert bare(summary.headline) in word_paragraphs(content, "Normal")
+    for card, row in zip(summary.cards, found["Actions by band and rating"][1:], strict=False):
+        assert [row[0], row[1]] == [card.name, str(sum(card.counts.values()))]
         assert sum(int(one) for one in row[2:]) == int(row[1])
     said = [
         [bare(part.lstrip("# ")) for part in card.words.split("\n")] for card in workforce_summary.cards.at(now, AS_AT)
@@ -128,8 +130,8 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
         card.value for card in shown.cards
     ]
     plan = loaders.plan.at(now)
-    changes = measures.changes(plan, loaders.status.at(now, AS_AT), loaders.status.at(now, SINCE), AS_AT, SINCE)
-    names = [displays.CHANGE_NAMES[change][0] for change in changes["change"]]
+    changes = plan_changes.changes(plan, loaders.status.at(now, AS_AT), loaders.status.at(now, SINCE), AS_AT, SINCE)
+    names = [plan_changes.CHANGE_NAMES[change][0] for change in changes["change"]]
     listed = sorted(zip(names, changes["ref"], changes["detail"], strict=True))
     assert sorted((row[0], row[1], row[3]) for row in found["Changes"][1:]) == listed
     rows = displays.action_rows(loaders.status.at(now, AS_AT))

@@ -14,7 +14,7 @@ from core.demonstration.clearing import clear_illustrative
 from core.health.tables import Question
 from core.numbers import NUMBERS, chosen_numbers, set_numbers
 from core.people import Person, Role
-from core.plan.settings_commands import plan_settings, set_plan
+from core.plan.settings import plan_settings, set_plan
 from core.plan.tables import Lead
 from core.settings import now
 from core.storage.engine import reading, writing

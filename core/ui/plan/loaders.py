@@ -1,4 +1,4 @@
-"""What the pages load: the subjects' queries, measures and displays, cached by the data revision.
+"""What the pages load of the plan, cached by the data revision.
 
 What is cached is shared by everyone and must not be altered; a page that needs another frame makes one.
 """
@@ -8,17 +8,16 @@ from typing import Any
 
 import pandas as pd
 
+from core.figures import Figure
 from core.numbers import chosen_numbers
-from core.plan import charts, displays, measures
+from core.plan import displays, measures
 from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
-from core.plan.displays import Display
+from core.plan.opened_action import OpenedAction
 from core.plan.progress import tracking
 from core.plan.queries import Frames, plan_frames
 from core.plan.rules import RatingNumbers
-from core.settings import today
 from core.storage.engine import reading
-from core.storage.revision import data_revision
 from core.ui.shell.loading import Loader, opened_database
 
 
@@ -43,17 +42,6 @@ def rating_numbers(revision: int) -> RatingNumbers:
 
 
 @Loader
-def default_reporting_date(revision: int) -> date | None:
-    """The date that the plan opens with; None follows today."""
-    return measures.default_reporting_date(plan.at(revision))
-
-
-@Loader
-def plan_name(revision: int) -> str:
-    return displays.plan_name(plan.at(revision))
-
-
-@Loader
 def status(revision: int, as_at: date) -> pd.DataFrame:
     """One row an action at the reporting date, as `measures.status` gives it."""
     return measures.status(plan.at(revision), as_at, rating_numbers.at(revision))
@@ -71,23 +59,6 @@ def is_illustrative(revision: int, as_at: date) -> bool:
 
 
 @Loader
-def summary(revision: int, as_at: date) -> Display:
-    since = measures.month_before(as_at)
-    before, now = status.at(revision, since), status.at(revision, as_at)
-    changes = measures.changes(plan.at(revision), now, before, as_at, since)
-    return displays.summary(plan.at(revision), now, changes)
-
-
-@Loader
-def ratings_picture(revision: int, as_at: date, band: str, theme: str) -> str:
-    """The bar of a band's ratings as an SVG picture."""
-    import vl_convert
-
-    (card,) = [card for card in summary.at(revision, as_at)["cards"] if card["name"] == band]
-    return str(vl_convert.vegalite_to_svg(charts.ratings_bar(card["counts"], theme).to_dict(validate=False)))
-
-
-@Loader
 def actions(
     revision: int, as_at: date, bands: tuple[str, ...], ratings: tuple[str, ...], leads: tuple[str, ...], words: str
 ) -> pd.DataFrame:
@@ -96,90 +67,48 @@ def actions(
 
 
 @Loader
-def action_rows(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
-    return displays.action_rows(actions.at(revision, as_at, *filters))
+def action_list(revision: int, as_at: date, *filters: Any) -> Figure:
+    return displays.action_list(actions.at(revision, as_at, *filters), as_at)
 
 
 @Loader
-def export_rows(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
-    return displays.export_rows(actions.at(revision, as_at, *filters))
+def timeline(revision: int, as_at: date, theme: str, *filters: Any) -> displays.Timeline:
+    shown, limits = actions.at(revision, as_at, *filters), plan.at(revision)["bands"]
+    return displays.timeline(shown, milestones.at(revision, as_at), limits, as_at, theme)
 
 
 @Loader
-def lead_rows(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
-    return displays.lead_rows(_carried.at(revision, as_at, *filters))
-
-
-@Loader
-def lead_export(revision: int, as_at: date, *filters: Any) -> pd.DataFrame:
-    return displays.lead_export(_carried.at(revision, as_at, *filters))
-
-
-@Loader
-def leads_spec(revision: int, as_at: date, *filters: Any) -> dict[str, Any]:
-    return charts.leads_bars(_carried.at(revision, as_at, *filters)).to_dict(validate=False)
-
-
-@Loader
-def _carried(
-    revision: int, as_at: date, bands: tuple[str, ...], ratings: tuple[str, ...], leads: tuple[str, ...], words: str
-) -> pd.DataFrame:
+def leads(
+    revision: int, as_at: date, bands: tuple[str, ...], ratings: tuple[str, ...], codes: tuple[str, ...], words: str
+) -> Figure:
     """What the accountable leads carry of the actions that the filters leave: all leads, or the chosen ones."""
-    shown = actions.at(revision, as_at, bands, ratings, leads, words)
+    shown = actions.at(revision, as_at, bands, ratings, codes, words)
     carried = measures.by_lead(shown, plan.at(revision)["leads"])
-    return carried[carried["code"].isin(leads)].reset_index(drop=True) if leads else carried
+    return displays.leads(carried[carried["code"].isin(codes)].reset_index(drop=True) if codes else carried, as_at)
 
 
 @Loader
-def timeline_spec(revision: int, as_at: date, theme: str, *filters: Any) -> dict[str, Any]:
-    """The chart of the first dated actions that the filters leave, as many as can be read."""
-    shown = measures.dated(actions.at(revision, as_at, *filters)).head(displays.MOST_IN_A_TABLE)
-    due = milestones.at(revision, as_at)
-    limits = plan.at(revision)["bands"].dropna(subset="limit_on")
-    names = {f"Limit of ‘{row.band}’": row.limit_on for row in limits.itertuples() if row.band in set(shown["band"])}
-    return charts.timeline(shown, due[due["action"].isin(shown["ref"])], names, as_at, theme).to_dict(validate=False)
+def workstreams(revision: int, as_at: date) -> displays.Workstreams:
+    return displays.workstreams(status.at(revision, as_at), plan.at(revision)["overarching_actions"])
 
 
 @Loader
-def workstream_cards(revision: int, as_at: date) -> list[Display]:
-    return displays.workstream_cards(status.at(revision, as_at), plan.at(revision)["overarching_actions"])
+def quality(revision: int) -> plan_quality.Quality:
+    return plan_quality.quality(plan.at(revision))
 
 
 @Loader
-def quality(revision: int) -> pd.DataFrame:
-    return plan_quality.findings(plan.at(revision))
-
-
-@Loader
-def quality_rows(revision: int) -> pd.DataFrame:
-    return displays.quality_rows(quality.at(revision))
-
-
-@Loader
-def workstream_rows(revision: int) -> pd.DataFrame:
-    return displays.workstream_rows(plan.at(revision)["overarching_actions"])
-
-
-@Loader
-def quality_tables(revision: int, as_at: date) -> list[Display]:
-    return displays.quality_tables(quality.at(revision), status.at(revision, as_at))
-
-
-@Loader
-def opened_action(revision: int, as_at: date, ref: str) -> Display | None:
+def opened_action(revision: int, as_at: date, ref: str) -> OpenedAction | None:
     """An action and what it is tied to."""
     whole, now = plan.at(revision), status.at(revision, as_at)
     late, moves = tracking.late_dependencies(whole, as_at, now), tracking.forecast_moves(whole, as_at)
     return plan_opened_action.opened_action(ref, as_at, whole, now, milestones.at(revision, as_at), late, moves)
 
 
-def warm() -> tuple[int, date]:
-    """Load what the summary shows of the plan as it opens, before the first visitor asks; gives revision and date."""
-    with reading(opened_database()) as session:
-        revision = data_revision(session)
-    as_at = default_reporting_date.at(revision) or today()
-    is_illustrative.at(revision, as_at)
-    for card in summary.at(revision, as_at)["cards"]:
-        for theme in ("light", "dark"):
-            ratings_picture.at(revision, as_at, card["name"], theme)
-    return revision, as_at
+def default_reporting_date() -> date | None:
+    """The date that the plan opens with; None follows today."""
+    return measures.default_reporting_date(plan())
+
+
+def plan_name() -> str:
+    return displays.plan_name(plan())

@@ -18,25 +18,24 @@ def show(ref: str, as_at: date, visitor: Person) -> None:
     if shown is None:
         st.warning(f"The address asks for the action ‘{plain(ref[:40])}’, which is not in the plan.")
         return
-    st.header(shown["title"])
-    st.markdown(shown["rating"])
+    st.header(shown.title)
+    st.markdown(shown.rating)
     forms.say_what_was_done()
     update.show(ref, as_at, visitor)
-    st.table(shown["fields"], hide_index=True, hide_header=True, border="horizontal")
-    figures.caption(shown["short_forms"])
-    if len(shown["milestones"]):
+    st.table(shown.fields, hide_index=True, hide_header=True, border="horizontal")
+    figures.caption(shown.short_forms)
+    if len(shown.milestones):
         st.subheader("Milestones")
-        st.table(shown["milestones"], hide_index=True, border="horizontal")
+        st.table(shown.milestones, hide_index=True, border="horizontal")
     left, right = st.columns(2)
     with left:
-        _links("Draws on", shown["draws_on"], "It draws on no other action.")
+        _links("Draws on", shown.draws_on, "It draws on no other action.")
     with right:
-        _links("Is drawn on by", shown["drawn_on_by"], "No other action draws on it.")
+        _links("Is drawn on by", shown.drawn_on_by, "No other action draws on it.")
     st.subheader("History")
-    if len(shown["history"]):
-        st.table(shown["history"], hide_index=True, border="horizontal")
-        about = f"History of {ref} up to {long_date(as_at)}"
-        figures.downloads(lambda: shown["history_export"], f"history-{ref}-{as_at}", about)
+    if len(shown.history.table):
+        st.table(shown.history.table, hide_index=True, border="horizontal")
+        figures.downloads_of(shown.history, f"history-{ref}-{as_at}")
     else:
         st.caption(f"Nothing was recorded up to {long_date(as_at)}.")
     recorded = progress_loaders.recorded(as_at, ref)

@@ -2,18 +2,16 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
-from core.plan import displays, measures, phrases
+from core.plan import displays, phrases
 from core.plan.bands import Band
-from core.plan.displays import MOST_IN_A_TABLE
 from core.plan.measures import Frames
 from core.plan.rules import Rating
 from core.ui.pieces import address, figures, tables
 from core.ui.plan import loaders
 from core.ui.shell import style
-from core.words import count, listed, long_date
+from core.words import count, long_date
 
 VIEWS = {
     "list": "List",
@@ -69,7 +67,7 @@ def filters(plan: Frames, as_at: date) -> Filters:
 
 def list_of_actions(as_at: date, chosen: Filters) -> None:
     """The actions as a table; choosing a row opens the action."""
-    table = loaders.action_rows(as_at, *chosen)
+    figure = loaders.action_list(as_at, *chosen)
     st.caption(
         "Click a row to open the action; scroll sideways for more columns. Due is the plan’s own date, Expected the latest "
         "forecast."
@@ -80,115 +78,71 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
         "Why": st.column_config.TextColumn(width=330),
         **{name: st.column_config.DateColumn(format="D MMM YYYY", width=100) for name in ("Starts", "Due", "Expected")},
     }
-    tables.actions(table, "actions", "The actions of the plan with rating, reason, leads and dates", columns)
-    _downloads(as_at, chosen, "action-plan", "Action plan")
-    figures.caption(displays.short_forms(table["Action"].head(MOST_IN_A_TABLE)))
+    tables.actions(figure.table, "actions", "The actions of the plan with rating, reason, leads and dates", columns)
+    figures.downloads_of(figure, f"action-plan-{as_at}")
+    figures.caption(figure.note)
 
 
 def timeline(as_at: date, chosen: Filters) -> None:
     """Bars from start to end, milestones, the reporting date and the limits of bands."""
-    shown = loaders.actions(as_at, *chosen)
-    dated = measures.dated(shown)
-    if len(dated) > MOST_IN_A_TABLE:
-        st.warning(
-            f"Showing the first {MOST_IN_A_TABLE} of {len(dated):,} dated actions. "
-            "Filter by band, rating or lead to see others."
-        )
-    if len(dated):
+    shown = loaders.timeline(as_at, style.theme(), *chosen)
+    if shown.figure.words:
+        st.warning(shown.figure.words)
+    if shown.figure.chart is not None:
         st.subheader("Start to expected end of each action")
-        st.vega_lite_chart(
-            loaders.timeline_spec(as_at, style.theme(), *chosen),
-            width="stretch",
-            alt="Timeline of the actions with milestones, the reporting date and the limits of bands. "
-            "The list view holds the same dates as a table.",
-        )
-        st.caption(
-            f"Solid line: the reporting date, {long_date(as_at)}. Dashed lines: the limits of the bands"
-            f"{_limit_words(loaders.plan()['bands'])}. A diamond is a milestone at the plan’s own date, blue once it is met. "
-            "The letter before a title is its rating. A bar that reaches the right edge is ongoing."
-        )
-    if undated := list(shown.loc[~shown["ref"].isin(dated["ref"]), "ref"]):
-        st.caption(f"Without any date, and so not drawn: {', '.join(undated[:MOST_IN_A_TABLE])}.")
-    _downloads(as_at, chosen, "timeline", "Timeline of the action plan")
-
-
-def _limit_words(limits: pd.DataFrame) -> str:
-    said = [
-        f"{phrases.BAND_NAMES[Band(row.band)].lower()} {long_date(row.limit_on)}"
-        for row in limits.itertuples()
-        if row.limit_on
-    ]
-    return f", {listed(said)}" if said else ""
+        figures.chart_of(shown.figure)
+        st.caption(shown.figure.note)
+    figures.caption(shown.undated)
+    figures.downloads_of(shown.figure, f"timeline-{as_at}")
 
 
 def leads(as_at: date, chosen: Filters) -> None:
     """How many actions each accountable post carries, by rating."""
-    table = loaders.lead_rows(as_at, *chosen)
-    st.subheader("Actions by accountable lead and rating")
-    st.vega_lite_chart(
-        loaders.leads_spec(as_at, *chosen),
-        width="stretch",
-        alt=f"Bars of actions by accountable lead, {count(len(table), 'lead')}. The table below holds the same numbers.",
-    )
+    figure, about = loaders.leads(as_at, *chosen), "Actions by accountable lead and rating"
+    st.subheader(about)
+    figures.chart_of(figure)
     st.caption(
         "An action with several accountable leads counts for each of them, so the bars add up to more than the plan."
     )
-    if "Set by hand" in table:
-        st.caption(
-            "Some ratings were set by hand, and count as they were set. ‘Red by the rule’ counts the actions that are red, or "
-            "would be without that; opened, such an action shows both ratings and the reason."
-        )
-    st.dataframe(
-        table,
-        hide_index=True,
-        alt="Actions by accountable lead and rating",
-        column_config={"Post": st.column_config.TextColumn(width=320)},
-    )
-    about = f"Actions by accountable lead, as at {long_date(as_at)}"
-    figures.downloads(loaders.lead_export.later(as_at, *chosen), f"actions-by-lead-{as_at}", about)
+    figures.caption(figure.note)
+    columns = {"Post": st.column_config.TextColumn(width=320)}
+    st.dataframe(figure.table, hide_index=True, alt=about, column_config=columns)
+    figures.downloads_of(figure, f"actions-by-lead-{as_at}")
 
 
 FILTERED = {"list": list_of_actions, "timeline": timeline, "leads": leads}
 
 
-def workstreams(overarching: pd.DataFrame, as_at: date) -> None:
+def workstreams(as_at: date) -> None:
     """The overarching actions under their headings, each heading with the actions that we link to it."""
-    if overarching.empty:
+    shown = loaders.workstreams(as_at)
+    if not shown.headings:
         st.info("This plan has no workstreams.")
         return
     st.caption(
         "The plan’s summary names these overarching actions. It does not say which of its actions belong to them: "
         "the links are ours. A number that stands at two headings is printed so in the plan."
     )
-    for card in loaders.workstream_cards(as_at):
+    for heading in shown.headings:
         with st.container(border=True):
-            st.subheader(card["title"])
-            st.markdown(card["actions"])
-            st.markdown(card["linked"])
-            figures.caption(card["refs"])
-    figures.downloads(loaders.workstream_rows.later(), "workstreams", "Overarching actions")
-    figures.caption(displays.short_forms(overarching["title"]))
+            st.subheader(heading.title)
+            st.markdown(heading.actions)
+            st.markdown(heading.linked)
+            figures.caption(heading.refs)
+    figures.downloads_of(shown.figure, "workstreams")
+    figures.caption(shown.figure.note)
 
 
-def quality(as_at: date) -> None:
+def quality() -> None:
     """What a reader should be told about the plan itself, each finding with its actions."""
     st.caption("These findings are about the plan as it was written. They do not depend on the reporting date.")
-    tables = loaders.quality_tables(as_at)
-    if not tables:
+    shown = loaders.quality()
+    if not shown.findings:
         st.success("Nothing to report: every action has leads, an end and dates that fit together.")
         return
-    for table in tables:
-        st.subheader(table["title"])
-        st.caption(table["explanation"])
-        st.table(table["rows"], hide_index=True, border="horizontal")
-        figures.caption(table["more"])
-    about = "What a reader of the plan should be told about the plan itself"
-    figures.downloads(loaders.quality_rows.later(), "plan-quality", about)
-
-
-def _downloads(as_at: date, chosen: Filters, name: str, title: str) -> None:
-    figures.downloads(
-        loaders.export_rows.later(as_at, *chosen),
-        f"{name}-{as_at}",
-        f"{title}, as at {long_date(as_at)}",
-    )
+    for finding in shown.findings:
+        st.subheader(finding.title)
+        st.caption(finding.words)
+        st.table(finding.table, hide_index=True, border="horizontal")
+        figures.caption(finding.note)
+    figures.downloads_of(shown.whole, "plan-quality")

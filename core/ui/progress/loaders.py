@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.figures import Figure
+from core.plan import changes as plan_changes
 from core.plan import measures, phrases, queries
 from core.plan.progress import fields, tracking
 from core.plan.progress.displays import actions
@@ -62,7 +63,7 @@ class Changes:
 @Loader
 def changes(revision: int, as_at: date, since: date) -> Changes:
     now, before = loaders.status.at(revision, as_at), loaders.status.at(revision, since)
-    changed = measures.changes(loaders.plan.at(revision), now, before, as_at, since)
+    changed = plan_changes.changes(loaders.plan.at(revision), now, before, as_at, since)
     with reading(opened_database()) as session:
         comments = queries.comments_between(session, since + timedelta(days=1), as_at)
     return Changes(displays.changes(changed, now, before, f"from {long_date(since)} to {long_date(as_at)}"), comments)

@@ -10,7 +10,7 @@ from core.access import commands
 from core.access.passwords import RULE
 from core.numbers import NUMBERS, set_numbers
 from core.people import Person, Role
-from core.plan import settings_commands
+from core.plan import settings as settings_commands
 from core.refusals import Refused
 from core.settings import now, today
 from core.ui.pieces import address, forms

@@ -7,10 +7,11 @@ from typing import Any
 from core.access import queries
 from core.demonstration import clearing
 from core.demonstration.clearing import Illustrative
-from core.plan import measures, settings_commands
+from core.plan import measures
+from core.plan import settings as settings_commands
+from core.plan.displays import rating_changes
 from core.plan.progress import tracking
 from core.plan.rules import RatingNumbers
-from core.plan.settings_displays import rating_changes
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader, opened_database

@@ -80,14 +80,9 @@ def _load() -> None:
     screens = [found.name for found in walk_packages(core.ui.__path__, "core.ui.") if found.name != SCREEN]
     for name in ("streamlit_authenticator.utilities.hasher", "vl_convert", *screens):
         import_module(name)
-    from core.ui.plan import loaders
-    from core.ui.summary import health as health_summary
-    from core.ui.summary import indicators as indicator_summary
-    from core.ui.summary import workforce as workforce_summary
+    from core.ui.summary import views
 
-    revision, as_at = loaders.warm()
-    for subject in (workforce_summary, indicator_summary, health_summary):
-        subject.warm(revision, as_at)
+    views.warm()
 
 
 def _say_where(engine: "Engine") -> None:

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from core.plan import commands, displays, measures
-from core.plan.displays import Display
+from core.plan import changes as plan_changes
+from core.plan import commands, displays, measures, summary
 from core.plan.measures import Frames
-from core.plan.opened_action import opened_action, safe_link
+from core.plan.opened_action import OpenedAction, opened_action, safe_link
 from core.plan.phrases import attention_heading
 from core.plan.progress import tracking
 from core.plan.progress.displays import actions, over_time
@@ -86,24 +86,24 @@ def test_both_ratings_show_where_one_was_set_by_hand(record: Record) -> None:
     )
     status = measures.status(plan, NOW)
     before = measures.status(plan, day("2011-02-28"))
-    shown = displays.summary(plan, status, measures.changes(plan, status, before, NOW, day("2011-02-28")))
-    assert shown["attention_heading"] == "Needs attention: 1 red action, and 1 that is red by the rule"
-    assert [row["Due, and how late"] for row in shown["attention"].to_dict("records")] == [
+    shown = summary.summary(plan, status, plan_changes.changes(plan, status, before, NOW, day("2011-02-28")))
+    assert shown.attention.title == "Needs attention: 1 red action, and 1 that is red by the rule"
+    assert [row["Due, and how late"] for row in shown.attention.table.to_dict("records")] == [
         "31 Jan 2011, **59 days late**. Set to :orange-badge[A Amber] by hand",
         "Set by hand \\(“No money”\\); by the rule Green\\: due 30 April 2011, in 30 days",
     ]
-    assert "One more is red by the rule, but was set to another rating by hand." in shown["headline"]
+    assert "One more is red by the rule, but was set to another rating by hand." in shown.headline
     rows = displays.action_rows(status).set_index("Ref")
     assert rows.loc["X1.1", "Rating"] == ["A Amber", "by the rule: R Red"]
     export = displays.export_rows(status).set_index("Ref")
     assert list(export.loc["X1.1", ["Rating", "By the rule", "Set by hand"]]) == ["A", "R", "yes"]
     assert list(export.loc["X2.2", ["Rating", "By the rule", "Set by hand"]]) == ["A", "A", "no"]
-    by_lead = displays.lead_rows(measures.by_lead(status, plan["leads"])).set_index("Code")
+    by_lead = displays.leads(measures.by_lead(status, plan["leads"]), NOW).table.set_index("Code")
     assert by_lead.loc[["P", "Q"], ["Set by hand", "Red by the rule", "Red"]].to_numpy().tolist() == [
         [1, 1, 0],
         [1, 0, 1],
     ]
-    found = measures.changes(plan, status, before, NOW, day("2011-02-28"))
+    found = plan_changes.changes(plan, status, before, NOW, day("2011-02-28"))
     changed = over_time.changes(found, status, before, "in March").table
     assert set(changed.loc[changed["Change"] == "Rating set by hand", "Ref"]) == {"X1.1", "X2.1"}
 
@@ -121,7 +121,7 @@ def test_the_heading_counts_what_the_list_holds(red: int, by_rule: int, heading:
     assert attention_heading(red, by_rule) == heading
 
 
-def opened(plan: Frames, ref: str) -> Display:
+def opened(plan: Frames, ref: str) -> OpenedAction:
     status = measures.status(plan, NOW)
     late, moves = tracking.late_dependencies(plan, NOW, status), tracking.forecast_moves(plan, NOW)
     shown = opened_action(ref, NOW, plan, status, measures.milestone_status(plan, NOW), late, moves)
@@ -129,18 +129,18 @@ def opened(plan: Frames, ref: str) -> Display:
     return shown
 
 
-def field(shown: Display, name: str) -> str:
-    return str(dict(shown["fields"].itertuples(index=False))[name])
+def field(shown: OpenedAction, name: str) -> str:
+    return str(dict(shown.fields.itertuples(index=False))[name])
 
 
 def test_a_late_dependency_is_said_on_both_ends(record: Record) -> None:
     """X2.2 draws on all of X1 and ends on 30 April; X1.1 is overdue, and X1.2 is to end on 30 June."""
     plan = record()
     waits, red, later = opened(plan, "X2.2"), opened(plan, "X1.1"), opened(plan, "X1.2")
-    assert waits["draws_on"]["X1.1"].endswith("X1\\.1** Do what X1\\.1 says: **is red**")
-    assert waits["draws_on"]["X1.2"].endswith(": **ends after this one**, 30 June 2011")
-    assert red["drawn_on_by"]["X2.2"].endswith(": **waits for this one**, which is red")
-    assert later["drawn_on_by"]["X2.2"].endswith(": **ends before this one**, 30 April 2011")
+    assert waits.draws_on["X1.1"].endswith("X1\\.1** Do what X1\\.1 says: **is red**")
+    assert waits.draws_on["X1.2"].endswith(": **ends after this one**, 30 June 2011")
+    assert red.drawn_on_by["X2.2"].endswith(": **waits for this one**, which is red")
+    assert later.drawn_on_by["X2.2"].endswith(": **ends before this one**, 30 April 2011")
 
 
 def test_the_cards_of_what_waits_name_both_ends_with_owner_and_reason(record: Record) -> None:
@@ -183,14 +183,14 @@ def test_an_opened_action_counts_the_moves_of_a_date_and_marks_what_was_correcte
         recorded("X1.2", "2011-03-31", "in progress", forecast_on=day("2011-08-31")),
     )
     shown = opened(plan, "X1.2")
-    assert list(shown["milestones"]["Forecast"]) == ["31 August 2011, moved 2 times"]
+    assert list(shown.milestones["Forecast"]) == ["31 August 2011, moved 2 times"]
     corrected, correction = (
-        list(shown["history"]["What was recorded"])[2],
-        list(shown["history"]["What was recorded"])[1],
+        list(shown.history.table["What was recorded"])[2],
+        list(shown.history.table["What was recorded"])[1],
     )
     assert corrected.startswith("**Corrected by the entry of Dee for 28 February 2011**, and counts no more.")
     assert correction.startswith("*Corrects the entry for 28 Feb 2011.*")
-    assert list(shown["history_export"]["Corrected"]) == ["no", "no", "yes"]
+    assert list(shown.history.export["Corrected"]) == ["no", "no", "yes"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from core.audit.tables import AuditEntry
 from core.people import Person, Role
-from core.plan.settings_commands import PLAN_SET, POST_SET, plan_settings, posts, set_plan, set_posts
+from core.plan.settings import PLAN_SET, POST_SET, plan_settings, posts, set_plan, set_posts
 from core.plan.tables import Lead, Plan
 from core.refusals import ChangedMeanwhile, Refused
 from core.storage.engine import reading, writing
