@@ -6,12 +6,15 @@ from streamlit import config
 from core.access import gate
 from core.access.tokens import KeyProblem
 from core.settings import ROOT, from_environment
-from core.storage.file import DatabaseProblem, schema_version
+from core.storage import temporary
+from core.storage.file import DatabaseProblem, keep_private, schema_version
 from core.ui.shell.warm_up import database, lifespan, on_script_error
 
 settings = from_environment()
 is_local = config.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
 try:
+    temporary.use(settings.temporary_folder)
+    keep_private(settings.secret_key_file)
     schema_version(settings.database_url)
     middleware, routes = gate.built(settings, is_local, database)
     app = st.App(

@@ -25,16 +25,18 @@ class Settings:
     secret_key_file: Path
     loads_illustrative_data: bool
     allows_demonstration_anywhere: bool
+    temporary_folder: Path = ROOT / "data" / "temporary"
 
 
 def from_environment() -> Settings:
-    """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no) and
-    DEMONSTRATION_ACCOUNTS (localhost or anywhere)."""
+    """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no),
+    DEMONSTRATION_ACCOUNTS (localhost or anywhere) and TEMPORARY_FOLDER."""
     return Settings(
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"),
         secret_key_file=Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key")),
         loads_illustrative_data=os.environ.get("ILLUSTRATIVE", "yes").lower() != "no",
         allows_demonstration_anywhere=os.environ.get("DEMONSTRATION_ACCOUNTS", "localhost").lower() == "anywhere",
+        temporary_folder=Path(os.environ.get("TEMPORARY_FOLDER", ROOT / "data" / "temporary")),
     )
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.indicators.definitions import DefinitionsProblem, shipped_measures
 from core.plan.tables import Plan
 from core.settings import Settings, now
-from core.storage.engine import engine, prepare, reading, writing
-from core.storage.file import SCHEMA_VERSION, DatabaseProblem, file_of, schema_version
+from core.storage.engine import engine, prepare, reading, without_password, writing
+from core.storage.file import SCHEMA_VERSION, DatabaseProblem, file_of, keep_database_private, schema_version
 
 WHO = "first start"
 _opening = Lock()
@@ -32,8 +32,8 @@ def open_database(settings: Settings) -> Engine:
 def _opened(settings: Settings) -> Engine:
     try:
         shipped_measures()  # kept from here on, so that no page meets a file that is wrong
-        if file := file_of(settings.database_url):
-            file.parent.mkdir(parents=True, exist_ok=True)
+        file = file_of(settings.database_url)
+        keep_database_private(settings.database_url)
         database = engine(settings.database_url)
         if schema_version(settings.database_url) != SCHEMA_VERSION or not _is_filled(database):
             with FileLock(f"{file}-starting") if file else nullcontext():
@@ -41,10 +41,10 @@ def _opened(settings: Settings) -> Engine:
     except DefinitionsProblem as problem:
         raise DatabaseProblem(f"The indicators cannot be read from data/indicators: {problem}") from problem
     except (SQLAlchemyError, ImportError, OSError) as error:
-        reason = str(error).splitlines()[0]
+        said = f"The database {{url}} cannot be used ({str(error).splitlines()[0]}): "
         raise DatabaseProblem(
-            f"The database {settings.database_url} cannot be used ({reason}): see that its address is right, that its "
-            "folder may be written to, and that no other program holds it."
+            without_password(settings.database_url, said)
+            + "see that its address is right, that its folder may be written to, and that no other program holds it."
         ) from error
     return database
 

@@ -78,5 +78,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'dashboard.db'}",
         "SECRET_KEY_FILE": str(tmp_path / "secret.key"),
+        "TEMPORARY_FOLDER": str(tmp_path / "temporary"),
         "ILLUSTRATIVE": "yes",
     }

@@ -1,5 +1,6 @@
 """A board report as a file: made in this process, or in a child of its own so that nobody else waits for it."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -56,7 +57,8 @@ def in_a_child(wanted: Wanted, say: Say, seconds: float = SECONDS) -> bytes:
         with errors.open("wb") as written:
             child = subprocess.Popen(
                 [sys.executable, "-m", "core.command_line.report_child", *wanted.arguments, str(file)],
-                cwd=ROOT, stdout=subprocess.PIPE, stderr=written, text=True, encoding="utf-8",
+                cwd=ROOT, env=os.environ | {"TMPDIR": folder}, stdout=subprocess.PIPE, stderr=written, text=True,
+                encoding="utf-8",
             )  # fmt: skip
         watch = Timer(seconds, child.kill)
         watch.start()

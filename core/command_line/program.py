@@ -10,7 +10,9 @@ from core.command_line.report import add_commands as add_report_command
 from core.command_line.uploads import add_commands as add_upload_commands
 from core.command_line.users import add_commands as add_user_commands
 from core.refusals import Refused
+from core.settings import from_environment
 from core.sheets.reading import UnreadableFile
+from core.storage import temporary
 from core.storage.file import DatabaseProblem
 
 
@@ -32,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     chosen = _parser().parse_args(arguments)
     try:
+        temporary.use(from_environment().temporary_folder)
         return int(chosen.run(chosen))
     except (DatabaseProblem, Refused, UnreadableFile) as problem:
         print(problem, file=sys.stderr)

@@ -6,6 +6,7 @@ and cells. Here stand what both sides share, and the side that asks.
 
 import gc
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Literal, NamedTuple
 
@@ -166,7 +168,12 @@ def answer_of_child(path: Path, tell: Callable[[float], object] | None) -> bytes
     """What the child process wrote; it is killed when its time is over and when `tell` raises."""
     began = monotonic()
     command = [*CHILD, str(path.resolve())]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+    with (
+        TemporaryDirectory() as folder,  # so that what a killed reader wrote goes with it
+        subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"TMPDIR": folder}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as child,
+    ):
         try:
             while True:
                 left = began + SECONDS + 5 - monotonic()

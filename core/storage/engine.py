@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import registry
 from sqlmodel import Session, SQLModel
 
@@ -26,12 +27,30 @@ class Base(SQLModel, registry=registry()):
 
 @cache
 def engine(url: str) -> Engine:
-    """The engine of a database address, one a process."""
-    database = create_engine(url)
+    """The engine of a database address, one a process. Raises DatabaseProblem for what is no address."""
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):  # neither is said, as both may hold a part of the password
+        raise DatabaseProblem(
+            "DATABASE_URL is no database's address: write it like sqlite:////folder/dashboard.db, and signs such as @ : / # in "
+            "a password as %40 %3A %2F %23."
+        ) from None
+    database = create_engine(url, hide_parameters=True)  # an error is logged: what was written stands in none
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _set_up_connection)
         event.listen(database, "begin", _begin)
     return database
+
+
+def without_password(url: str, text: str = "{url}") -> str:
+    """A text about a database's address, which stands for {url} in it, without the password that the address holds."""
+    address = make_url(url)
+    secret = {name: value for name, value in address.query.items() if "password" in name.lower()}
+    shown = address.update_query_dict(dict.fromkeys(secret, "***")).render_as_string()
+    text = text.replace("{url}", shown).replace(url, shown)
+    for password in filter(None, (address.password, *secret.values())):
+        text = text.replace(str(password), "***")
+    return text
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:
@@ -78,7 +97,7 @@ def prepare(url: str) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
+        said = f"The database {{url}} is not one that this program can bring up to date ({error}): "
         raise DatabaseProblem(
-            f"The database {url} is not one that this program can bring up to date ({error}): "
-            "put a backup in its place, or set DATABASE_URL to another."
+            without_password(url, said) + "put a backup in its place, or set DATABASE_URL to another."
         ) from error

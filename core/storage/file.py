@@ -3,6 +3,7 @@ loaded, and with nothing written, so that a file which cannot be used is left as
 
 import os
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -47,6 +48,35 @@ def schema_version(url: str) -> str | None:
             f"The file {path} is of a version that this program does not know ({version}): move it away."
         )
     return version
+
+
+def keep_private(*files: Path) -> None:
+    """Let nobody but their owner read or write these files; those that do not exist are passed over.
+
+    Raises DatabaseProblem for one that others may read and whose owner somebody else is. On Windows the folder's own
+    permissions decide.
+    """
+    if os.name != "posix":
+        return
+    for file in files:
+        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            try:
+                file.chmod(stat.S_IMODE(file.stat().st_mode) & 0o700)
+            except OSError as error:
+                raise DatabaseProblem(
+                    f"Others may read {file}, and this program cannot change that ({error.strerror}): give the file to the "
+                    "account that runs this program, or take the others' permissions off."
+                ) from error
+
+
+def keep_database_private(url: str) -> None:
+    """The same for an SQLite database with the two files that stand beside it while it is open; one that is still to be
+    made is made empty, so that it is private from its first byte on."""
+    if file := file_of(url):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+        keep_private(file, Path(f"{file}-wal"), Path(f"{file}-shm"))
 
 
 def file_of(url: str) -> Path | None:

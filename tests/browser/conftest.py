@@ -90,6 +90,7 @@ def start(folder: Path, *options: str, **environment: str) -> Server:
         **os.environ,
         "DATABASE_URL": f"sqlite:///{folder / 'dashboard.db'}",
         "SECRET_KEY_FILE": str(folder / "secret.key"),
+        "TEMPORARY_FOLDER": str(folder / "temporary"),
         **environment,
     }
     with log.open("ab") as written:
