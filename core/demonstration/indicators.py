@@ -1,7 +1,7 @@
 """Illustrative indicators: 36 months to June 2011, made up by a seeded generator and marked so in the database.
 
 The last three months stand as a file in `data/examples`, and are read from there as a user's would be. Making it anew:
-`python -m core.indicators.illustrative`.
+`python -m core.demonstration.indicators`.
 """
 
 import csv
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from core.indicators.commands import mark_step_change, store_observations
-from core.indicators.definitions import Frequency, Measure, Unit, shipped_measures
+from core.indicators.definitions import Frequency, Measure, Origin, Polarity, Unit, shipped_measures
 from core.indicators.queries import GENERATOR
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.observations import ObservationRow
@@ -109,21 +109,10 @@ STEP_CHANGES = (
 )  # fmt: skip
 
 
-class Made(NamedTuple):
-    """The rows that one month gives."""
-
-    month: date
-    rows: list[dict[str, Any]]
-
-
 def load_illustrative_indicators(session: Session, at: datetime) -> None:
     """Store the illustrative observations and step changes, in the session's transaction: the last months from their file."""
-    months = made()
-    for month, rows in months[:-IN_FILE]:
-        placed = [
-            (Place("", number), ObservationRow.model_construct(**row, percentage=None))
-            for number, row in enumerate(rows, 2)
-        ]
+    for month, rows in list(rows_by_month().items())[:-IN_FILE]:
+        placed = [(Place("", number), ObservationRow.model_construct(**row)) for number, row in enumerate(rows, 2)]
         checked = Checked(rows=placed, rows_read=len(placed))
         file = File(f"indicators {month}, generated", b"", b"")
         store_observations(session, checked, month, file, AUTHOR, at, is_illustrative=True)
@@ -136,17 +125,13 @@ def load_illustrative_indicators(session: Session, at: datetime) -> None:
         mark_step_change(session, measure, month, reason, AUTHOR, at)
 
 
-def made() -> list[Made]:
-    """The rows of every month, the oldest first, with the fields of `rows.ObservationRow` but for the percentage."""
+def rows_by_month() -> dict[date, list[dict[str, Any]]]:
+    """The rows of every month, the oldest first, with the fields of `ObservationRow` but for the percentage."""
     by_month: dict[date, list[dict[str, Any]]] = {month: [] for month in MONTHS}
     for code, measure in shipped_measures().items():
-        if code in COURSES:
-            rows = _along_course(measure, COURSES[code], np.random.default_rng([SEED, *code.encode()]))
-        else:
-            rows = _counted_up(code)
-        for row in rows:
+        for row in _along_course(measure, COURSES[code]) if code in COURSES else _counted_up(code):
             by_month[row["month"]].append(row)
-    return [Made(month, rows) for month, rows in by_month.items()]
+    return by_month
 
 
 def example(folder: Path = EXAMPLES) -> Path:
@@ -159,7 +144,7 @@ def write_example(folder: Path = EXAMPLES) -> None:
     measures, text = shipped_measures(), io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["Indicator", "Month", "District", "Numerator", "Denominator", "Percentage"])
-    for month, rows in made()[-IN_FILE:]:
+    for month, rows in list(rows_by_month().items())[-IN_FILE:]:
         for row in rows:
             writer.writerow(_typed(row, measures[row["measure"]], month))
     example(folder).write_text(text.getvalue(), encoding="utf-8-sig", newline="")
@@ -178,22 +163,19 @@ def _typed(row: Mapping[str, Any], measure: Measure, month: date) -> list[str]:
     ]
 
 
-def _along_course(measure: Measure, course: Course, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    months = _months_of(measure, course)
-    odds = np.array([_log_odds(_rate(course, month)) for month in months])[:, None]
-    sign = 1 if measure.polarity == "low" else -1
-    rates = 1 / (1 + np.exp(-(odds + sign * HARDSHIP + rng.normal(0, course.noise, (len(months), len(NAMES))))))
-    if course.of >= IN_POST_FTE and measure.comes_from == "workforce denominator":
-        yield from _numerators_alone(measure.code, months, course.of * SHARES * rates)
+def _along_course(measure: Measure, course: Course) -> Iterator[dict[str, Any]]:
+    rng, months = np.random.default_rng([SEED, *measure.code.encode()]), _months_of(measure, course)
+    rate = np.array([_rate(course, month) for month in months])[:, None]
+    sign = 1 if measure.polarity == Polarity.LOW else -1
+    odds = np.log(rate / (1 - rate)) + sign * HARDSHIP + rng.normal(0, course.noise, (len(months), len(NAMES)))
+    rates = 1 / (1 + np.exp(-odds))
+    if measure.comes_from == Origin.WORKFORCE_DENOMINATOR:
+        for month, tops in zip(months, course.of * SHARES * rates, strict=True):
+            yield from _rows(measure.code, month, tops.round(1), [None] * len(NAMES))
         return
     sizes = rng.poisson(course.of * SHARES, rates.shape).clip(1)
-    counted = rng.binomial(sizes, rates)
-    for month, tops, bottoms in zip(months, counted, sizes, strict=True):
-        rows = [
-            _row(measure.code, month, name, float(top), float(bottom))
-            for name, top, bottom in zip(NAMES, tops, bottoms, strict=True)
-        ]
-        yield from _as_reported(measure.code, month, rows)
+    for month, tops, bottoms in zip(months, rng.binomial(sizes, rates), sizes, strict=True):
+        yield from _as_reported(measure.code, month, _rows(measure.code, month, tops, bottoms))
 
 
 def _months_of(measure: Measure, course: Course) -> list[date]:
@@ -206,16 +188,6 @@ def _rate(course: Course, month: date) -> float:
     """The rate of a month, as a fraction, between the days of the course."""
     days = [pd.Period(day, "M").ordinal for day in course.rates]
     return float(np.interp(pd.Period(month, "M").ordinal, days, list(course.rates.values()))) / 100
-
-
-def _log_odds(rate: float) -> float:
-    return float(np.log(rate / (1 - rate)))
-
-
-def _numerators_alone(code: str, months: Iterable[date], numbers: NDArray[np.float64]) -> Iterator[dict[str, Any]]:
-    for month, tops in zip(months, numbers, strict=True):
-        for name, top in zip(NAMES, tops, strict=True):
-            yield _row(code, month, name, round(float(top), 1), None)
 
 
 def _as_reported(code: str, month: date, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -236,29 +208,30 @@ def _as_reported(code: str, month: date, rows: list[dict[str, Any]]) -> Iterator
 
 def _counted_up(code: str) -> Iterator[dict[str, Any]]:
     """What is counted up from month to month, district by district."""
-    if code == "cases_audited":
-        to_audit = _shared_out(TO_AUDIT)
-        for when, audited in AUDITED.items():
-            tops = np.minimum(_shared_out(audited), to_audit)
-            yield from _counts(code, when, tops, to_audit)
-    elif code == "audits_reviewed_externally":
-        for when, reviewed in REVIEWED.items():
-            yield from _counts(code, when, _shared_out(reviewed), _shared_out(AUDITED[when]))
-    elif code == "duty_teams_assessed":
-        for when, rated in TEAMS_RATED.items():
-            yield from _counts(code, when, [int(number < rated) for number in range(len(NAMES))], [1] * len(NAMES))
+    to_audit, teams = _shared_out(TO_AUDIT), np.arange(len(NAMES))
+    counted: dict[str, list[tuple[str, Any, Any]]] = {
+        "cases_audited": [(when, np.minimum(_shared_out(all_), to_audit), to_audit) for when, all_ in AUDITED.items()],
+        "audits_reviewed_externally": [
+            (when, _shared_out(reviewed), _shared_out(AUDITED[when])) for when, reviewed in REVIEWED.items()
+        ],
+        "duty_teams_assessed": [(when, teams < rated, np.ones(len(NAMES))) for when, rated in TEAMS_RATED.items()],
+    }
+    for when, tops, bottoms in counted.get(code, ()):
+        yield from _rows(code, pd.Period(when, "M").end_time.date(), tops, bottoms)
 
 
-def _counts(code: str, when: str, tops: Iterable[int], bottoms: Iterable[int]) -> Iterator[dict[str, Any]]:
-    month = pd.Period(when, "M").end_time.date()
-    for name, top, bottom in zip(NAMES, tops, bottoms, strict=True):
-        yield _row(code, month, name, float(top), float(bottom))
-
-
-def _shared_out(total: int) -> list[int]:
+def _shared_out(total: int) -> NDArray[np.int64]:
     """A number shared out over the districts in whole numbers that add up to it."""
     ends = np.rint(np.cumsum(SHARES) / SHARES.sum() * total).astype(int)
-    return [int(number) for number in np.diff(ends, prepend=0)]
+    shares: NDArray[np.int64] = np.diff(ends, prepend=0)
+    return shares
+
+
+def _rows(code: str, month: date, tops: Iterable[float], bottoms: Iterable[float | None]) -> list[dict[str, Any]]:
+    return [
+        _row(code, month, name, float(top), None if bottom is None else float(bottom))
+        for name, top, bottom in zip(NAMES, tops, bottoms, strict=True)
+    ]
 
 
 def _row(code: str, month: date, district: str, top: float, bottom: float | None) -> dict[str, Any]:

@@ -207,11 +207,7 @@ def _lines(rows: pd.DataFrame, x: alt.X, theme: str) -> list[alt.Chart]:
     return [
         alt.Chart(rows.dropna(subset=[name])[["day", name, "segment", "definition"]])
         .mark_line(strokeWidth=1.8, strokeDash=dash, color=SERIES[theme][shade])
-        .encode(
-            x=x,
-            y=alt.Y(f"{name}:Q"),
-            detail="definition:N" if name in ("target", "floor") else "segment:N",
-        )
+        .encode(x=x, y=alt.Y(f"{name}:Q"), detail="definition:N" if name in ("target", "floor") else "segment:N")
         for name, (dash, shade, _) in LINES.items()
         if rows[name].notna().any()
     ]

@@ -14,6 +14,7 @@ import pandas as pd
 from core.indicators.control_charts import LEAST_POINTS, WORDS, latest_signal, xmr
 from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Unit
 from core.indicators.rules import Rating, gap, meaning, rate, said
+from core.words import count
 
 KEY = ["measure", "month", "district"]
 SERIES = ("month", "numerator", "denominator", "value", "flag", "districts", "why", "is_illustrative")
@@ -68,24 +69,21 @@ def _districts(known: pd.DataFrame) -> pd.DataFrame:
 def _series(own: pd.DataFrame, measure: Measure, districts: pd.DataFrame) -> pd.DataFrame:
     if own.empty:
         return pd.DataFrame(columns=list(SERIES), dtype=object)
-    own = own.assign(has_figure=_has_figure(own, measure))
+    has = own["numerator"].notna()
+    own = own.assign(has_figure=has if measure.unit == Unit.NUMBER else has & own["denominator"].notna())
     is_whole = own["district"] == ""
     wholes = own[is_whole].set_index("month").to_dict("index")
     months = _months(own["month"].unique(), MONTHS_APART[measure.frequency])
     is_real = not own["is_illustrative"].astype(bool).all()
     places = districts[~districts["is_illustrative"].astype(bool)] if is_real else districts
-    rows = [
-        _of_whole(month, wholes[month], summed.districts, measure)
-        if month in wholes
-        else _of_parts(month, summed, measure)
-        for month, summed in zip(months, _summed(own[~is_whole], months, measure, places), strict=True)
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for month, summed in zip(months, _summed(own[~is_whole], months, places), strict=True):
+        if whole := wholes.get(month):
+            *figure, why = _figure(whole, measure)
+            rows.append((month, *figure, summed.districts, why, bool(whole["is_illustrative"])))
+        else:
+            rows.append((month, *_of_parts(summed, measure)))
     return pd.DataFrame(rows, columns=list(SERIES), dtype=object)
-
-
-def _has_figure(own: pd.DataFrame, measure: Measure) -> pd.Series:
-    has = own["numerator"].notna()
-    return has if measure.unit == Unit.NUMBER else has & own["denominator"].notna()
 
 
 def _months(found: Iterable[date], apart: int) -> list[date]:
@@ -107,7 +105,7 @@ class _Summed(NamedTuple):
     is_illustrative: bool
 
 
-def _summed(parts: pd.DataFrame, months: Sequence[date], measure: Measure, places: pd.DataFrame) -> list[_Summed]:
+def _summed(parts: pd.DataFrame, months: Sequence[date], places: pd.DataFrame) -> list[_Summed]:
     place = {month: number for number, month in enumerate(months)}
     at = parts["month"].map(place).to_numpy(dtype=int)
     has = parts["has_figure"].to_numpy(dtype=bool)
@@ -119,17 +117,13 @@ def _summed(parts: pd.DataFrame, months: Sequence[date], measure: Measure, place
         found: list[float] = np.bincount(at, np.nan_to_num(numbers.astype(float)) * has, len(months)).tolist()
         return found
 
-    tops, bottoms, districts = (total(one) for one in (parts["numerator"], parts["denominator"], has))
-    made_up = set(at[parts["is_illustrative"].to_numpy(dtype=bool)].tolist())
-    without = set(at[lacks].tolist())
-    expected = _expected(places, months)
-    return [
-        _Summed(
-            tops[number], bottoms[number], int(districts[number]), expected[number], flags.get(month, ()),
-            number in without, number in made_up,
-        )
-        for number, month in enumerate(months)
-    ]  # fmt: skip
+    made_up, without = at[parts["is_illustrative"].to_numpy(dtype=bool)], at[lacks]
+    numbers = range(len(months))
+    columns = (
+        total(parts["numerator"]), total(parts["denominator"]), map(int, total(has)), _expected(places, months),
+        (flags.get(month, ()) for month in months), np.isin(numbers, without), np.isin(numbers, made_up).tolist(),
+    )  # fmt: skip
+    return [_Summed(*row) for row in zip(*columns, strict=True)]
 
 
 def _expected(places: pd.DataFrame, months: Sequence[date]) -> list[int]:
@@ -148,23 +142,27 @@ def _number(month: date) -> int:
     return month.year * 12 + month.month
 
 
-def _of_whole(month: date, whole: Mapping[str, Any], districts: int, measure: Measure) -> tuple[Any, ...]:
-    numerator, denominator, flag = _none(whole["numerator"]), _none(whole["denominator"]), _none(whole["flag"])
-    value = _value(numerator, denominator, measure) if whole["has_figure"] else None
+def _figure(row: Mapping[str, Any], measure: Measure) -> tuple[Any, Any, float | None, Any, str]:
+    """The numerator, denominator, value and flag of one place, and why it has no value."""
+    numerator, denominator, flag = (_none(row.get(name)) for name in ("numerator", "denominator", "flag"))
+    value = _value(numerator, denominator, measure)
     why = "" if value is not None else _why_one(numerator, denominator, flag, measure)
-    return month, numerator, denominator, value, flag, districts, why, bool(whole["is_illustrative"])
+    return numerator, denominator, value, flag, why
 
 
-def _of_parts(month: date, summed: _Summed, measure: Measure) -> tuple[Any, ...]:
-    flag, made_up = ", ".join(summed.flags) or None, summed.is_illustrative
+def _of_parts(summed: _Summed, measure: Measure) -> tuple[Any, ...]:
+    """What a month's districts come to: SERIES but for the month."""
+    numerator, denominator, value = None, None, None
     if summed.districts < summed.expected or not summed.expected:
-        return month, None, None, None, flag, summed.districts, _why_parts(summed), made_up
-    if summed.districts == 1:
-        return month, None, None, None, flag, 1, ONE_DISTRICT, made_up
-    denominator = None if measure.unit == Unit.NUMBER else summed.denominator
-    value = _value(summed.numerator, denominator, measure)
-    why = "" if value is not None else "0 of 0"
-    return month, summed.numerator, denominator, value, flag, summed.districts, why, made_up
+        why = _why_parts(summed)
+    elif summed.districts == 1:
+        why = ONE_DISTRICT
+    else:
+        numerator, denominator = summed.numerator, None if measure.unit == Unit.NUMBER else summed.denominator
+        value = _value(numerator, denominator, measure)
+        why = "" if value is not None else "0 of 0"
+    flag = ", ".join(summed.flags) or None
+    return numerator, denominator, value, flag, summed.districts, why, summed.is_illustrative
 
 
 def _value(numerator: float | None, denominator: float | None, measure: Measure) -> float | None:
@@ -190,8 +188,7 @@ def _why_parts(summed: _Summed) -> str:
     if missing == expected and not reasons:
         return "nothing was loaded for this month"
     verb = "has" if missing == 1 else "have"
-    districts = "district" if expected == 1 else "districts"
-    return f"{missing} of {expected} {districts} {verb} no figure ({'; '.join(reasons) or 'nothing was loaded'})"
+    return f"{missing} of {count(expected, 'district')} {verb} no figure ({'; '.join(reasons) or 'nothing was loaded'})"
 
 
 def by_district(known: pd.DataFrame, measure: Measure, month: date) -> pd.DataFrame:
@@ -200,21 +197,18 @@ def by_district(known: pd.DataFrame, measure: Measure, month: date) -> pd.DataFr
     first = (pd.Timestamp(month) - pd.offsets.MonthEnd(12)).date()
     recent = [one for one in own["month"].unique() if first <= one <= month]
     names = sorted(set(own.loc[own["month"].isin(recent), "district"]))
-    of_month = own[own["month"] == month]
-    of_month = of_month.assign(has_figure=_has_figure(of_month, measure))
-    given, definition = of_month.set_index("district").to_dict("index"), measure.at(month)
-    rows = [(name, *_of_district(given.get(name, {}), definition, measure)) for name in names]
+    given = own[own["month"] == month].set_index("district").to_dict("index")
+    rows = [(name, *_of_district(given.get(name, {}), measure.at(month), measure)) for name in names]
     return pd.DataFrame(rows, columns=list(BY_DISTRICT), dtype=object)
 
 
 def _of_district(row: Mapping[str, Any], definition: Definition, measure: Measure) -> tuple[Any, ...]:
-    numerator, denominator, flag = (_none(row.get(name)) for name in ("numerator", "denominator", "flag"))
-    value = _value(numerator, denominator, measure) if row.get("has_figure") else None
-    why = "" if value is not None else _why_one(numerator, denominator, flag, measure)
+    figure = _figure(row, measure)
+    value = figure[2]
     if measure.unit == Unit.NUMBER and value is not None:
-        return numerator, denominator, value, flag, why, Rating.NONE.value, NO_TARGET_OF_ITS_OWN
+        return *figure, Rating.NONE.value, NO_TARGET_OF_ITS_OWN
     rating, reason = rate(value, definition, measure.polarity, measure.unit)
-    return numerator, denominator, value, flag, why, rating.value, reason
+    return *figure, rating.value, reason
 
 
 def latest(known: pd.DataFrame, measures: Mapping[str, Measure], steps: pd.DataFrame, as_at: date) -> pd.DataFrame:
@@ -250,7 +244,7 @@ def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> d
         newest = measure.definitions[-1]
         about |= {"target": newest.target, "floor": newest.floor, "rating": Rating.NONE.value, "recent": []}
         about |= {"reason": "No figure was loaded yet", "is_illustrative": False}
-        return dict.fromkeys(LATEST) | about | _signal_of("", "", "", False)
+        return dict.fromkeys(LATEST) | about | {"direction": "", "meaning": "", "signal": "", "can_signal": False}
     last = months.iloc[-1]
     definition = measure.at(last["month"])
     rating, reason = rate(last["value"], definition, measure.polarity, measure.unit)
@@ -291,15 +285,12 @@ def _signal(months: pd.DataFrame, measure: Measure, definition: Definition, mark
     if rule is None:
         has_limits = bool(pd.notna(chart["mean"].iloc[-1]))
         too_few = f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."
-        return _signal_of("", "", NO_SIGNAL if has_limits else too_few, has_limits)
+        words = NO_SIGNAL if has_limits else too_few
+        return {"direction": "", "meaning": "", "signal": words, "can_signal": has_limits}
     known = chart[chart["value"].notna()].iloc[-1]
     means = meaning(direction, float(known["value"]), float(known["mean"]), definition, measure.polarity)
-    words = WORDS[rule][direction]
-    return _signal_of(direction, means, f"{means.capitalize()}: {words}." if means else f"{words.capitalize()}.", True)
-
-
-def _signal_of(direction: str, means: str, words: str, can_signal: bool) -> dict[str, Any]:
-    return {"direction": direction, "meaning": means, "signal": words, "can_signal": can_signal}
+    words = f"{means.capitalize()}: {WORDS[rule][direction]}." if means else f"{WORDS[rule][direction].capitalize()}."
+    return {"direction": direction, "meaning": means, "signal": words, "can_signal": True}
 
 
 def _none(value: Any) -> Any:

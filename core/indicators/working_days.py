@@ -21,14 +21,6 @@ def add_working_days(day: date, number: int) -> date:
     return day
 
 
-def working_days_between(start: date, end: date) -> int:
-    """How many working days lie after `start` up to `end`, so that `add_working_days` of as many reaches `end` or its eve.
-
-    0 where `end` is not after `start`.
-    """
-    return sum(is_working_day(start + timedelta(days=number)) for number in range(1, (end - start).days + 1))
-
-
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.indicators.working_days import add_working_days, is_working_day, working_days_between
+from core.indicators.working_days import add_working_days, is_working_day
 
 HOLIDAYS = [
     date(2009, 12, 25), date(2009, 12, 28),  # Boxing Day fell on a Saturday
@@ -20,6 +20,14 @@ HOLIDAYS = [
     date(2012, 8, 27), date(2012, 12, 25), date(2012, 12, 26),
 ]  # fmt: skip
 days = st.dates(date(2005, 1, 1), date(2015, 12, 31))
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after `start` up to `end`, so that `add_working_days` of as many reaches `end` or its eve.
+
+    0 where `end` is not after `start`.
+    """
+    return sum(is_working_day(start + timedelta(days=number)) for number in range(1, (end - start).days + 1))
 
 
 def test_the_weekdays_that_are_no_working_days_are_the_bank_holidays() -> None:

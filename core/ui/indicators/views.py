@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
-from core.figures import Figure
 from core.indicators.charts import LIMITS_MEAN
 from core.indicators.definitions import DefinitionsProblem, Measure, Origin
 from core.indicators.displays.impact import HAS_NOT_HELPED, URGENT_FIRST, nothing_moved
@@ -22,7 +20,7 @@ from core.settings import ROOT
 from core.ui.indicators import forms as indicator_forms
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.indicators.loaders import Chosen
-from core.ui.pieces import address, figures, forms
+from core.ui.pieces import address, figures, forms, tables
 from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
 from core.ui.shell.style import theme
@@ -36,7 +34,6 @@ VERDICT_COLOURS = [
 ]
 MOST_SOURCES = 1_000
 WORKFORCE_PAGES = {"unallocated_cases": "caseloads", "average_caseload": "caseloads"}  # all others: vacancies
-_OPENED = "times that a measure was opened"
 
 
 def head(title: str, as_at: date) -> Mapping[str, Measure]:
@@ -65,13 +62,12 @@ def all_measures(as_at: date, visitor: Person) -> None:
         "Click a row to open the measure; scroll sideways for more columns. A signal is a change that is more than chance, by "
         "the measure’s control chart; without one, up or down means nothing."
     )
-    _opening_table(
-        figure,
-        "rows of measures",
-        lambda row: address.go("measure", figure.export["Code"].iloc[row]),
-        height=1100,
-        alt="The measures with rating, latest figure, target, gap, trend, signal and month",
-        column_config={
+    tables.opening(
+        figure.table,
+        "measures",
+        "The measures with rating, latest figure, target, gap, trend, signal and month",
+        lambda row, _: address.go("measure", figure.export["Code"].iloc[row]),
+        {
             "Rating": st.column_config.MultiselectColumn(width=100, options=list(LABELS.values()), color=LABEL_COLOURS),
             "Measure": st.column_config.TextColumn(width=300),
             "Latest": st.column_config.TextColumn(width=80),
@@ -83,6 +79,7 @@ def all_measures(as_at: date, visitor: Person) -> None:
             "Signal": st.column_config.TextColumn(width=290),
             "Month": st.column_config.DateColumn(format="MMM YYYY", width=85),
         },
+        highest=1100,
     )
     figures.downloads_of(figure, f"indicators-{as_at}")
     figures.caption(short_forms(figure.table["Measure"]))
@@ -117,27 +114,6 @@ def _without_any_figure(as_at: date, visitor: Person) -> None:
         st.info("No indicator figures are loaded yet. Ask the programme office to upload them on the Upload page.")
 
 
-def _opening_table(figure: Figure, name: str, open_row: Any, *, height: int, **shown: Any) -> None:
-    """A table of which a chosen row opens. It gets a new key then, so that no row is ticked when one comes back."""
-    key = f"{name} {st.session_state.get(_OPENED, 0)}"
-
-    def open_chosen() -> None:
-        selection = st.session_state[key].selection
-        if rows := [*selection.rows, *(row for row, _ in selection.cells)]:
-            open_row(rows[0])
-            st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
-
-    st.dataframe(
-        figure.table,
-        hide_index=True,
-        height=min(38 + 35 * len(figure.table), height),
-        on_select=open_chosen,
-        selection_mode=["single-row", "single-cell"],
-        key=key,
-        **shown,
-    )
-
-
 def impact(as_at: date, visitor: Person) -> None:
     """Each requirement: how much of it is done, and what its measures say."""
     figure = indicator_loaders.impact(as_at)
@@ -160,13 +136,12 @@ def impact(as_at: date, visitor: Person) -> None:
     else:
         st.success("No requirement is done while its measures stand still.")
     st.caption("Click a row to see the measures of a requirement.")
-    _opening_table(
-        figure,
-        "rows of impact",
-        lambda row: _open_requirement(figure.table["Ref"].iloc[row]),
-        height=900,
-        alt="The requirements with what is done and what their measures say",
-        column_config={
+    tables.opening(
+        figure.table,
+        "impact",
+        "The requirements with what is done and what their measures say",
+        lambda row, _: _open_requirement(figure.table["Ref"].iloc[row]),
+        {
             "Ref": st.column_config.TextColumn(width=55, pinned=True),
             "Verdict": st.column_config.MultiselectColumn(width=210, options=URGENT_FIRST, color=VERDICT_COLOURS),
             "Requirement": st.column_config.TextColumn(width=290),
