@@ -25,7 +25,7 @@ from core.sheets.outcome import Checked
 from core.storage.engine import Base
 from core.uploads.commands import begin, begin_sheet
 from core.uploads.tables import Counts, File, Kind, Upload
-from core.words import count, listed, long_date
+from core.words import count, listed, long_date, month_name
 
 Key = tuple[str, date, str]
 
@@ -86,14 +86,7 @@ def type_observations(
 
 def stored(row: ObservationRow) -> dict[str, Any]:
     """What is kept of a row: all but the percentage, which its numbers say."""
-    return {
-        "measure": row.measure,
-        "month": row.month,
-        "district": row.district or "",
-        "numerator": row.numerator,
-        "denominator": row.denominator,
-        "flag": row.flag,
-    }
+    return row.model_dump(exclude={"percentage"}) | {"district": row.district or ""}
 
 
 def _add(session: Session, upload: int, rows: Iterable[ObservationRow]) -> None:
@@ -110,11 +103,9 @@ def _check_typed(rows: Sequence[ObservationRow], as_at: date) -> None:
         raise Refused("Nothing was changed, because no figure was typed.")
     if len({_key(row) for row in rows}) < len(rows):
         raise Refused("Nothing was changed, because a figure of the same month and district was typed twice.")
-    late = sorted({row.month for row in rows if row.month > as_at})
-    if late:
-        raise Refused(
-            f"Nothing was changed, because {late[0]:%B %Y} is not over on {long_date(as_at)}: choose a later reporting date."
-        )
+    if late := [row.month for row in rows if row.month > as_at]:
+        not_over = f"{month_name(min(late))} is not over on {long_date(as_at)}"
+        raise Refused(f"Nothing was changed, because {not_over}: choose a later reporting date.")
 
 
 def _known(session: Session, rows: Sequence[ObservationRow], as_at: date) -> dict[Key, dict[str, Any]]:
@@ -131,7 +122,7 @@ def _refuse_if_changed(session: Session, row: ObservationRow, seen: int | None, 
     was = upload.id if upload and not upload.is_illustrative else None
     if was == (now["upload"] if now else None):
         return
-    what = f"{title_of(row.measure)}, {row.month:%B %Y}, {row.district or WHOLE_SERVICE}"
+    what = f"{title_of(row.measure)}, {month_name(row.month)}, {row.district or WHOLE_SERVICE}"
     if upload and was and upload.undone_at is not None:
         change = f"{upload.undone_by} took back what you saw"
     elif now:
@@ -186,7 +177,7 @@ def mark_step_change(session: Session, measure: str, month: date, reason: str, a
     if len(reason) > LONGEST_REASON:
         raise Refused(f"The reason has {len(reason):,} characters: say it in no more than {LONGEST_REASON}.")
     if month.replace(day=1) > at.astimezone(ENGLAND).date():
-        raise Refused(f"{month:%B %Y} lies ahead: choose the month in which the process changed.")
+        raise Refused(f"{month_name(month)} lies ahead: choose the month in which the process changed.")
     _refuse_second_mark(session, known, month)
     mark = StepChange(measure=measure, month=month, reason=reason, who=author.username, at=at)
     session.add(mark)
@@ -223,8 +214,9 @@ def _refuse_second_mark(session: Session, measure: Measure, month: date) -> None
         )
     ).first()
     if same:
-        raise Refused(f"{same.who} has already marked a step change in {month:%B %Y}: {same.reason}")
-    if any(
-        one.holds_from and last_day(one.holds_from.year, one.holds_from.month) == month for one in measure.definitions
-    ):
-        raise Refused(f"The definition changes in {month:%B %Y}, so that the limits begin anew there by themselves.")
+        raise Refused(f"{same.who} has already marked a step change in {month_name(month)}: {same.reason}")
+    begun = [one.holds_from for one in measure.definitions if one.holds_from]
+    if month in [last_day(day.year, day.month) for day in begun]:
+        raise Refused(
+            f"The definition changes in {month_name(month)}, so that the limits begin anew there by themselves."
+        )

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -16,11 +16,6 @@ from core.settings import ROOT
 from core.words import listed
 
 FILE = ROOT / "data" / "indicators" / "measures.csv"
-OF_MEASURE = ("code", "title", "unit", "polarity", "comes_from", "frequency", "actions")
-OF_DEFINITION = (
-    "holds_from", "why_changed", "definition", "numerator", "denominator", "working_days", "source", "target", "floor",
-    "margin",
-)  # fmt: skip
 # Why there is no figure, in the signs of published statistics.
 FLAGS = {
     "z": "not applicable",
@@ -100,6 +95,11 @@ class Measure:
         return begun[-1] if begun else self.definitions[0]
 
 
+# The columns of the file, which has a line for each definition.
+OF_MEASURE = [one.name for one in fields(Measure) if one.name != "definitions"]
+OF_DEFINITION = [one.name for one in fields(Definition)]
+
+
 class DefinitionsProblem(Exception):
     """The file of measures is not as it should be; the message says where and how to mend it, in one sentence."""
 
@@ -135,12 +135,12 @@ def with_targets(measures: Mapping[str, Measure], targets: Mapping[str, float]) 
     A floor that would be better than its target becomes the target, so that nothing between them is amber.
     """
 
-    def told(one: Definition, polarity: Polarity, target: float) -> Definition:
+    def aimed(one: Definition, polarity: Polarity, target: float) -> Definition:
         nearer = max if polarity == Polarity.LOW else min
         return replace(one, target=target, floor=target if one.floor is None else nearer(one.floor, target))
 
     changed = {
-        code: replace(one, definitions=tuple(told(each, one.polarity, targets[code]) for each in one.definitions))
+        code: replace(one, definitions=tuple(aimed(each, one.polarity, targets[code]) for each in one.definitions))
         for code, one in measures.items()
         if code in targets
     }

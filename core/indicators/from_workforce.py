@@ -35,7 +35,7 @@ def with_workforce(
 ) -> pd.DataFrame:
     """The observations with the denominators that come from the workforce, and with the measures that come from it whole:
     columns as `queries.OBSERVATIONS`."""
-    own = _with_denominators(observations, denominators(post_totals), _illustrative_days(snapshots))
+    own = _with_denominators(observations, denominators(post_totals), snapshots[snapshots["kind"] == VACANCIES])
     made = workforce_observations(post_totals, caseload_totals, unallocated, snapshots)
     return pd.concat([one for one in (own, made) if len(one)] or [own], ignore_index=True)
 
@@ -59,18 +59,13 @@ def workforce_observations(
 def denominators(post_totals: pd.DataFrame) -> pd.DataFrame:
     """What turnover and absence are divided by, of the last snapshot of each month: measure, month, district ("" for the
     whole service), denominator, day (of the snapshot)."""
-    of_posts = [
-        (day, _month_end(day), district, figures["in_post_fte"]) for day, district, figures in _of_posts(post_totals)
+    rows = [
+        (code, _month_end(day), district, float(figures["in_post_fte"]) * days, day)
+        for day, district, figures in _of_posts(post_totals)
+        for code, days in DENOMINATORS.items()
     ]
-    in_post = pd.DataFrame(of_posts, columns=["day", "month", "district", "in_post_fte"])
-    in_post = _last_of_month(in_post, ["month"])
-    return pd.concat(
-        [
-            in_post.assign(measure=code, denominator=in_post["in_post_fte"].astype(float) * days)
-            for code, days in DENOMINATORS.items()
-        ],
-        ignore_index=True,
-    )[["measure", "month", "district", "denominator", "day"]]
+    frame = pd.DataFrame(rows, columns=["measure", "month", "district", "denominator", "day"])
+    return _last_of_month(frame, ["month"]).reset_index(drop=True)
 
 
 def _last_of_month(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -78,22 +73,17 @@ def _last_of_month(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return frame[frame["day"] == frame.groupby(by)["day"].transform("max")] if len(frame) else frame
 
 
-def _with_denominators(
-    observations: pd.DataFrame, found: pd.DataFrame, is_illustrative: Mapping[Any, bool]
-) -> pd.DataFrame:
+def _with_denominators(observations: pd.DataFrame, found: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
     """A figure is illustrative where its denominator is."""
     needs = observations["measure"].isin(list(DENOMINATORS))
     if not needs.any():
         return observations
     key = ["measure", "month", "district"]
     own = observations[needs].drop(columns="denominator").merge(found, on=key, how="left")
-    made_up = own["is_illustrative"].astype(bool) | own["day"].map(is_illustrative).eq(True)
+    made_up = own["is_illustrative"].astype(bool) | own["day"].isin(
+        posts.loc[posts["is_illustrative"].eq(True), "as_at"]
+    )
     return pd.concat([observations[~needs], own.assign(is_illustrative=made_up)[list(observations)]], ignore_index=True)
-
-
-def _illustrative_days(snapshots: pd.DataFrame) -> dict[Any, bool]:
-    posts = snapshots[snapshots["kind"] == VACANCIES]
-    return dict(zip(posts["as_at"], posts["is_illustrative"].astype(bool), strict=True))
 
 
 Placed = list[tuple[Any, str, Figures]]

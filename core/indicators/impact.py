@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from core.indicators.rules import Rating
+from core.indicators.rules import RATING_NAMES, Rating
 
 IMPACT = (
-    "requirement", "title", "band", "actions", "done", "share_done", "measures", "green", "amber", "red", "no_figure",
-    "better", "worse", "verdict", "reason",
+    "requirement", "title", "actions", "done", "measures", "green", "amber", "red", "no_figure", "better", "worse", "verdict",
+    "reason",
 )  # fmt: skip
 DONE = ("complete awaiting assurance", "complete assured")
 SUPERSEDED = "superseded"
@@ -57,10 +57,7 @@ def impact(status: pd.DataFrame, requirements: pd.DataFrame, latest: pd.DataFram
     counted = status[status["delivery"] != SUPERSEDED]
     of = dict(iter(counted.groupby("requirement", sort=False)))
     nothing = counted.iloc[:0]
-    rows = [
-        _row(one.ref, one.title, one.band, of.get(one.ref, nothing), latest)
-        for one in requirements.itertuples(index=False)
-    ]
+    rows = [_row(one.ref, one.title, of.get(one.ref, nothing), latest) for one in requirements.itertuples(index=False)]
     return pd.DataFrame(rows, columns=list(IMPACT), dtype=object)
 
 
@@ -70,7 +67,7 @@ def measures_behind(latest: pd.DataFrame, actions: Sequence[str]) -> pd.DataFram
     return latest[latest["actions"].map(lambda behind: not refs.isdisjoint(behind)).astype(bool)]
 
 
-def _row(ref: str, title: str, band: str, actions: pd.DataFrame, latest: pd.DataFrame) -> dict[str, Any]:
+def _row(ref: str, title: str, actions: pd.DataFrame, latest: pd.DataFrame) -> dict[str, Any]:
     own = measures_behind(latest, list(actions["ref"]))
     done = int(actions["delivery"].isin(DONE).sum())
     has_begun = bool(actions["delivery"].isin(BEGUN).any())
@@ -79,10 +76,8 @@ def _row(ref: str, title: str, band: str, actions: pd.DataFrame, latest: pd.Data
     return {
         "requirement": ref,
         "title": title,
-        "band": band,
         "actions": len(actions),
         "done": done,
-        "share_done": done / len(actions) if len(actions) else None,
         "measures": len(own),
         "green": _count(own, "rating", Rating.GREEN),
         "amber": _count(own, "rating", Rating.AMBER),
@@ -139,5 +134,5 @@ def _reason(actions: int, done: int, own: pd.DataFrame) -> str:
 
 def _state(row: Any) -> str:
     """`red, getting better`."""
-    rating = {Rating.GREEN: "green", Rating.AMBER: "amber", Rating.RED: "red"}.get(row.rating, "no figure")
+    rating = RATING_NAMES[row.rating].lower() if row.rating else "no figure"
     return f"{rating}, getting {row.meaning}" if row.meaning else f"{rating}, no signal"

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from core.indicators.definitions import Definition, Polarity, Unit
+from core.palette import COLOUR_NAMES
 from core.words import NO_FIGURE
 
 
@@ -15,7 +16,7 @@ class Rating(StrEnum):
     NONE = ""
 
 
-RATING_NAMES = {Rating.GREEN: "Green", Rating.AMBER: "Amber", Rating.RED: "Red", Rating.NONE: "No rating"}
+RATING_NAMES = {**COLOUR_NAMES, Rating.NONE.value: "No rating"}
 _NOISE = 1e-9  # differences so small come from binary fractions, not from the data
 
 

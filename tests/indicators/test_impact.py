@@ -40,7 +40,7 @@ def only(status: pd.DataFrame, latest: pd.DataFrame) -> dict[str, Any]:
 def test_what_is_done_while_nothing_moved_stands_out() -> None:
     row = only(plan(DONE, ASSURED), measures(("R", ""), ("A", "")))
     assert row["verdict"] == NOTHING_MOVED == "Done, but nothing moved"
-    assert (row["actions"], row["done"], row["share_done"], row["measures"]) == (2, 2, 1.0, 2)
+    assert (row["actions"], row["done"], row["measures"]) == (2, 2, 2)
     assert row["reason"] == "All 2 actions are done. M0: red, no signal; M1: amber, no signal."
 
 
@@ -88,9 +88,9 @@ def test_a_requirement_is_done_when_all_of_its_actions_are_and_superseded_ones_d
     assert (row["verdict"], row["done"]) == (verdict, done)
 
 
-def test_a_requirement_whose_actions_are_all_superseded_has_no_share() -> None:
+def test_a_requirement_whose_actions_are_all_superseded_has_no_action_that_counts() -> None:
     row = only(plan(SUPERSEDED), measures(("R", "")))
-    assert (row["actions"], row["share_done"], row["measures"]) == (0, None, 0)
+    assert (row["actions"], row["done"], row["measures"]) == (0, 0, 0)
 
 
 def test_a_measure_behind_several_actions_of_a_requirement_counts_once_and_behind_none_not_at_all() -> None:

@@ -15,7 +15,8 @@ URGENT_FIRST = [
     VERDICTS[moved][stage]
     for stage in range(3)
     for moved in (
-        Moved.STILL, Moved.WORSE, Moved.MIXED, Moved.NO_FIGURE, Moved.NO_MEASURE, Moved.BETTER, Moved.ON_TARGET,
+        Moved.STILL, Moved.WORSE, Moved.MIXED, Moved.NO_FIGURE, Moved.NO_MEASURE, Moved.TOO_EARLY, Moved.BETTER,
+        Moved.ON_TARGET,
     )
 ]  # fmt: skip
 HAS_NOT_HELPED = (VERDICTS[Moved.STILL][0], VERDICTS[Moved.WORSE][0])

@@ -6,22 +6,12 @@ from typing import Any, ClassVar
 from pydantic import ValidationInfo, model_validator
 
 from core.indicators.definitions import FLAGS, Measure, Origin, Unit
-from core.indicators.rows import comparisons
-from core.indicators.rows.columns import (
-    PERCENTAGE,
-    Denominator,
-    DistrictOrWhole,
-    Flag,
-    MeasureCode,
-    Month,
-    Numerator,
-    Percentage,
-    measures_of,
-)
+from core.indicators.rows import columns, comparisons
 from core.indicators.rows.comparisons import WITHOUT_FIGURE, Rows, number_in_words, parts_in_words
 from core.sheets.columns import Finding, SheetRow, wrong
 from core.words import listed, percent
 
+PERCENTAGE_ALONE = "a percentage alone cannot be added up over districts and months: write numerator and denominator"
 Wrong = Iterator[tuple[str, str]]
 
 
@@ -31,13 +21,13 @@ class ObservationRow(SheetRow):
     what: ClassVar[str] = "indicator figures"
     needs_one_of: ClassVar = (("numerator", "denominator", "flag"),)
 
-    measure: MeasureCode
-    month: Month
-    district: DistrictOrWhole = ""
-    numerator: Numerator = None
-    denominator: Denominator = None
-    percentage: Percentage = None
-    flag: Flag = None
+    measure: columns.MeasureCode
+    month: columns.Month
+    district: columns.DistrictOrWhole = ""
+    numerator: columns.Numerator = None
+    denominator: columns.Denominator = None
+    percentage: columns.Percentage = None
+    flag: columns.Flag = None
 
     @model_validator(mode="before")
     @classmethod
@@ -56,7 +46,7 @@ class ObservationRow(SheetRow):
 
     @model_validator(mode="after")
     def _fits_together(self, info: ValidationInfo) -> "ObservationRow":
-        measure = measures_of(info.context)[self.measure]
+        measure = columns.measures_of(info.context)[self.measure]
         for check in (_origin, _flag, _denominator, _numerator, _whole_numbers, _parts, _percentage):
             for field, message in check(self, measure):
                 raise wrong(field, message)
@@ -109,8 +99,7 @@ def _numerator(row: ObservationRow, measure: Measure) -> Wrong:
     if row.numerator is not None or row.flag is not None:
         return
     if row.denominator is None and row.percentage is not None:
-        alone = "a percentage alone cannot be added up over districts and months: write numerator and denominator"
-        yield "percentage", alone
+        yield "percentage", PERCENTAGE_ALONE
     yield "numerator", "the figure is missing: write how many, 0 where there were none, or a flag"
 
 
@@ -129,8 +118,10 @@ def _parts(row: ObservationRow, measure: Measure) -> Wrong:
     if row.numerator and not row.denominator:
         yield "denominator", f"{said} cannot be: mend numerator or denominator"
     if measure.unit == Unit.PERCENT and row.numerator > row.denominator:
-        mend = "mend numerator or denominator, which may stand in each other’s place"
-        yield "numerator", f"{said} is more than all: {mend}"
+        yield (
+            "numerator",
+            f"{said} is more than all: mend numerator or denominator, which may stand in each other’s place",
+        )
 
 
 def _percentage(row: ObservationRow, measure: Measure) -> Wrong:
@@ -153,7 +144,7 @@ def _percentage(row: ObservationRow, measure: Measure) -> Wrong:
 
 def _readings(text: str, unit: Unit) -> list[tuple[float, float]]:
     """What a typed percentage may stand for, each with how far rounding may have moved it: 87 may be 0.87, or 0.87 itself."""
-    found = PERCENTAGE.fullmatch(text)
+    found = columns.PERCENTAGE.fullmatch(text)
     if not found:
         return []
     number, places = float(found[1].replace(",", "")), len(found[2] or found[3] or "")

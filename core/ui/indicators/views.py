@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -69,20 +70,20 @@ def all_measures(as_at: date, visitor: Person) -> None:
         lambda row, _: address.go("measure", figure.export["Code"].iloc[row]),
         {
             "Rating": st.column_config.MultiselectColumn(width=100, options=list(LABELS.values()), color=LABEL_COLOURS),
-            "Measure": st.column_config.TextColumn(width=300),
-            "Latest": st.column_config.TextColumn(width=80),
-            "Target": st.column_config.TextColumn(width=85),
-            "Gap to target": st.column_config.TextColumn(width=130),
+            **_text_columns({"Measure": 300, "Latest": 80, "Target": 85, "Gap to target": 130, "Signal": 290}),
             "Last 13": st.column_config.LineChartColumn(
                 width=110, help="The last 13 figures, each measure on a scale of its own."
             ),
-            "Signal": st.column_config.TextColumn(width=290),
             "Month": st.column_config.DateColumn(format="MMM YYYY", width=85),
         },
         highest=1100,
     )
     figures.downloads_of(figure, f"indicators-{as_at}")
     figures.caption(short_forms(figure.table["Measure"]))
+
+
+def _text_columns(widths: Mapping[str, int]) -> dict[str, Any]:
+    return {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
 
 
 def _filters() -> Chosen:
@@ -144,11 +145,8 @@ def impact(as_at: date, visitor: Person) -> None:
         {
             "Ref": st.column_config.TextColumn(width=55, pinned=True),
             "Verdict": st.column_config.MultiselectColumn(width=210, options=URGENT_FIRST, color=VERDICT_COLOURS),
-            "Requirement": st.column_config.TextColumn(width=290),
             "Done": st.column_config.TextColumn("Actions done", width=95),
-            "Measures": st.column_config.TextColumn(width=120),
-            "Signals": st.column_config.TextColumn(width=80),
-            "Why": st.column_config.TextColumn(width=420),
+            **_text_columns({"Requirement": 290, "Measures": 120, "Signals": 80, "Why": 420}),
         },
     )
     figures.downloads_of(figure, f"delivery-against-impact-{as_at}")

@@ -5,15 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from core.indicators.displays.impact import impact_figure
-from core.indicators.impact import IMPACT, NOTHING_MOVED
+from core.indicators.displays.impact import URGENT_FIRST, impact_figure
+from core.indicators.impact import IMPACT, NOTHING_MOVED, VERDICTS
 
 
 def test_requirements_that_are_done_without_effect_stand_before_all_others() -> None:
     def requirement(ref: str, verdict: str) -> dict[str, Any]:
         numbers = dict.fromkeys(("green", "amber", "red", "no_figure", "better", "worse"), 0)
         return {"requirement": ref, "title": ref, "actions": 2, "done": 2, "measures": 1, "verdict": verdict, "reason": "",
-                "band": "", "share_done": 1.0, **numbers, "red": 1}  # fmt: skip
+                **numbers, "red": 1}  # fmt: skip
 
     verdicts = {
         "A1": "Under way and moving",
@@ -32,3 +32,7 @@ def test_requirements_that_are_done_without_effect_stand_before_all_others() -> 
     told = figure.export
     assert list(told["Ref"]) == ["A3", "A2", "A1", "A4"]
     assert set(told["Illustrative"]) == {"yes"}
+
+
+def test_every_verdict_has_its_place_in_the_order() -> None:
+    assert set(URGENT_FIRST) == {verdict for verdicts in VERDICTS.values() for verdict in verdicts}
