@@ -17,7 +17,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from core.districts import shipped_districts
-from core.health.intake import store_survey
+from core.health.intake import SURVEY
 from core.health.queries import question_sets
 from core.health.questions import SHIPPED, Kind, Priority, shipped_set, typed_set
 from core.health.rules import Rating
@@ -75,7 +75,7 @@ def load_illustrative_health(session: Session, at: datetime) -> None:
         session.flush()
         session.execute(insert(Answer), [{"round": held.id, **answer} for answer in _answers(held_on)])
     for one in illustrative_surveys():
-        store_survey(session, one.checked, one.as_at, one.file, AUTHOR, at, is_illustrative=True)
+        SURVEY.store(session, one.checked, one.as_at, one.file, AUTHOR, at, is_illustrative=True)
 
 
 def _round(held_on: date, question_set: int) -> Round:

@@ -16,8 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from core.indicators.commands import mark_step_change, store_observations
+from core.indicators.commands import mark_step_change
 from core.indicators.definitions import Frequency, Measure, Origin, Polarity, Unit, shipped_measures
+from core.indicators.intake import INDICATORS
 from core.indicators.queries import GENERATOR
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.observations import ObservationRow
@@ -115,12 +116,12 @@ def load_illustrative_indicators(session: Session, at: datetime) -> None:
         placed = [(Place("", number), ObservationRow.model_construct(**row)) for number, row in enumerate(rows, 2)]
         checked = Checked(rows=placed, rows_read=len(placed))
         file = File(f"indicators {month}, generated", b"", b"")
-        store_observations(session, checked, month, file, AUTHOR, at, is_illustrative=True)
+        INDICATORS.store(session, checked, month, file, AUTHOR, at, is_illustrative=True)
     path = example()
     content = path.read_bytes()
     checked = check(path, ObservationRow, {"as_at": MONTHS[-1]})
     file = File(path.name, content, content)
-    store_observations(session, checked, MONTHS[-1], file, AUTHOR, at, is_illustrative=True)
+    INDICATORS.store(session, checked, MONTHS[-1], file, AUTHOR, at, is_illustrative=True)
     for measure, month, reason in STEP_CHANGES:
         mark_step_change(session, measure, month, reason, AUTHOR, at)
 

@@ -21,7 +21,7 @@ from core.sheets.checking import check
 from core.sheets.columns import Place, SheetRow
 from core.sheets.outcome import Checked
 from core.uploads.tables import File, Kind
-from core.workforce.commands import store_caseloads, store_vacancies
+from core.workforce import intake
 from core.workforce.intake import MODELS
 
 EXAMPLES = ROOT / "data" / "examples"
@@ -77,8 +77,8 @@ def illustrative_snapshots() -> list[Snapshot]:
 def load_illustrative_workforce(session: Session, snapshots: Iterable[Snapshot], at: datetime) -> None:
     """Store illustrative snapshots, in the session's transaction."""
     for kind, as_at, checked, file in snapshots:
-        store = store_vacancies if kind == Kind.VACANCIES else store_caseloads
-        store(session, checked, as_at, file, AUTHOR, at, is_illustrative=True)
+        sheet = intake.VACANCIES if kind == Kind.VACANCIES else intake.CASELOADS
+        sheet.store(session, checked, as_at, file, AUTHOR, at, is_illustrative=True)
 
 
 def _from_workbook(kind: Kind, as_at: date) -> tuple[Checked[Any], File]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,14 +13,12 @@ from core.health import measures, queries
 from core.health import questions as question_files
 from core.health.survey_rows import SurveyRow, survey_counts_of, survey_model
 from core.health.tables import SurveyCount
-from core.people import Person
 from core.refusals import Refused
 from core.sheets.outcome import Checked
-from core.uploads.commands import begin_sheet
 from core.uploads.displays import Preview
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known
-from core.uploads.tables import File, Kind
+from core.uploads.tables import Kind
 from core.words import NO_FIGURE, count, long_date, short_date, whole
 from core.workforce.queries import districts_by_key
 
@@ -122,25 +120,12 @@ def _counts(checked: Checked[Any], as_at: date) -> pd.DataFrame:
     return pd.DataFrame([{**about, **row} for row in rows], columns=list(queries.SURVEY_COUNTS))
 
 
-def store_survey(
-    session: Session,
-    checked: Checked[SurveyRow],
-    as_at: date,
-    file: File,
-    author: Person,
-    at: datetime,
-    *,
-    seen: int | None = None,
-    is_illustrative: bool = False,
-) -> int:
-    """Write how many gave each answer as the staff survey of a date, and give the upload's number. Raises Refused."""
+def write_survey(session: Session, upload: int, checked: Checked[SurveyRow], as_at: date) -> None:
+    """Write how many gave each answer as the counts of an upload. Raises Refused where nobody gave any."""
     counts = survey_counts_of(row for _, row in checked.rows)
-    if checked.rows and not counts:
+    if not counts:
         raise Refused("Nothing was changed, because the file holds no answer.")
-    about = (checked, as_at, file, author, at)
-    number = begin_sheet(session, Kind.SURVEY, *about, seen=seen, is_illustrative=is_illustrative)
-    session.execute(insert(SurveyCount), [{"upload": number, **one} for one in counts])
-    return number
+    session.execute(insert(SurveyCount), [{"upload": upload, **one} for one in counts])
 
 
 SURVEY = Intake(
@@ -155,6 +140,6 @@ SURVEY = Intake(
     summary=summary,
     said=said,
     preview=preview,
-    store=store_survey,
+    write=write_survey,
     needs="a column for a question of the survey, headed by its words or its number as in the template",
 )

@@ -23,7 +23,7 @@ from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.sheets.outcome import Checked
 from core.storage.engine import Base
-from core.uploads.commands import begin, begin_sheet
+from core.uploads.commands import begin
 from core.uploads.tables import Counts, File, Kind, Upload
 from core.words import count, listed, long_date, month_name
 
@@ -33,26 +33,9 @@ MAY_MARK = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 LONGEST_REASON = 500
 
 
-def store_observations(
-    session: Session,
-    checked: Checked[ObservationRow],
-    as_at: date,
-    file: File,
-    author: Person,
-    at: datetime,
-    *,
-    seen: int | None = None,
-    is_illustrative: bool = False,
-) -> int:
-    """Write the observations of a checked file as known on a date, and give the upload's number.
-
-    Raises Refused as `uploads.begin_sheet` does.
-    """
-    number = begin_sheet(
-        session, Kind.INDICATORS, checked, as_at, file, author, at, seen=seen, is_illustrative=is_illustrative
-    )
-    _add(session, number, (row for _, row in checked.rows))
-    return number
+def write_observations(session: Session, upload: int, checked: Checked[ObservationRow], as_at: date) -> None:
+    """Write the observations of a checked file as the rows of an upload."""
+    _add(session, upload, (row for _, row in checked.rows))
 
 
 def type_observations(

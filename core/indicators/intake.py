@@ -9,7 +9,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from core.indicators import measures, queries
-from core.indicators.commands import store_observations, stored
+from core.indicators.commands import stored, write_observations
 from core.indicators.definitions import FLAGS, shipped_measures, title_of
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.comparisons import parts_in_words
@@ -184,5 +184,5 @@ INDICATORS = Intake(
     summary=summary,
     said=said,
     preview=preview,
-    store=store_observations,
+    write=write_observations,
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -10,7 +9,6 @@ from core.audit import trail
 from core.people import Person
 from core.refusals import Refused
 from core.settings import ENGLAND
-from core.sheets.outcome import Checked
 from core.uploads.history import current_upload, same_file
 from core.uploads.tables import (
     MAY_UPLOAD,
@@ -61,33 +59,6 @@ def begin(
         trail.record(
             session, author.username, at, f"{kind} uploaded", file.name, {"replaces": seen}, upload.model_dump()
         )
-    return number
-
-
-def begin_sheet(
-    session: Session,
-    kind: Kind,
-    checked: Checked[Any],
-    as_at: date,
-    file: File,
-    author: Person,
-    at: datetime,
-    *,
-    seen: int | None = None,
-    is_illustrative: bool = False,
-) -> int:
-    """Begin the upload of a checked sheet, as `begin` does, and remember from which headings its columns were read.
-
-    Raises Refused also for a file with problems, and for one without rows.
-    """
-    if checked.problems or not checked.rows:
-        raise Refused("Nothing was changed, because the file has problems.")
-    counts = Counts(checked.rows_read, checked.used, len(checked.skipped), checked.rejected)
-    number = begin(session, kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative)
-    if not is_illustrative:
-        _, row = checked.rows[0]
-        read_from = {field: checked.mapping.get(field, "") for field in type(row).model_fields}
-        remember(session, number, checked.shape, read_from)
     return number
 
 

@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from core.people import Person
+from core.refusals import Refused
 from core.sheets.checking import Progress, check
 from core.sheets.columns import SheetRow
 from core.sheets.copies import kept_copy
 from core.sheets.outcome import Checked
 from core.sheets.reading import Contents
+from core.uploads.commands import begin, remember
 from core.uploads.displays import Preview
 from core.uploads.history import remembered
-from core.uploads.tables import File, Kind
+from core.uploads.tables import Counts, File, Kind
 
 
 class Known(NamedTuple):
@@ -28,22 +30,6 @@ class Known(NamedTuple):
 
     model: type[SheetRow]
     context: Mapping[str, Any]
-
-
-class Store(Protocol):
-    """Writes a checked file in the session's transaction, and gives the upload's number; raises Refused."""
-
-    def __call__(
-        self,
-        session: Session,
-        checked: Checked[Any],
-        as_at: date,
-        file: File,
-        author: Person,
-        at: datetime,
-        *,
-        seen: int | None = None,
-    ) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +41,8 @@ class Intake:
     no session where there is no database yet, `dated_by` gives the date that the rows themselves tell. `summary` holds the
     figures of a checked file by their names, rates as fractions and None where there is no figure, with what is known in the
     `context`; `said` is their words.
-    `needs` says which columns a file must have, where to name them all would be too long.
+    `write` writes the rows of an upload by its number. `needs` says which columns a file must have, where to name them all
+    would be too long.
     """
 
     kind: Kind
@@ -69,9 +56,38 @@ class Intake:
     summary: Callable[[Checked[Any], date, Mapping[str, Any]], dict[str, Any]]
     said: Callable[[Mapping[str, Any]], str]
     preview: Callable[[Session, Checked[Any], date], Preview]
-    store: Store
+    write: Callable[[Session, int, Checked[Any], date], None]
     has_full_week: bool = False
     needs: str = ""
+
+    def store(
+        self,
+        session: Session,
+        checked: Checked[Any],
+        as_at: date,
+        file: File,
+        author: Person,
+        at: datetime,
+        *,
+        seen: int | None = None,
+        is_illustrative: bool = False,
+    ) -> int:
+        """Write a checked file as what counts for its date, and give the upload's number.
+
+        What counted for that date before stays, and counts again once this upload is undone. From which headings the columns
+        were read is remembered. Raises Refused as `begin` does, and for a file with problems or without rows.
+        """
+        if checked.problems or not checked.rows:
+            raise Refused("Nothing was changed, because the file has problems.")
+        counts = Counts(checked.rows_read, checked.used, len(checked.skipped), checked.rejected)
+        number = begin(session, self.kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative)
+        if not is_illustrative:
+            _, row = checked.rows[0]
+            remember(
+                session, number, checked.shape, {one: checked.mapping.get(one, "") for one in type(row).model_fields}
+            )
+        self.write(session, number, checked, as_at)
+        return number
 
 
 def check_file(

@@ -16,7 +16,7 @@ from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known
 from core.uploads.tables import Kind
 from core.workforce import measures, queries
-from core.workforce.commands import store_caseloads, store_vacancies
+from core.workforce.commands import write_caseloads, write_vacancies
 from core.workforce.comparison import Compared, post_changes
 from core.workforce.displays import uploads as upload_displays
 from core.workforce.displays.snapshot import FIGURES, said
@@ -105,7 +105,7 @@ def compared(session: Session, kind: Kind, checked: Checked[Any], as_at: date) -
     return Compared(since, seen, frame, changes, without_id)
 
 
-def _intake(kind: Kind, name: str, store: Any) -> Intake:
+def _intake(kind: Kind, name: str, write: Any) -> Intake:
     return Intake(
         kind=kind,
         name=name,
@@ -118,10 +118,10 @@ def _intake(kind: Kind, name: str, store: Any) -> Intake:
         summary=partial(summary, kind),
         said=summary_words,
         preview=partial(preview, kind),
-        store=store,
+        write=write,
         has_full_week=True,
     )
 
 
-VACANCIES = _intake(Kind.VACANCIES, "Posts and vacancies", store_vacancies)
-CASELOADS = _intake(Kind.CASELOADS, "Caseloads", store_caseloads)
+VACANCIES = _intake(Kind.VACANCIES, "Posts and vacancies", write_vacancies)
+CASELOADS = _intake(Kind.CASELOADS, "Caseloads", write_caseloads)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from core.health import queries
 from core.health.commands import Place, Typed, answer, open_round
-from core.health.intake import store_survey
+from core.health.intake import SURVEY
 from core.health.survey_rows import survey_model
 from core.people import Person, Role
 from core.refusals import Refused
@@ -34,7 +34,7 @@ def stored(session: Session, *given: int, author: Person = HR, seen: int | None 
     rows = [(SheetPlace("", number), model.model_validate(row)) for number, row in enumerate(typed, 2)]
     file = File(name, name.encode(), b"")
     checked = Checked(rows=rows, rows_read=len(rows))
-    return store_survey(session, checked, date(2011, 6, 30), file, author, AT, seen=seen)
+    return SURVEY.store(session, checked, date(2011, 6, 30), file, author, AT, seen=seen)
 
 
 def test_a_frame_has_its_columns_with_and_without_rows(database: Engine, illustrative_database: Engine) -> None:
@@ -108,5 +108,5 @@ def test_a_survey_is_refused_to_others_and_without_an_answer(database: Engine) -
         model = survey_model(queries.questions(session))
         silent = Checked(rows=[(SheetPlace("", 2), model.model_validate({"team": "Duty"}))], rows_read=1)
         with pytest.raises(Refused, match="holds no answer"):
-            store_survey(session, silent, date(2011, 6, 30), File("a", b"a", b""), HR, AT)
+            SURVEY.store(session, silent, date(2011, 6, 30), File("a", b"a", b""), HR, AT)
         assert queries.survey_counts(session).empty

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from sqlmodel import Session
 
-from core.indicators.commands import store_observations
 from core.indicators.definitions import Definition, Frequency, Measure, Origin, Polarity, Unit
+from core.indicators.intake import INDICATORS
 from core.indicators.queries import OBSERVATIONS
 from core.indicators.rows.observations import ObservationRow
 from core.people import Person, Role
@@ -62,7 +62,7 @@ def file(content: str) -> File:
 def store(session: Session, as_at: date, content: str, *typed: Mapping[str, object], **more: Any) -> int:
     """Figures stored by the programme office as known on a date, from a file with this content."""
     at = more.pop("at", AT)
-    return store_observations(session, checked(*typed), as_at, file(content), OFFICE, at, **more)
+    return INDICATORS.store(session, checked(*typed), as_at, file(content), OFFICE, at, **more)
 
 
 def check_text(folder: Path, text: str, **context: Any) -> Checked[ObservationRow]:

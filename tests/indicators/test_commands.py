@@ -17,10 +17,10 @@ from core.indicators import queries
 from core.indicators.commands import (
     LONGEST_REASON,
     mark_step_change,
-    store_observations,
     type_observations,
     withdraw_step_change,
 )
+from core.indicators.intake import INDICATORS
 from core.indicators.measures import known_at
 from core.indicators.rows.observations import ObservationRow
 from core.indicators.tables import Observation
@@ -104,7 +104,7 @@ def test_a_file_with_problems_changes_nothing(database: Engine) -> None:
     with pytest.raises(Refused, match="has problems"), writing(database) as session:
         store(session, MARCH, "a")
     with pytest.raises(Refused, match="has problems"), writing(database) as session:
-        store_observations(session, bad, MARCH, file("a"), OFFICE, AT)
+        INDICATORS.store(session, bad, MARCH, file("a"), OFFICE, AT)
     with reading(database) as session:
         assert queries.observations(session).empty
 

@@ -9,7 +9,7 @@ from core.people import Person, Role
 from core.sheets.columns import Place
 from core.sheets.outcome import Checked
 from core.uploads.tables import File
-from core.workforce.commands import store_caseloads, store_vacancies
+from core.workforce.intake import CASELOADS, VACANCIES
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
 
@@ -55,8 +55,8 @@ def file(content: str, name: str = "posts.csv") -> File:
 
 def store(session: Session, as_at: date, content: str, *typed: dict[str, object], **more: Any) -> int:
     """Posts stored by HR as the snapshot of a date, from a file with this content."""
-    return store_vacancies(session, vacancies(*typed), as_at, file(content), HR, AT, **more)
+    return VACANCIES.store(session, vacancies(*typed), as_at, file(content), HR, AT, **more)
 
 
 def store_cases(session: Session, as_at: date, content: str, *typed: dict[str, object], **more: Any) -> int:
-    return store_caseloads(session, caseloads(*typed), as_at, file(content), HR, AT, **more)
+    return CASELOADS.store(session, caseloads(*typed), as_at, file(content), HR, AT, **more)

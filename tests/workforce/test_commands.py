@@ -31,7 +31,8 @@ from core.uploads import history as uploads
 from core.uploads.intake import file_as_kept
 from core.uploads.tables import Counts, Kind
 from core.workforce import queries
-from core.workforce.commands import store_published, store_vacancies
+from core.workforce.commands import store_published
+from core.workforce.intake import VACANCIES
 from core.workforce.published import Published
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.tables import Caseload, CaseloadTotal, Post, PostTotal, Unallocated
@@ -141,7 +142,7 @@ def test_a_file_with_problems_is_not_stored(database: Engine, checked: Checked[A
     with reading(database) as session:
         before = data_revision(session)
     with pytest.raises(Refused, match="the file has problems"), writing(database) as session:
-        store_vacancies(session, checked, MARCH, file("a"), HR, AT)
+        VACANCIES.store(session, checked, MARCH, file("a"), HR, AT)
     with reading(database) as session:
         assert (data_revision(session), len(uploads.uploads(session))) == (before, 0)
 
@@ -151,7 +152,7 @@ def test_which_headings_were_read_is_remembered_and_which_column_was_read_from_n
         with writing(database) as session:
             checked = vacancies(post(), mapping=mapping, shape="shape of the file")
             seen = uploads.current_upload(session, Kind.VACANCIES, MARCH)
-            store_vacancies(session, checked, MARCH, file(content), HR, AT, seen=seen)
+            VACANCIES.store(session, checked, MARCH, file(content), HR, AT, seen=seen)
     with reading(database) as session:
         known = uploads.remembered(session, Kind.VACANCIES, "shape of the file")
     assert (known["post_title"], known["team"], known["grade"]) == ("Job", "", "")
@@ -160,7 +161,7 @@ def test_which_headings_were_read_is_remembered_and_which_column_was_read_from_n
 def test_illustrative_data_teach_no_headings(database: Engine) -> None:
     with writing(database) as session:
         checked = vacancies(post(), mapping={"post_title": "Job"}, shape="shape of the file")
-        store_vacancies(session, checked, MARCH, file("a"), HR, AT, is_illustrative=True)
+        VACANCIES.store(session, checked, MARCH, file("a"), HR, AT, is_illustrative=True)
     with reading(database) as session:
         assert uploads.remembered(session, Kind.VACANCIES, "shape of the file") == {}
 
@@ -178,7 +179,7 @@ def test_no_name_of_a_post_holder_reaches_the_disk(database: Engine, tmp_path: P
     assert [problem.message for problem in checked.problems] == []
     with writing(database) as session:
         kept_of_it = file_as_kept(path.name, path.read_bytes(), VacancyRow, checked)
-        number = store_vacancies(session, checked, MARCH, kept_of_it, HR, AT)
+        number = VACANCIES.store(session, checked, MARCH, kept_of_it, HR, AT)
     with reading(database) as session:
         assert len(rows(session, Post, number)) == 2
         kept = uploads.kept_file(session, number)
@@ -260,7 +261,7 @@ def test_of_two_who_upload_at_once_one_wins_and_the_other_is_told_by_whom(databa
         at_once.wait(timeout=20)
         try:
             with writing(database) as session:
-                results[author.username] = store_vacancies(
+                results[author.username] = VACANCIES.store(
                     session, checked, MARCH, file(author.username, f"{author.username}.csv"), author, AT, seen=seen
                 )
         except Refused as refused:
