@@ -54,20 +54,10 @@ def _vacancy_cells(row: Mapping[str, Any], rng: Random) -> list[Any]:
     if expected is None and row.get("recruitment_stage") in (Stage.OFFER, Stage.CHECKS):
         expected = rng.choice(SOON)
     return [
-        int(row["post_id"]),
-        row["post_title"],
-        row["grade"],
-        _fte(row["budgeted_fte"], rng),
-        status or rng.choice(VACANT_WORDS),
-        row.get("holder_start"),
-        row.get("holder_end"),
-        row.get("cover_type"),
-        row.get("cover_fte"),
-        _day(row.get("vacant_since"), rng),
-        row.get("reason"),
-        row.get("recruitment_stage"),
-        _day(expected, rng),
-    ]
+        int(row["post_id"]), row["post_title"], row["grade"], _fte(row["budgeted_fte"], rng),
+        status or rng.choice(VACANT_WORDS), *map(row.get, ("holder_start", "holder_end", "cover_type", "cover_fte")),
+        _day(row.get("vacant_since"), rng), row.get("reason"), row.get("recruitment_stage"), _day(expected, rng),
+    ]  # fmt: skip
 
 
 def _caseload_cells(row: Mapping[str, Any], rng: Random) -> list[Any]:
@@ -117,15 +107,21 @@ def workbook(kind: Kind, rows: Rows, as_at: date) -> bytes:
 def _write_headings(sheet: Any, headings: Sequence[tuple[str, Sequence[str]]], bold: Any) -> None:
     column = 0
     for group, names in headings:
-        if len(names) > 1:
-            sheet.merge_range(FIRST_HEADER, column, FIRST_HEADER, column + len(names) - 1, group, bold)
-        else:
-            sheet.write_string(FIRST_HEADER, column, group, bold)
+        last = column + max(1, len(names)) - 1
+        _write_across(sheet, (FIRST_HEADER, column, FIRST_HEADER, last), group, bold)
         sheet.write_row(FIRST_HEADER + 1, column, names, bold)
-        sheet.set_column(column, column + max(1, len(names)) - 1, 14)
-        column += max(1, len(names))
+        sheet.set_column(column, last, 14)
+        column = last + 1
     sheet.set_column(0, 0, 36)
     sheet.freeze_panes(FIRST_HEADER + 2, 1)
+
+
+def _write_across(sheet: Any, cells: tuple[int, int, int, int], text: str, form: Any) -> None:
+    """Text in a cell, or in several that are merged: first row and column, last row and column."""
+    if cells[:2] == cells[2:]:
+        sheet.write_string(*cells[:2], text, form)
+    else:
+        sheet.merge_range(*cells, text, form)
 
 
 def _write_teams(sheet: Any, kind: Kind, rows: Rows, rng: Random, formats: Mapping[str, Any]) -> None:
@@ -134,10 +130,7 @@ def _write_teams(sheet: Any, kind: Kind, rows: Rows, rng: Random, formats: Mappi
     for team, group in groupby(rows, key=lambda row: row["team"]):
         members = list(group)
         last = line + len(members) - 1
-        if last > line:
-            sheet.merge_range(line, 0, last, 0, team, formats["top"])
-        else:
-            sheet.write_string(line, 0, team, formats["top"])
+        _write_across(sheet, (line, 0, last, 0), team, formats["top"])
         for number, row in enumerate(members, line):
             sheet.write_row(number, 1, kind.cells(row, rng))
         _write_sums(sheet, last + 1, f"{team} total", kind, members, formats["bold"])

@@ -10,43 +10,30 @@ from core.sheets.matching import key as key_of
 from core.workforce.measures import (
     agency_cover_rate,
     agency_worker_rate,
-    average_caseload,
     frame_of,
     turnover_rate,
     vacancy_rate,
 )
 
 NEIGHBOURS = "Statistical neighbours"
-COMPARISON = ("who", "year", "value", "numerator", "denominator", "flag", "authorities")
+COMPARISON = ("who", "year", "value", "flag", "authorities")
 
 
 class PublishedMeasure(NamedTuple):
-    """A measure of the published figures: the parts that its formula takes, those in its denominator, and the published rate,
-    which is `per` times ours."""
+    """A measure of the published figures: the parts that its formula takes, and the published rate, of 100."""
 
     formula: Callable[..., float | None]
-    parts: tuple[str, ...]
-    denominator: tuple[str, ...]
+    parts: tuple[str, str]
     published: str
-    per: int = 100
 
 
 PUBLISHED_MEASURES = {
-    "vacancy_rate": PublishedMeasure(
-        vacancy_rate, ("vacancy_fte", "inpost_fte"), ("vacancy_fte", "inpost_fte"), "vacancy_rate_fte"
-    ),
-    "agency_worker_rate": PublishedMeasure(
-        agency_worker_rate, ("agency_fte", "inpost_fte"), ("agency_fte", "inpost_fte"), "agency_rate_fte"
-    ),
+    "vacancy_rate": PublishedMeasure(vacancy_rate, ("vacancy_fte", "inpost_fte"), "vacancy_rate_fte"),
+    "agency_worker_rate": PublishedMeasure(agency_worker_rate, ("agency_fte", "inpost_fte"), "agency_rate_fte"),
     "agency_cover_rate": PublishedMeasure(
-        agency_cover_rate, ("agency_cover_fte", "vacancy_fte"), ("vacancy_fte",), "vacancy_agency_cover_rate_fte"
+        agency_cover_rate, ("agency_cover_fte", "vacancy_fte"), "vacancy_agency_cover_rate_fte"
     ),
-    "turnover_rate": PublishedMeasure(
-        turnover_rate, ("leavers_fte", "inpost_fte"), ("inpost_fte",), "turnover_rate_fte"
-    ),
-    "average_caseload": PublishedMeasure(
-        average_caseload, ("cases", "case_holders_fte"), ("case_holders_fte",), "caseload_fte", per=1
-    ),
+    "turnover_rate": PublishedMeasure(turnover_rate, ("leavers_fte", "inpost_fte"), "turnover_rate_fte"),
 }
 
 
@@ -56,7 +43,7 @@ def comparison(published: pd.DataFrame, neighbours: pd.DataFrame, area_code: str
 
     The council's and the neighbours' values are made from the sums of their parts; a neighbour with a flag, or without a
     figure, in any part is left out of its year, and `authorities` says how many are in it. England's and the region's values are
-    the published ones, with no parts: they leave out returns that were unusable, so their parts do not make them.
+    the published ones: they leave out returns that were unusable, so their parts do not make them.
     """
     how = PUBLISHED_MEASURES[measure]
     is_local = published["level"] == "Local authority"
@@ -67,36 +54,28 @@ def comparison(published: pd.DataFrame, neighbours: pd.DataFrame, area_code: str
     near = set(neighbours.loc[neighbours["area_code"] == area_code, "neighbour_code"])
     is_near = known["area_code"].map(lambda code: not near.isdisjoint(code.split(" / "))).astype(bool)  # joint returns
     rows = [
-        *_made(how, own["area"].iloc[-1], own),
-        *_made(how, NEIGHBOURS, known[(known["level"] == "Local authority") & is_near]),
-        *_given(how, known[(known["level"] == "Regional") & (known["area"] == own["region"].iloc[-1])]),
-        *_given(how, known[known["level"] == "National"]),
+        *_from_parts(how, own["area"].iloc[-1], own),
+        *_from_parts(how, NEIGHBOURS, known[(known["level"] == "Local authority") & is_near]),
+        *_as_published(how, known[(known["level"] == "Regional") & (known["area"] == own["region"].iloc[-1])]),
+        *_as_published(how, known[known["level"] == "National"]),
     ]
     return frame_of(rows, COMPARISON).astype({"year": int})
 
 
-def _made(how: PublishedMeasure, who: str, figures: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+def _from_parts(how: PublishedMeasure, who: str, figures: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
     """A year's value from the sums of the parts; of the flags one is given where nothing is left to sum."""
-    figures = figures[figures["measure"].isin(how.parts)]
-    for year, rows in figures.groupby("year"):
-        values = (
-            rows.pivot(index="area_code", columns="measure", values="value").reindex(columns=list(how.parts)).dropna()
-        )
-        flags = [flag for flag in rows["flag"] if isinstance(flag, str)]
-        if values.empty:
-            yield who, year, None, None, None, flags[0] if flags else None, 0
-            continue
-        sums = values.sum()
-        denominator = float(sum(sums[part] for part in how.denominator))
-        value = how.formula(*(float(sums[part]) for part in how.parts))
-        yield who, year, value, float(sums[how.parts[0]]), denominator, None, len(values)
+    for year, rows in figures[figures["measure"].isin(how.parts)].groupby("year"):
+        parts = rows.pivot(index="area_code", columns="measure", values="value").reindex(columns=list(how.parts))
+        known = parts.dropna()
+        flags = [flag for flag in rows["flag"] if isinstance(flag, str)] if known.empty else []
+        value = None if known.empty else how.formula(*map(float, known.sum()))
+        yield who, year, value, next(iter(flags), None), len(known)
 
 
-def _given(how: PublishedMeasure, figures: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
-    rows = figures[figures["measure"] == how.published].sort_values("year")
-    for row in rows.itertuples():
-        value = None if pd.isna(row.value) else row.value / how.per
-        yield row.area, row.year, value, None, None, row.flag if isinstance(row.flag, str) else None, None
+def _as_published(how: PublishedMeasure, figures: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    for row in figures[figures["measure"] == how.published].sort_values("year").itertuples():
+        value = None if pd.isna(row.value) else row.value / 100
+        yield row.area, row.year, value, row.flag if isinstance(row.flag, str) else None, None
 
 
 _BEFORE = re.compile(r"^(?:(?:the|london|royal|metropolitan|borough|city|county|of) )+")
@@ -108,11 +87,7 @@ def area_code_of(published: pd.DataFrame, council: str) -> str | None:
     area's in full. Of an area that was coded anew the latest code; None where no area, or more than one, has the name."""
     areas = published.loc[published["level"] == "Local authority", ["year", "area_code", "area"]].drop_duplicates()
     latest = areas.sort_values("year").drop_duplicates("area", keep="last")
-    names = [
-        (code, key_of(name))
-        for code, area in zip(latest["area_code"], latest["area"], strict=True)
-        for name in area.split(" / ")
-    ]
+    names = [(row.area_code, key_of(name)) for row in latest.itertuples() for name in row.area.split(" / ")]
     key = key_of(council)
     same = {code for code, name in names if name == key} or {code for code, name in names if _bare(name) == _bare(key)}
     return same.pop() if len(same) == 1 else None

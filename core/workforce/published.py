@@ -64,7 +64,7 @@ def read_published(path: Path, name: str = "") -> Published:
     headings, rows, counts = _table(path)
     if set(headings) >= FIGURE_HEADINGS:
         figures = _figures(headings, rows)
-        return Published(Kind.BENCHMARKS, _census_day(max(row["year"] for row in figures)), figures, counts)
+        return Published(Kind.BENCHMARKS, date(max(row["year"] for row in figures), 9, 30), figures, counts)
     years = set(re.findall(r"(?<!\d)20\d\d(?!\d)", name or path.name))
     if len(years) != 1:
         raise Refused(NO_YEAR)
@@ -77,10 +77,6 @@ def shipped_neighbours() -> pd.DataFrame:
     with (ROOT / "data" / "workforce" / "neighbours.csv").open(encoding="utf-8", newline="") as file:
         frame = pd.DataFrame(csv.DictReader(file))
     return frame[["area_code", "rank", "neighbour_code", "closeness"]].astype({"rank": int})
-
-
-def _census_day(year: int) -> date:
-    return date(year, 9, 30)
 
 
 def _table(path: Path) -> tuple[list[str], list[Row], Counts]:

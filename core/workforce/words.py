@@ -89,20 +89,12 @@ REASON_WORDS = {
 }
 STATUS_WORDS = {
     Status.FILLED: (
-        "filled",
-        "occupied",
-        "in post",
-        "permanent",
-        "perm",
-        "current",
-        "employed",
-        "substantive",
-        "active",
+        "filled", "occupied", "in post", "permanent", "perm", "current", "employed", "substantive", "active",
     ),
     Status.VACANT: ("vacant", "vac", "vacancy", "empty", "unfilled"),
     Status.FROZEN: ("frozen", "on hold", "hold"),
     Status.DELETED: ("deleted", "delete", "disestablished", "removed", "closed"),
-}
+}  # fmt: skip
 COVER_WORDS = {
     Cover.NONE: ("none", "no", "n", "no cover", "uncovered", "not covered", "nil"),
     Cover.AGENCY: ("agency", "agency worker", "locum", "yes - agency", "agency cover", "agency sw"),

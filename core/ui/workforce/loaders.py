@@ -157,7 +157,8 @@ def vacant_posts(
     """The vacant posts that the choices leave."""
     with reading(opened_database()) as session:
         rows = queries.vacant_posts(session, snapshot.upload)
-    return of_snapshot(vacancies.list_of_posts(rows, snapshot.as_at, places, stages, ages), snapshot)
+    chosen = vacancies.vacant_posts(rows, snapshot.as_at, places, stages, ages)
+    return of_snapshot(vacancies.list_of_posts(chosen, len(rows)), snapshot)
 
 
 @Loader

@@ -147,8 +147,7 @@ def averages_by(by: pd.DataFrame, column: str, target: int, theme: str) -> Figur
 
 def average_bars(by: pd.DataFrame, column: str, target: int) -> pd.DataFrame:
     """Bars of cases per FTE, the highest first, as many as can be read: name, label, average, mark (the target)."""
-    shown = highest_first(by, "average").head(MOST_BARS)
-    shown = shown[shown["average"].notna()]
+    shown = highest_first(by, "average").head(MOST_BARS).dropna(subset=["average"])
     return pd.DataFrame(
         {
             "name": shown[column],
@@ -171,22 +170,11 @@ def bars_note(by: pd.DataFrame, target: int) -> str:
 
 def cases_by_kind(kinds: pd.DataFrame, theme: str) -> Figure:
     """The cases that workers hold, by kind."""
-    bars, title = kind_bars(kinds), "Cases held, by kind"
+    title, total = "Cases held, by kind", int(kinds["cases"].sum())
+    shares = [f"{cases:,} ({percent(cases / total)})" if total else "0" for cases in kinds["cases"]]
+    bars = pd.DataFrame({"name": kinds["kind"].map(KIND_NAMES), "label": shares, "cases": kinds["cases"]})
     spec = charts.bars(bars, {"cases": Series("Cases")}, theme, axis="Cases held").to_dict(validate=False)
-    return Figure(title, kind_table(kinds), described(title, bars), spec)
-
-
-def kind_bars(kinds: pd.DataFrame) -> pd.DataFrame:
-    """Bars of the cases held, by kind: name, label, cases."""
-    total = int(kinds["cases"].sum())
-    shares = [f"{whole(int(cases))}{f' ({percent(cases / total)})' if total else ''}" for cases in kinds["cases"]]
-    return pd.DataFrame({"name": kinds["kind"].map(KIND_NAMES), "label": shares, "cases": kinds["cases"]})
-
-
-def kind_table(kinds: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"Kind": kinds["kind"].map(KIND_NAMES), "Cases held": [int(one) for one in kinds["cases"]]}, dtype=object
-    )
+    return Figure(title, numbers(bars, {"name": "Kind", "cases": "Cases held"}), described(title, bars), spec)
 
 
 FOLLOWED: dict[str, tuple[str, str, str, dict[str, Series]]] = {

@@ -56,17 +56,12 @@ def figure_rows(compared: Compared) -> pd.DataFrame:
 def changes_in_words(compared: Compared) -> str:
     """`Posts: 3 become vacant and 2 are new.`"""
     numbers = compared.changes["change"].value_counts()
-    found = [
-        f"{numbers[change]:,} {CHANGE_WORDS[change][int(numbers[change] > 1)]}"
-        for change in CHANGES
-        if change in numbers
-    ]
-    unfollowed = (
-        f" {count(compared.without_id, 'post')} without a post ID cannot be followed from one snapshot to the next."
-        if compared.without_id
-        else ""
-    )
-    return f"Posts: {listed(found)}.{unfollowed}"
+    known = [change for change in CHANGES if change in numbers]
+    words = f"Posts: {listed(f'{numbers[one]:,} {CHANGE_WORDS[one][int(numbers[one] > 1)]}' for one in known)}."
+    if not compared.without_id:
+        return words
+    many = count(compared.without_id, "post")
+    return f"{words} {many} without a post ID cannot be followed from one snapshot to the next."
 
 
 def change_rows(changes: pd.DataFrame) -> pd.DataFrame:

@@ -124,16 +124,16 @@ def rates_by(by: pd.DataFrame, column: str, theme: str, on: str = "") -> Figure:
 
 def rate_bars(by: pd.DataFrame, column: str) -> pd.DataFrame:
     """Bars of the rates, the highest first, as many as can be read: name, label, unfilled, covered."""
-    shown = highest_first(by, "vacancy_rate").head(MOST_BARS)
-    shown = shown[shown["vacancy_rate"].notna()]
+    shown = highest_first(by, "vacancy_rate").head(MOST_BARS).dropna(subset=["vacancy_rate"])
+    rates = shown[["vacancy_rate", "unfilled_rate"]].astype(float)
     return pd.DataFrame(
         {
             "name": shown[column],
             "label": [
-                f"{percent(row.vacancy_rate)} ({percent(row.unfilled_rate)} unfilled)" for row in shown.itertuples()
+                f"{percent(rate)} ({percent(unfilled)} unfilled)" for rate, unfilled in rates.itertuples(index=False)
             ],
-            "unfilled": shown["unfilled_rate"].astype(float),
-            "covered": shown["vacancy_rate"].astype(float) - shown["unfilled_rate"].astype(float),
+            "unfilled": rates["unfilled_rate"],
+            "covered": rates["vacancy_rate"] - rates["unfilled_rate"],
         }
     )
 
@@ -159,21 +159,15 @@ def rates_over_time(trend: pd.DataFrame, day: date, target: float, theme: str) -
     words = trend_words(trend)
     mark, rates = Mark(target_words(target), target), {"vacancy_rate": VACANT, "unfilled_rate": UNFILLED}
     spec = charts.lines(trend, rates, theme, axis="Share of FTE", form=".0%", mark=mark).to_dict(validate=False)
-    note = f"{target_words(target)}. {IN_AND_OUT}"
-    return Figure(
-        f"Vacancies at each snapshot up to {long_date(day)}", trend_table(trend), words, spec, words=words, note=note
-    )
+    table = numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
+    title, note = f"Vacancies at each snapshot up to {long_date(day)}", f"{target_words(target)}. {IN_AND_OUT}"
+    return Figure(title, table, words, spec, words=words, note=note)
 
 
 def cover_over_time(trend: pd.DataFrame, theme: str) -> Figure:
     """Agency cover at each snapshot."""
     spec = charts.lines(trend, {"agency_cover_fte": COVERED}, theme, axis="FTE", form=",.0f").to_dict(validate=False)
     return Figure("Agency cover of vacant posts, FTE", alt=trend_words(trend), chart=spec)
-
-
-def trend_table(trend: pd.DataFrame) -> pd.DataFrame:
-    """The figures of each snapshot as numbers, the newest first."""
-    return numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
 
 
 def trend_words(trend: pd.DataFrame) -> str:
@@ -195,27 +189,12 @@ def target_words(target: float) -> str:
 def vacant_by(rows: pd.DataFrame, column: str, day: date, theme: str) -> Figure:
     """The vacant posts of a day by age or stage."""
     title, heading = COUNTED[column]
-    bars = counted(rows, column)
+    labels = [f"{count(int(row.posts), 'post')}, {fte(row.fte)}" for row in rows.itertuples()]
+    rows = rows.assign(name=rows[column].map(lambda one: str(one).capitalize()), label=labels)
+    bars = rows[["name", "label", "fte"]]
     spec = charts.bars(bars, {"fte": VACANT}, theme, axis="Vacant FTE").to_dict(validate=False)
-    alt = described(f"Vacant posts by {column}, {day}", bars)
-    return Figure(title, counted_table(rows, column, heading), alt, spec)
-
-
-def counted(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Bars of the vacant posts by age or stage: name, label, fte."""
-    return pd.DataFrame(
-        {
-            "name": rows[column].map(lambda one: str(one).capitalize()),
-            "label": [f"{count(int(row.posts), 'post')}, {fte(row.fte)}" for row in rows.itertuples()],
-            "fte": rows["fte"].astype(float),
-        }
-    )
-
-
-def counted_table(rows: pd.DataFrame, column: str, heading: str) -> pd.DataFrame:
-    """The vacant posts by age or stage as numbers."""
-    named = rows.assign(**{column: rows[column].map(lambda one: str(one).capitalize())})
-    return numbers(named, {column: heading, "posts": "Posts", "fte": "Vacant (FTE)"})
+    table = numbers(rows, {"name": heading, "posts": "Posts", "fte": "Vacant (FTE)"})
+    return Figure(title, table, described(f"Vacant posts by {column}, {day}", bars), spec)
 
 
 def outlook(
@@ -224,9 +203,10 @@ def outlook(
     """Where known starts and leavers lead the vacancy rate."""
     rows, series = projected(trend, projection), {"recorded": Series("Recorded"), "projected": Series("Projected")}
     mark = Mark(target_words(target), target)
+    names = {"as_at": "Month", **{name: _COLUMNS[name] for name in ("vacancy_rate", "vacant_fte", "in_post_fte")}}
     return Figure(
         f"Projected vacancy rate, the next {MONTHS_AHEAD} months",
-        projection_table(projection),
+        numbers(projection, names),
         "Vacancy rate, recorded and projected. The table below holds the months.",
         charts.lines(rows, series, theme, axis="Vacancy rate", form=".0%", mark=mark).to_dict(validate=False),
         words=projection_words(projection, movements),
@@ -238,12 +218,6 @@ def projected(trend: pd.DataFrame, projection: pd.DataFrame) -> pd.DataFrame:
     recorded = trend.tail(12)[["as_at", "vacancy_rate"]].rename(columns={"vacancy_rate": "recorded"})
     ahead = projection[["as_at", "vacancy_rate"]].rename(columns={"vacancy_rate": "projected"})
     return pd.concat([recorded, ahead], ignore_index=True)
-
-
-def projection_table(projection: pd.DataFrame) -> pd.DataFrame:
-    """The projected months as numbers."""
-    names = {"as_at": "Month", **{name: _COLUMNS[name] for name in ("vacancy_rate", "vacant_fte", "in_post_fte")}}
-    return numbers(projection, names)
 
 
 def projection_words(projection: pd.DataFrame, movements: pd.DataFrame) -> str:
@@ -258,17 +232,10 @@ def projection_words(projection: pd.DataFrame, movements: pd.DataFrame) -> str:
     )
 
 
-def list_of_posts(
-    every: pd.DataFrame,
-    day: date,
-    places: tuple[Sequence[str], Sequence[str], Sequence[str]],
-    stages: Sequence[str],
-    ages: Sequence[str],
-) -> Figure:
-    """The vacant posts that the choices leave: the first ones as its table, all of them in its download."""
-    rows = vacant_posts(every, day, places, stages, ages)
+def list_of_posts(rows: pd.DataFrame, total: int) -> Figure:
+    """`vacant_posts` out of so many: the first ones as its table, all of them in its download."""
     about = "Vacant and frozen posts, vacant longest first"
-    return Figure(about, rows.head(MOST_POSTS), words=posts_words(rows, len(every)), whole=rows)
+    return Figure(about, rows.head(MOST_POSTS), words=posts_words(rows, total), whole=rows)
 
 
 def vacant_posts(
