@@ -71,22 +71,21 @@ def _kept_back(answers: Mapping[Asked, int]) -> set[Asked]:
     What is hidden in a whole that is told must be 5 answers at least, together; and the parts of a whole that is hidden must
     not all be told. Answers without a district or team are a part that is told nowhere.
     """
-    parts: dict[Asked, dict[Asked, int]] = defaultdict(dict)
+    parts: dict[Asked, list[tuple[int, Asked]]] = defaultdict(list)
     for (question, district, team), number in answers.items():
         if district:
-            parts[question, district if team else "", ""][question, district, team] = number
+            parts[question, district if team else "", ""].append((number, (question, district, team)))
     found: set[Asked] = set()
     for whole in sorted(parts):  # the service first, then its districts
         is_told = answers[whole] >= rules.FEWEST_ANSWERS and whole not in found
-        few = {part for part, number in parts[whole].items() if number < rules.FEWEST_ANSWERS}
-        secret = [parts[whole][part] for part in few]
-        if rest := answers[whole] - sum(parts[whole].values()):
-            secret.append(rest)
-        for number, part in sorted((number, part) for part, number in parts[whole].items() if part not in few):
-            if (not secret or sum(secret) >= rules.FEWEST_ANSWERS) if is_told else secret:
+        of_few = sum(number for number, _ in parts[whole] if number < rules.FEWEST_ANSWERS)
+        secret = of_few + answers[whole] - sum(number for number, _ in parts[whole])
+        for number, part in sorted(parts[whole]):
+            if secret >= rules.FEWEST_ANSWERS or bool(secret) != is_told:
                 break
-            found.add(part)
-            secret.append(number)
+            if number >= rules.FEWEST_ANSWERS:
+                found.add(part)
+                secret += number
     return found
 
 
