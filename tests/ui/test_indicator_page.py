@@ -410,9 +410,9 @@ def test_the_first_real_figure_takes_the_place_of_the_illustrative_ones_and_that
 SUMMARY = """
 from core.ui.pieces import address
 from core.ui.shell import session
-from core.ui.summary import indicators as indicator_summary
+from core.ui.summary import views
 session.guard(*session.EVERYONE)
-indicator_summary.show(address.chosen_reporting_date())
+views.indicators(address.chosen_reporting_date())
 """
 
 

@@ -20,9 +20,7 @@ from core.storage.engine import reading, writing
 from core.storage.revision import data_revision, raise_revision
 from core.ui.health import loaders as health_loaders
 from core.ui.plan import loaders
-from core.ui.summary import indicators as indicator_summary
 from core.ui.summary import loaders as summary_loaders
-from core.ui.summary import workforce as workforce_summary
 from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import Kind
 from tests.board.reading import AS_AT, SINCE, report_of, word_paragraphs, word_tables
@@ -112,13 +110,14 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
         assert [row[0], row[1]] == [card.name, str(sum(card.counts.values()))]
         assert sum(int(one) for one in row[2:]) == int(row[1])
     said = [
-        [bare(part.lstrip("# ")) for part in card.words.split("\n")] for card in workforce_summary.cards.at(now, AS_AT)
+        [bare(part.lstrip("# ")) for part in card.words.split("\n")]
+        for card in summary_loaders.workforce.at(now, AS_AT).cards
     ]
     assert [row[:3] for row in found["The workforce and its caseloads"][1:]] == said
     themes = health_loaders.summary.at(now, AS_AT)
     assert themes is not None
     assert found["Themes of the health check"][1:] == [[bare(cell) for cell in row] for row in themes.table.to_numpy()]
-    lines = [bare(line.removeprefix("- ")) for line in indicator_summary.exceptions.at(now, AS_AT)]
+    lines = [bare(line.removeprefix("- ")) for line in summary_loaders.indicators.at(now, AS_AT).exceptions]
     points = word_paragraphs(content, "List Bullet")
     assert points[:6] == lines[:6]
     assert points[6] == f"And {len(lines) - 6} more, under ‘Indicators’."

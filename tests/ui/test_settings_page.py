@@ -23,7 +23,7 @@ from core.ui.health import loaders as health_loaders
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.pieces import drafts
 from core.ui.plan import loaders
-from core.ui.summary import workforce as workforce_summary
+from core.ui.summary import loaders as summary_loaders
 from core.ui.workforce import loaders as workforce_loaders
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import MAY_SEE, words
@@ -137,7 +137,9 @@ def test_another_target_moves_caseloads_health_check_summary_and_indicators_alik
         lines = health_loaders.standing.at(revision, last.id, "", "").lines
         (line,) = lines.loc[lines["figure"] == "workforce:share_above", "value"]
         (card,) = [
-            one.words for one in workforce_summary.cards.at(revision, day) if one.title.startswith("Workers above")
+            one.words
+            for one in summary_loaders.workforce.at(revision, day).cards
+            if one.title.startswith("Workers above")
         ]
         latest = indicator_loaders.latest.at(revision, day).set_index("code")
         return page, line, card, latest.loc["average_caseload", "target"]

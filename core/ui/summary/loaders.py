@@ -1,11 +1,19 @@
 """What the summary page loads, cached by the data revision."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from core.plan import changes, charts, measures, summary
+from core import charts
+from core.figures import Figure
+from core.indicators.displays import overview
+from core.plan import changes, measures, summary
+from core.plan.charts import ratings_bar
+from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader
+from core.ui.workforce import loaders as workforce_loaders
+from core.workforce import summary as workforce_summary
 
 
 @Loader
@@ -15,15 +23,55 @@ def plan(revision: int, as_at: date) -> summary.Summary:
     return summary.summary(frames, now, changes.changes(frames, now, before, as_at, since))
 
 
+@dataclass(frozen=True)
+class Workforce:
+    """The cards of the workforce, none where no snapshot is on or before the date, and what of them is lacking."""
+
+    cards: list[Figure]
+    lacking: str
+    is_illustrative: bool
+
+
 @Loader
-def ratings_pictures(revision: int, as_at: date, theme: str) -> dict[str, str]:
-    """The bar of each band's ratings as an SVG picture, by the band's name."""
-    cards = plan.at(revision, as_at).cards
-    return {card.name: picture(charts.ratings_bar(card.counts, theme)) for card in cards}
+def workforce(revision: int, as_at: date) -> Workforce:
+    cards = workforce_summary.summary_cards(
+        workforce_loaders.posts.at(revision),
+        workforce_loaders.held.at(revision),
+        workforce_loaders.waiting.at(revision),
+        as_at,
+        loaders.numbers.at(revision)["target_caseload"],
+    )
+    is_illustrative = workforce_summary.is_illustrative(workforce_loaders.snapshots.at(revision), as_at)
+    return Workforce(cards, workforce_summary.lacking(cards), is_illustrative)
 
 
-def picture(chart: Any) -> str:
-    """A chart as an SVG picture, made on the server."""
+@Loader
+def pictures(revision: int, as_at: date, theme: str) -> dict[str, str]:
+    """The bars of the bands and the trends of the workforce as SVG pictures, by the names of their cards; a trend is drawn
+    where there are two snapshots or more."""
+    drawn = {card.name: _picture(ratings_bar(card.counts, theme)) for card in plan.at(revision, as_at).cards}
+    cards = workforce.at(revision, as_at).cards
+    return drawn | {card.title: _picture(charts.trend_line(card.table, theme)) for card in cards if len(card.table) > 1}
+
+
+def _picture(chart: Any) -> str:
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """How many measures there are, whether any has a figure, and those in exception, a line of Markdown each."""
+
+    measures: int
+    is_loaded: bool
+    exceptions: list[str]
+    is_illustrative: bool
+
+
+@Loader
+def indicators(revision: int, as_at: date) -> Indicators:
+    latest = indicator_loaders.latest.at(revision, as_at)
+    has_figures, is_made_up = bool(latest["value"].notna().any()), bool(latest["is_illustrative"].any())
+    return Indicators(len(latest), has_figures, overview.exceptions(latest), is_made_up)
