@@ -27,7 +27,7 @@ COLUMNS = ["Change", "Measure", "Month", "District", "Before", "This file"]
 Key = tuple[str, date, str]
 
 
-class Figure(NamedTuple):
+class CountedFigure(NamedTuple):
     numerator: float | None
     denominator: float | None
     flag: str | None
@@ -141,7 +141,9 @@ def changed_in_words(changes: Mapping[Key, str]) -> str:
     return f"{listed(found)}." if found else ""
 
 
-def change_rows(changes: Mapping[Key, str], before: Mapping[Key, Figure], after: Mapping[Key, Figure]) -> pd.DataFrame:
+def change_rows(
+    changes: Mapping[Key, str], before: Mapping[Key, CountedFigure], after: Mapping[Key, CountedFigure]
+) -> pd.DataFrame:
     """The figures that are changed or gone, as they are shown: COLUMNS."""
     rows = [
         (
@@ -157,14 +159,14 @@ def change_rows(changes: Mapping[Key, str], before: Mapping[Key, Figure], after:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _figures(known: pd.DataFrame) -> dict[Key, Figure]:
+def _figures(known: pd.DataFrame) -> dict[Key, CountedFigure]:
     numbers = known[["numerator", "denominator", "flag"]].astype(object)
     numbers = numbers.where(numbers.notna(), None)
     keys = known[["measure", "month", "district"]].itertuples(index=False, name=None)
-    return {key: Figure(*row) for key, row in zip(keys, numbers.itertuples(index=False, name=None), strict=True)}
+    return {key: CountedFigure(*row) for key, row in zip(keys, numbers.itertuples(index=False, name=None), strict=True)}
 
 
-def _change(before: Figure | None, after: Figure | None) -> str:
+def _change(before: CountedFigure | None, after: CountedFigure | None) -> str:
     if before is None:
         return "new"
     if after is None:
