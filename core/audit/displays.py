@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from core.audit.outside import Outside
 from core.audit.trail import Chain
 from core.words import count, exact_moment, visible
 
@@ -21,6 +23,20 @@ def chain_in_words(chain: Chain) -> str:
     if chain.broken_at is not None:
         return f"{trail}; the chain is broken, entry {chain.broken_at:,} was altered or removed."
     return f"{trail}, the chain holds, newest hash {chain.newest_hash}"
+
+
+def outside_in_words(outside: Outside, file: Path) -> str:
+    """Whether the hashes that are kept outside the database agree with the trail."""
+    if outside.problem:
+        return f"Hashes outside the database: {outside.problem}."
+    if outside.differs_at is not None:
+        return (
+            f"Hashes outside the database: entry {outside.differs_at:,} is not in the trail as {file} says. The trail was "
+            "altered, or the database is an older copy or another one: where you know that it is, move the file away."
+        )
+    if not outside.hashes:
+        return f"Hashes outside the database: none in {file} yet; the running server adds one each hour."
+    return f"Hashes outside the database: {outside.hashes:,} in {file}, all of which the trail holds"
 
 
 def rows(entries: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from core.audit import trail
-from core.audit.displays import chain_in_words
+from core.audit.displays import chain_in_words, outside_in_words
+from core.audit.outside import compared
 from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed
 from core.numbers import chosen_numbers
 from core.plan import measures
@@ -69,16 +70,19 @@ def _print_about(plan: Frames) -> None:
 
 
 def status(chosen: argparse.Namespace) -> int:
-    with reading(open_database(from_environment())) as session:
+    settings = from_environment()
+    with reading(open_database(settings)) as session:
         plan, numbers = plan_frames(session), RatingNumbers.of(chosen_numbers(session))
-        chain = trail.chain(session)
+        chain, outside = trail.chain(session), compared(session, settings.audit_hashes_file)
+    holds = chain.holds and outside.holds
     as_at = chosen.as_at or measures.default_reporting_date(plan) or today()
     actions = measures.status(plan, as_at, numbers)
     bands = measures.band_summary(actions, plan["bands"])
     if chosen.json:
         found = _status_json(as_at, actions.to_dict("records"), bands.to_dict("records"))
-        print(json.dumps({**found, "audit": {**chain._asdict(), "holds": chain.holds}}, default=str, indent=2))
-        return 0 if chain.holds else 1
+        audit = {**chain._asdict(), "holds": holds, "outside": outside._asdict()}
+        print(json.dumps({**found, "audit": audit}, default=str, indent=2))
+        return 0 if holds else 1
     print(f"As at {as_at:%d %B %Y}")
     for band in bands.to_dict("records"):
         ratings = ", ".join(f"{number} {letter}" for letter, number in _ratings(band).items())
@@ -86,7 +90,8 @@ def status(chosen: argparse.Namespace) -> int:
     for action in actions.itertuples():
         print(f"{action.ref:>6} {action.rating} {action.reason}")
     print(chain_in_words(chain))
-    return 0 if chain.holds else 1
+    print(outside_in_words(outside, settings.audit_hashes_file))
+    return 0 if holds else 1
 
 
 def _status_json(as_at: date, actions: list[dict[str, object]], bands: list[dict[str, object]]) -> dict[str, object]:

@@ -24,6 +24,7 @@ from core.storage.engine import engine, prepare, reading, writing
 ROOT = Path(__file__).parents[2]
 AT = datetime(2011, 4, 4, 9, tzinfo=UTC)
 ENTRIES = 20
+NOTHING_OUTSIDE = {"hashes": 0, "differs_at": None, "problem": ""}
 ALTERED = {
     "a word of an entry is altered": ("UPDATE audit_entry SET who = 'somebody else' WHERE id = 7", 7),
     "a value before is altered": ("UPDATE audit_entry SET before = '1' WHERE id = 7", 7),
@@ -68,7 +69,10 @@ def written(copied: Callable[[bool], Settings]) -> Path:
 
 
 def spoil(file: Path, statements: str) -> None:
+    """Do what somebody with the file in their hands can do, who takes the triggers off first."""
     connection = sqlite3.connect(file)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
     connection.executescript(statements)
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -107,9 +111,10 @@ def test_status_tells_that_the_chain_holds(written: Path, environment: dict[str,
     newest = found(written).newest_hash
     run = status(environment, written)
     assert run.returncode == 0
-    assert run.stdout.splitlines()[-1] == f"Audit trail: 20 entries, the chain holds, newest hash {newest}"
+    assert run.stdout.splitlines()[-2] == f"Audit trail: 20 entries, the chain holds, newest hash {newest}"
     run = status(environment, written, "--json")
-    assert json.loads(run.stdout)["audit"] == {"entries": 20, "broken_at": None, "newest_hash": newest, "holds": True}
+    said = json.loads(run.stdout)["audit"]
+    assert said == {"entries": 20, "broken_at": None, "newest_hash": newest, "holds": True, "outside": NOTHING_OUTSIDE}
 
 
 def test_status_tells_where_the_chain_is_broken_and_exits_1(written: Path, environment: dict[str, str]) -> None:
@@ -117,7 +122,7 @@ def test_status_tells_where_the_chain_is_broken_and_exits_1(written: Path, envir
     run = status(environment, written)
     assert run.returncode == 1
     assert (
-        run.stdout.splitlines()[-1] == "Audit trail: 19 entries; the chain is broken, entry 17 was altered or removed."
+        run.stdout.splitlines()[-2] == "Audit trail: 19 entries; the chain is broken, entry 17 was altered or removed."
     )
     run = status(environment, written, "--json")
     said = json.loads(run.stdout)["audit"]

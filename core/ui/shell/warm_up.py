@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import sys
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -68,8 +69,24 @@ def _get_ready() -> None:
         os._exit(1)  # the server runs in the main thread, and has nothing to serve
     finally:
         _is_ready.set()
+    Thread(target=_keep_hashes, name="audit hashes", daemon=True).start()
     gc.collect()
     gc.freeze()  # Streamlit collects garbage after each run; what is loaded by now need not be gone through again
+
+
+def _keep_hashes() -> None:
+    """Keep the audit trail's newest hash outside the database, now and each hour."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from core.audit import outside
+
+    file = from_environment().audit_hashes_file
+    while True:
+        try:
+            outside.keep_newest(database(), file, now())
+        except (OSError, SQLAlchemyError) as error:
+            print(f"The audit trail's newest hash was not added to {file}: {error}", file=sys.stderr, flush=True)
+        time.sleep(outside.EVERY_SECONDS)
 
 
 def _load() -> None:
