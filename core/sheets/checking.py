@@ -1,7 +1,6 @@
 """A file checked against a row model: read, its tables found, its headings matched, every row accounted for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from core.sheets.reading import SECONDS, Contents, UnreadableFile, read_file, un
 from core.sheets.selection import problems_of_file, select
 
 R = TypeVar("R", bound=SheetRow)
+L = TypeVar("L", Skipped, Problem)
 
 REMEDIES = {  # what is asked for instead of a Word file, which is no use here
     reading.CHOOSE: "choose a workbook (.xlsx, .xls, .ods) or a text file (.csv)",
@@ -48,11 +48,15 @@ def check(
         if any(table.kind in ("table", "paragraph") for table in contents.tables):
             raise UnreadableFile(WORD_FILE)
         with uncollected():
-            result = _checked(contents, model, context, mapping, remembered, tell)
+            result = _checked(contents, model, context, mapping, remembered or _nothing, tell)
     except UnreadableFile as problem:
         result = Checked(problems=[of_file(_for_uploads(str(problem)))])
     tell(1.0, "Checked")
     return result
+
+
+def _nothing(shape: str) -> Mapping[str, str]:
+    return {}
 
 
 def _read(path: Path, tell: Progress) -> Contents:
@@ -71,51 +75,61 @@ def _checked(
     model: type[R],
     context: Mapping[str, Any],
     mapping: Mapping[str, str] | None,
-    remembered: Callable[[str], Mapping[str, str]] | None,
+    remembered: Callable[[str], Mapping[str, str]],
     tell: Progress,
 ) -> Checked[R]:
     sheets, shape, remarks = select(contents.tables, model, mapping, remembered)
     # Of two sheets of one name calamine gives the same one twice.
     read = list({sheet.name: sheet for sheet in sheets if not sheet.reason}.values())
-    accounts = _accounts(read, model, context, tell)
-    rows = list(chain.from_iterable(one.rows for one in accounts))
+    rows, skipped, problems = _accounts(read, model, context, tell)
+    skipped += _rows_left_out(sheets)
     findings = list(model.check_together(rows, context))
     bad = {finding.place for finding in findings}
     rows = [(place, row) for place, row in rows if place not in bad]
-    problems = [*chain.from_iterable(one.problems for one in accounts), *_found_together(findings, read, model)]
-    skipped = [
-        *chain.from_iterable(one.skipped for one in accounts),
-        *(Skipped(one.name, row, one.reason) for one in sheets if one.reason for row in range(1, one.last_row + 1)),
-    ]
+    problems += _found_together(findings, read, model)
     whole_file = problems_of_file(read, sheets, model) or ([] if rows or problems else [of_file(NO_ROWS)])
-    order = {sheet.name: number for number, sheet in enumerate(sheets)}
+    of_rows = model.remarks(rows, context) if rows else ()
     return Checked(
         rows=rows,
         sheets=sheets,
-        skipped=sorted(skipped, key=lambda one: (order[one.sheet], one.row)),
-        problems=[*whole_file, *sorted(problems, key=lambda one: (order[one.sheet], one.row or 0))],
-        remarks=[
-            *contents.remarks, *remarks, *_hidden_rows(skipped), *(model.remarks(rows, context) if rows else ())
-        ],
+        skipped=_in_order(skipped, sheets),
+        problems=[*whole_file, *_in_order(problems, sheets)],
+        remarks=[*contents.remarks, *remarks, *_hidden_rows(skipped), *of_rows],
         mapping={field: heading.label for sheet in reversed(sheets) for field, heading in sheet.headings.items()},
         rows_read=sum(sheet.last_row for sheet in sheets),
         shape=shape,
         contents=contents,
-    )  # fmt: skip
+    )
 
 
-def _accounts(sheets: Sequence[Sheet], model: type[R], context: Mapping[str, Any], tell: Progress) -> list[Account[R]]:
-    before, whole = 0, sum(sheet.last_row for sheet in sheets)
+def _rows_left_out(sheets: Iterable[Sheet]) -> Iterator[Skipped]:
+    for sheet in sheets:
+        if sheet.reason:
+            yield from (Skipped(sheet.name, number, sheet.reason) for number in range(1, sheet.last_row + 1))
+
+
+def _accounts(read: Sequence[Sheet], model: type[R], context: Mapping[str, Any], tell: Progress) -> Account[R]:
+    """The rows of all sheets that are read, each accounted for."""
+    before, last = 0, sum(sheet.last_row for sheet in read)
 
     def step(row: int) -> None:
         done = before + row
-        tell(MATCHED + (CHECKED - MATCHED) * done / whole, f"Checking row {done:,} of {whole:,}")
+        tell(MATCHED + (CHECKED - MATCHED) * done / last, f"Checking row {done:,} of {last:,}")
 
-    accounts = []
-    for sheet in sheets:
-        accounts.append(account(sheet, model, context, step))
+    whole: Account[R] = Account([], [], [])
+    for sheet in read:
+        part = account(sheet, model, context, step)
+        whole.rows.extend(part.rows)
+        whole.skipped.extend(part.skipped)
+        whole.problems.extend(part.problems)
         before += sheet.last_row
-    return accounts
+    return whole
+
+
+def _in_order(lines: Iterable[L], sheets: Iterable[Sheet]) -> list[L]:
+    """Skipped rows or problems as they follow each other in the file."""
+    order = {sheet.name: number for number, sheet in enumerate(sheets)}
+    return sorted(lines, key=lambda one: (order[one.sheet], one.row or 0))
 
 
 def _found_together(findings: Sequence[Finding], sheets: Iterable[Sheet], model: type[SheetRow]) -> list[Problem]:

@@ -23,7 +23,7 @@ HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
 ROW = re.compile(rb"""<(?:[\w.-]+:)?row\b[^>]*?\sr=["'](\d+)["']""")
 ERROR = re.compile(rb"""\st=["']e["']""")
 ERROR_CELL = re.compile(
-    rb"""<(?:[\w.-]+:)?c\b[^>]*?\sr=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*"""
+    rb"""<(?:[\w.-]+:)?c\b[^>]*?\sr=["']([A-Z]{1,3}\d{1,7})["'][^>]*>\s*"""
     rb"""(?:<(?:[\w.-]+:)?f\b[^>]*?(?:/>|>[^<]*</[^>]*>))?\s*<(?:[\w.-]+:)?v>(\#[^<]*)<"""
 )
 
@@ -80,16 +80,17 @@ def xlsx_sheet_parts(book: bytes) -> Iterator[tuple[str, str]]:
 
 def xlsx_hidden(xml: bytes) -> Hidden:
     """A worksheet's hidden rows and errors, found by their marks, as parsing all of a large sheet would cost too much."""
-    rows = [ROW.match(xml, xml.rfind(b"<", 0, mark.start())) for mark in marks(HIDDEN, b"hidden=", xml)]
-    cells = [ERROR_CELL.match(xml, xml.rfind(b"<", 0, mark.start())) for mark in errors_marked(xml)]
-    return Hidden(
-        rows=[range(int(row[1]), int(row[1]) + 1) for row in rows if row],
-        errors=[
-            Errors(range(int(cell[2]), int(cell[2]) + 1), range(column(cell[1]), column(cell[1]) + 1), cell[3].decode())
-            for cell in cells
-            if cell
-        ],
-    )
+    found = Hidden()
+    for mark in marks(HIDDEN, b"hidden=", xml):
+        if row := ROW.match(xml, xml.rfind(b"<", 0, mark.start())):
+            found.rows.append(range(int(row[1]), int(row[1]) + 1))
+    for mark in errors_marked(xml):
+        if cell := ERROR_CELL.match(xml, xml.rfind(b"<", 0, mark.start())):
+            from xlsxwriter.utility import xl_cell_to_rowcol  # here, as it takes a while to load and few sheets need it
+
+            row_number, column = xl_cell_to_rowcol(cell[1].decode())
+            found.add_error(row_number + 1, column, cell[2].decode())
+    return found
 
 
 def errors_marked(xml: bytes) -> Iterator[re.Match[bytes]]:
@@ -99,14 +100,6 @@ def errors_marked(xml: bytes) -> Iterator[re.Match[bytes]]:
 def marks(pattern: re.Pattern[bytes], sign: bytes, xml: bytes) -> Iterator[re.Match[bytes]]:
     """The places of a pattern; most sheets lack its sign, which is found much quicker."""
     return pattern.finditer(xml) if sign in xml else iter(())
-
-
-def column(letters: bytes) -> int:
-    """The column's number from 0: "A" is 0, "AA" is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
 
 
 def ods_sheets(xml: bytes) -> Iterator[tuple[str, Hidden]]:

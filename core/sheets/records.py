@@ -29,8 +29,12 @@ class Hidden:
     errors: list[Errors] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
 
-    def add_error(self, row: int, column: int, code: int) -> None:
-        self.errors.append(Errors(range(row, row + 1), range(column, column + 1), ERRORS.get(code, "#VALUE!")))
+    def add_error(self, row: int, column: int, text: str) -> None:
+        self.errors.append(Errors(range(row, row + 1), range(column, column + 1), text))
+
+
+def error_text(code: int) -> str:
+    return ERRORS.get(code, "#VALUE!")
 
 
 def old_office_names(content: bytes) -> set[str]:
@@ -72,7 +76,7 @@ def xls_hidden(stream: bytes, start: int) -> Hidden:
             found.rows.append(range(row, row + 1))
         elif (kind == 0x0205 and data[7]) or (kind == 0x06 and data[6] == 2 and data[12:14] == b"\xff\xff"):
             row, column = struct.unpack_from("<HH", data)
-            found.add_error(row + 1, column, data[6] if kind == 0x0205 else data[8])
+            found.add_error(row + 1, column, error_text(data[6] if kind == 0x0205 else data[8]))
     return found
 
 
@@ -107,7 +111,7 @@ def xlsb_hidden(part: bytes) -> Hidden:
             if part[start + 11] & 0x10:
                 found.rows.append(range(row, row + 1))
         elif kind in (3, 11) and size >= 9:  # an error, typed or of a formula
-            found.add_error(row, int.from_bytes(part[start : start + 4], "little"), part[start + 8])
+            found.add_error(row, int.from_bytes(part[start : start + 4], "little"), error_text(part[start + 8]))
         elif kind == 176:
             top, bottom, left, right = struct.unpack_from("<IIII", part, start)
             found.merged.append(Merged(top + 1, bottom + 1, left, right))

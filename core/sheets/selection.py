@@ -49,61 +49,77 @@ def select(
     tables: Sequence[Table],
     model: type[SheetRow],
     mapping: Mapping[str, str] | None,
-    remembered: Callable[[str], Mapping[str, str]] | None,
+    remembered: Callable[[str], Mapping[str, str]],
 ) -> Selection:
     """Which sheets are read by what somebody chose (`mapping`), else by what was chosen before for files of this shape."""
-    left_out = {table.name: reason for table in tables if (reason := _why_closed(table))}
+    left_out = _closed(tables)
     open_tables = [table for table in tables if table.name not in left_out]
     layouts = _layouts(open_tables, model, {})
-    guesses = {table.name: guess for table in open_tables if (guess := guess_table(table))}
-    file_shape = shape(chain.from_iterable(one.headings for one in (layouts or guesses).values()))
-    wanted = remembered(file_shape) if mapping is None and remembered else mapping or {}
+    guesses = {table.name: guess_table(table) or Layout(table, (), ()) for table in open_tables}
+    seen = (layouts or guesses).values()
+    file_shape = shape(chain.from_iterable(layout.headings for layout in seen))
+    wanted = remembered(file_shape) if mapping is None else mapping
     if wanted:
         layouts = _layouts(open_tables, model, wanted)
-    no_table = NO_TABLE_HERE.format(what=model.what)
-    left_out |= {table.name: no_table for table in open_tables if table.name not in layouts}
     hidden = len(_layouts([table for table in tables if table.is_hidden], model, wanted))
-    sheets = _sheets(layouts.values(), model, wanted, hidden)
-    if others := _of_something_else(sheets, model):
-        left_out |= others
-        kept = [layout for name, layout in layouts.items() if name not in others]
-        sheets = _sheets(kept, model, wanted, hidden)
-    # Of a sheet that is not read, headings are shown only where one is known: else they may be people's names.
-    known = {name: guess for name, guess in guesses.items() if score(model, guess.headings, wanted)[0]}
-    remarks = [
-        LEFT_OUT.format(name=name, reason=reason)
-        for name, reason in left_out.items()
-        if name and reason not in OF_TEMPLATE.values()
+    read, others = _read(layouts, model, wanted, hidden)
+    no_table = NO_TABLE_HERE.format(what=model.what)
+    left_out |= {table.name: no_table for table in open_tables if table.name not in layouts} | others
+    sheets = [
+        read.get(table.name) or _left_out(guesses.get(table.name), table, left_out[table.name], model, wanted)
+        for table in tables
     ]
-    return Selection(
-        [
-            sheets.get(table.name) or Sheet(known.get(table.name, Layout(table, (), ())), left_out[table.name])
-            for table in tables
-        ],
-        file_shape,
-        remarks + [remark for sheet in sheets.values() for remark in sheet.match.remarks],
-    )
+    return Selection(sheets, file_shape, _remarks(left_out, read.values()))
 
 
-def _why_closed(table: Table) -> str:
-    """Why a sheet is left out without looking for a table in it."""
-    if table.is_hidden:
-        return HIDDEN_SHEET
-    return OF_TEMPLATE.get(table.name, "") if table.kind == "sheet" else ""
+def _left_out(
+    guess: Layout | None, table: Table, reason: str, model: type[SheetRow], wanted: Mapping[str, str]
+) -> Sheet:
+    """A sheet that is not read: its headings are shown only where one is known, else they may be people's names."""
+    is_known = guess is not None and score(model, guess.headings, wanted)[0] > 0
+    return Sheet(guess if guess and is_known else Layout(table, (), ()), reason)
+
+
+def _remarks(left_out: Mapping[str, str], read: Iterable[Sheet]) -> list[str]:
+    """Which sheets were left out, save those of the template, and which columns of the others."""
+    named = {name: reason for name, reason in left_out.items() if name and reason not in OF_TEMPLATE.values()}
+    of_sheets = [LEFT_OUT.format(name=name, reason=reason) for name, reason in named.items()]
+    return of_sheets + [remark for sheet in read for remark in sheet.match.remarks]
+
+
+def _closed(tables: Iterable[Table]) -> dict[str, str]:
+    """The sheets that are left out without looking for a table in them, with the reason."""
+    reasons = {
+        table.name: HIDDEN_SHEET if table.is_hidden else OF_TEMPLATE.get(table.name, "")
+        for table in tables
+        if table.is_hidden or table.kind == "sheet"
+    }
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _layouts(tables: Iterable[Table], model: type[SheetRow], wanted: Mapping[str, str]) -> dict[str, Layout]:
     return {table.name: layout for table in tables if (layout := find_table(table, model, wanted))}
 
 
+def _read(
+    layouts: Mapping[str, Layout], model: type[SheetRow], wanted: Mapping[str, str], hidden: int
+) -> tuple[dict[str, Sheet], dict[str, str]]:
+    """The sheets that are read, and why the tables of something else are not."""
+    sheets = _sheets(layouts, model, wanted, hidden)
+    others = _of_something_else(sheets, model)
+    if others:
+        rest = {name: layout for name, layout in layouts.items() if name not in others}
+        sheets = _sheets(rest, model, wanted, hidden)
+    return sheets, others
+
+
 def _sheets(
-    layouts: Iterable[Layout], model: type[SheetRow], wanted: Mapping[str, str], hidden: int
+    layouts: Mapping[str, Layout], model: type[SheetRow], wanted: Mapping[str, str], hidden: int
 ) -> dict[str, Sheet]:
     """The sheets with such tables. Where there are several, hidden ones too, a sheet's name may stand for a column."""
-    layouts = list(layouts)
     sheets = {}
-    for layout in layouts:
-        name, found = layout.table.name, match(model, layout.headings, wanted)
+    for name, layout in layouts.items():
+        found = match(model, layout.headings, wanted)
         is_named = len(layouts) + hidden > 1 and not GENERIC_NAME.fullmatch(name)
         by_name = [field for field, column in columns(model).items() if column.from_sheet_name and is_named]
         from_name = {field: name for field in by_name if field not in found.headings}

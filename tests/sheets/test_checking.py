@@ -435,7 +435,7 @@ def test_text_files_are_read_and_unreadable_ones_give_one_problem_of_the_file(tm
 
 @pytest.mark.parametrize(
     "content",
-    [b"%PDF-1.4", b"{\\rtf1 words}", b"PK\x03\x04 cut short", b"\x89PNG\r\n"],
+    [b"%PDF-1.4", b"{\\rtf1 words}", b"PK\x03\x04 cut short", b"\x89PNG\r\n\x1a\n"],
     ids=["pdf", "rtf", "zip", "png"],
 )
 def test_no_word_file_is_asked_for_where_none_is_read(content: bytes, tmp_path: Path) -> None:

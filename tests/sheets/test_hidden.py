@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from core.sheets.child import contents_of
-from core.sheets.hidden import column, hidden_in, xlsx_hidden
+from core.sheets.hidden import hidden_in, xlsx_hidden
 from core.sheets.reading import Merged, Row, Table
 from core.sheets.records import Errors, xls_hidden, xlsb_hidden
 from tests.conftest import SHARED
@@ -117,11 +117,6 @@ def test_errors_are_found_however_the_worksheet_was_written() -> None:
         Errors(range(7, 8), range(27, 28), "#REF!"),
         Errors(range(7, 8), range(28, 29), "#DIV/0!"),
     ]
-
-
-@pytest.mark.parametrize(("letters", "number"), [(b"A", 0), (b"Z", 25), (b"AA", 26), (b"XFD", 16383)])
-def test_columns_are_counted_from_0(letters: bytes, number: int) -> None:
-    assert column(letters) == number
 
 
 def test_hidden_rows_errors_and_merged_cells_of_an_ods_workbook_are_known() -> None:
