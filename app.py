@@ -1,7 +1,6 @@
 """The application: the gate before everything, and the screen behind it. `streamlit run app.py` starts it."""
 
 import streamlit as st
-from streamlit import config
 
 from core.access import gate
 from core.access.tokens import KeyProblem
@@ -11,12 +10,11 @@ from core.storage.file import DatabaseProblem, keep_private, schema_version
 from core.ui.shell.warm_up import database, lifespan, on_script_error
 
 settings = from_environment()
-is_local = config.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
 try:
     temporary.use(settings.temporary_folder)
     keep_private(settings.secret_key_file)
     schema_version(settings.database_url)
-    middleware, routes = gate.built(settings, is_local, database)
+    middleware, routes = gate.built(settings, database)
     app = st.App(
         ROOT / "core" / "ui" / "shell" / "screen.py",
         routes=routes,

@@ -24,21 +24,23 @@ class Settings:
     database_url: str
     secret_key_file: Path
     loads_illustrative_data: bool
-    allows_demonstration_anywhere: bool
     temporary_folder: Path = ROOT / "data" / "temporary"
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
 
+    @property
+    def demonstration_file(self) -> Path:
+        """Where the passwords of the demonstration accounts stand, beside the secret key."""
+        return self.secret_key_file.with_name("demonstration-accounts.txt")
+
 
 def from_environment() -> Settings:
-    """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no),
-    DEMONSTRATION_ACCOUNTS (localhost or anywhere), TEMPORARY_FOLDER and AUDIT_HASHES_FILE (beside the key
-    where nothing is set)."""
+    """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER and
+    AUDIT_HASHES_FILE (beside the key where nothing is set)."""
     key = Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key"))
     return Settings(
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"),
         secret_key_file=key,
         loads_illustrative_data=os.environ.get("ILLUSTRATIVE", "yes").lower() != "no",
-        allows_demonstration_anywhere=os.environ.get("DEMONSTRATION_ACCOUNTS", "localhost").lower() == "anywhere",
         temporary_folder=Path(os.environ.get("TEMPORARY_FOLDER", ROOT / "data" / "temporary")),
         audit_hashes_file=Path(os.environ.get("AUDIT_HASHES_FILE", key.parent / "audit-hashes.txt")),
     )

@@ -8,6 +8,7 @@ from filelock import FileLock
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.access.demonstration import keep_file
 from core.indicators.definitions import DefinitionsProblem, shipped_measures
 from core.plan.tables import Plan
 from core.settings import Settings, now
@@ -38,6 +39,7 @@ def _opened(settings: Settings) -> Engine:
         if schema_version(settings.database_url) != SCHEMA_VERSION or not _is_filled(database):
             with FileLock(f"{file}-starting") if file else nullcontext():
                 _make_ready(settings, database)
+        keep_file(database, settings.demonstration_file, now(), WHO)
     except DefinitionsProblem as problem:
         raise DatabaseProblem(f"The indicators cannot be read from data/indicators: {problem}") from problem
     except (SQLAlchemyError, ImportError, OSError) as error:
@@ -59,7 +61,7 @@ def _make_ready(settings: Settings, database: Engine) -> None:
         if question_sets(session).empty:
             shipped_set(session, WHO, now())
     if not _is_filled(database):
-        _fill(database, settings.loads_illustrative_data)
+        _fill(database, settings)
 
 
 def _is_filled(database: Engine) -> bool:
@@ -67,9 +69,9 @@ def _is_filled(database: Engine) -> bool:
         return session.get(Plan, 1) is not None
 
 
-def _fill(database: Engine, with_illustrative_data: bool) -> None:
+def _fill(database: Engine, settings: Settings) -> None:
     """Put the plan that the product comes with into a new database, illustrative data, and the demonstration accounts."""
-    from core.access.commands import make_demonstration_accounts
+    from core.access.demonstration import make_accounts
     from core.audit import trail  # here, because what only a new database needs should not hold up every start
     from core.demonstration.health import load_illustrative_health
     from core.demonstration.indicators import load_illustrative_indicators
@@ -80,6 +82,7 @@ def _fill(database: Engine, with_illustrative_data: bool) -> None:
     from core.plan.shipped import shipped_plan
 
     plan = shipped_plan()
+    with_illustrative_data = settings.loads_illustrative_data
     workforce = illustrative_snapshots() if with_illustrative_data else []  # before the lock, as it takes some seconds
     with writing(database) as session:
         if session.get(Plan, 1) is not None:
@@ -97,4 +100,4 @@ def _fill(database: Engine, with_illustrative_data: bool) -> None:
             trail.record(session, WHO, now(), "illustrative indicators loaded", plan.title)
             load_illustrative_health(session, now())
             trail.record(session, WHO, now(), "illustrative health check loaded", plan.title)
-        make_demonstration_accounts(session, now())
+        make_accounts(session, now(), settings.demonstration_file, WHO)

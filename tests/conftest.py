@@ -25,7 +25,6 @@ def settings_for(folder: Path, with_illustrative_data: bool = False) -> Settings
         database_url=f"sqlite:///{folder / name}",
         secret_key_file=folder / "secret.key",
         loads_illustrative_data=with_illustrative_data,
-        allows_demonstration_anywhere=False,
     )
 
 
@@ -50,7 +49,9 @@ def copied(made_databases: dict[bool, Path], tmp_path: Path) -> Iterator[Callabl
 
     def copy(with_illustrative_data: bool) -> Settings:
         settings = settings_for(tmp_path, with_illustrative_data)
-        shutil.copy(made_databases[with_illustrative_data], tmp_path)
+        made = made_databases[with_illustrative_data]
+        shutil.copy(made, tmp_path)
+        shutil.copy(made.with_name(settings.demonstration_file.name), tmp_path)
         used.append(engine(settings.database_url))
         return settings
 

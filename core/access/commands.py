@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from core.access import passwords
-from core.access.demonstration import DEMONSTRATION_ACCOUNTS, PASSWORD_HASHES
+from core.access.demonstration import remove_accounts
 from core.access.sessions import Username, store_password, stored_username
 from core.access.tables import User
 from core.audit.trail import record, who_set
@@ -83,12 +83,13 @@ def add_user(
         adder = session.get(User, author.username)
         if adder and adder.is_demonstration and account.role != Role.PROGRAMME_OFFICE:
             raise Refused(problems={"role": FIRST_ACCOUNT})
-        _remove_demonstration_accounts(session, now, author.username)
+        remove_accounts(session, now, author.username)
         if session.get(User, account.username):
             raise Refused(problems={"username": f"There is already an account called {account.username}."})
         rights: dict[str, Any] = {"may_assure": may_assure, "leads": sorted(leads)}
         user = User(**account.model_dump(), **rights, password_hash=password_hash, valid_after=now)
-        _add(session, user, now, author.username)
+        session.add(user)
+        record(session, author.username, now, ADDED, user.username, after=_described(user))
 
 
 def change_user(
@@ -143,34 +144,6 @@ def remove_user(database: Engine, username: str, now: datetime, author: Person) 
         _keep_one_office(session, user, "")
         session.delete(user)
         record(session, author.username, now, "removed account", user.username, before=_described(user))
-
-
-def make_demonstration_accounts(session: Session, now: datetime) -> None:
-    """Put the demonstration accounts into a database without accounts; does nothing in any other."""
-    if session.exec(select(User)).first():
-        return
-    for account in DEMONSTRATION_ACCOUNTS:
-        own: dict[str, Any] = {
-            "username": account.username,
-            "name": account.name,
-            "role": account.role,
-            "leads": list(account.leads),
-        }
-        password_hash = PASSWORD_HASHES[account.username]
-        user = User(**own, password_hash=password_hash, valid_after=now, is_demonstration=True)
-        _add(session, user, now, "first start")
-
-
-def _add(session: Session, user: User, now: datetime, by: str) -> None:
-    session.add(user)
-    record(session, by, now, ADDED, user.username, after=_described(user))
-
-
-def _remove_demonstration_accounts(session: Session, now: datetime, by: str) -> None:
-    for user in session.exec(select(User).where(col(User.is_demonstration))).all():
-        session.delete(user)
-        record(session, by, now, "removed demonstration account", user.username, before=_described(user))
-    session.flush()
 
 
 def _accepted(username: str, name: str, role: str) -> NewAccount:

@@ -1,10 +1,9 @@
-"""What is asked of a request: who is it from, do demonstration accounts count, did another site's page send it."""
+"""What is asked of a request: who is it from, did another site's page send it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import HTTPConnection
@@ -21,8 +20,6 @@ if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-FORWARDED = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
 HASHES_AT_ONCE = 2
 HASHES_WAITING = 40
 
@@ -41,7 +38,6 @@ class Gateway:
 
     settings: Settings
     key: str
-    is_local: bool
     open_database: "Callable[[], Engine]"
     looking_up: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(8))
     is_open: bool = False
@@ -72,12 +68,7 @@ class Gateway:
         await self.open()
         from core.access import queries
 
-        allows = self.allows_demonstration(request)
-        return await self.read(lambda session: queries.signed_in(session, token, self.key, now(), allows))
-
-    def allows_demonstration(self, request: HTTPConnection) -> bool:
-        """Whether demonstration accounts count: on this computer only, unless the settings allow it anywhere."""
-        return self.settings.allows_demonstration_anywhere or (self.is_local and is_from_here(request))
+        return await self.read(lambda session: queries.signed_in(session, token, self.key, now()))
 
     def not_before_token(self, request: HTTPConnection, moment: datetime) -> datetime:
         """The moment, or that of the token's issue by another server whose clock runs ahead."""
@@ -118,11 +109,6 @@ async def in_thread(limiter: CapacityLimiter, work: Callable[P, T], *args: P.arg
     return await to_thread.run_sync(done, limiter=limiter, abandon_on_cancel=True)
 
 
-def is_from_here(request: HTTPConnection) -> bool:
-    """Whether the request names this computer as its host and no proxy stands between."""
-    return _host(f"//{request.headers.get('host', '')}") in LOCAL_HOSTS and FORWARDED.isdisjoint(request.headers.keys())
-
-
 def is_cross_site(request: HTTPConnection) -> bool:
     """Whether another site's page sent this request; a request that names no page, as a script's, is not."""
     sent_by = request.headers.get("sec-fetch-site")
@@ -131,10 +117,3 @@ def is_cross_site(request: HTTPConnection) -> bool:
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
     return origin is not None and origin.lower() not in (f"http://{host}".lower(), f"https://{host}".lower())
-
-
-def _host(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None

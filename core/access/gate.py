@@ -22,14 +22,12 @@ if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
 SESSION_ENDED = 1008  # the websocket's code for a refusal by rule
 
 
-def built(
-    settings: Settings, is_local: bool, open_database: "Callable[[], Engine]"
-) -> tuple[list[Middleware], list[Route]]:
+def built(settings: Settings, open_database: "Callable[[], Engine]") -> tuple[list[Middleware], list[Route]]:
     """What stands before the screen, outermost first, and the server's own pages: sign in, sign out, password and health.
 
     Raises KeyProblem when there is no usable secret key.
     """
-    gateway = Gateway(settings, tokens.secret_key(settings.secret_key_file), is_local, open_database)
+    gateway = Gateway(settings, tokens.secret_key(settings.secret_key_file), open_database)
     pages = Pages(gateway)
     middleware = [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, gateway=gateway)]
     routes = [

@@ -31,7 +31,7 @@ class Pages:
 
         form = await form_of(request)
         username, onward = form.get("username", ""), addresses.safe_next(form.get("next"))
-        credentials = username, form.get("password", ""), now(), self.gateway.allows_demonstration(request)
+        credentials = username, form.get("password", ""), now()
         try:
             token = await self.gateway.hash_in_thread(sign_in, self.gateway.database, self.gateway.key, *credentials)
         except Refused as refused:
@@ -48,11 +48,16 @@ class Pages:
         from core.access.demonstration import MAY
         from core.access.queries import demonstration_accounts
 
-        accounts = []
-        if self.gateway.allows_demonstration(request):
-            accounts = await self.gateway.read(demonstration_accounts)
+        accounts = await self.gateway.read(demonstration_accounts)
         known = {"onward": onward, "username": username[:64], "problem": problem, "said": said}
-        return page("signin.html", status, **known, accounts=accounts, may=MAY)
+        return page(
+            "signin.html",
+            status,
+            **known,
+            accounts=accounts,
+            may=MAY,
+            file=self.gateway.settings.demonstration_file.name,
+        )
 
     async def sign_out(self, request: Request) -> Response:
         """End every session of the user. A link on another site ends nothing: it gets a page with a button."""

@@ -25,6 +25,21 @@ def hashed(password: str) -> str:
     return str(_hasher().hash(_digest(password)))
 
 
+def hash_of_random(password: str) -> str:
+    """What is stored of a long random password: few rounds, as nobody can guess it and a first start should not wait."""
+    import bcrypt
+
+    return bcrypt.hashpw(_digest(password).encode(), bcrypt.gensalt(4)).decode()
+
+
+def is_hash_of_random(password_hash: str, password: str) -> bool:
+    """Whether this is what `hash_of_random` stored of the password."""
+    import bcrypt
+
+    is_quick = password_hash.startswith("$2b$04$")
+    return is_quick and bcrypt.checkpw(_digest(password).encode(), password_hash.encode())
+
+
 def is_right(password: str, password_hash: str) -> bool:
     """Whether this is the password of which the hash was stored; costs one bcrypt check, whatever the answer."""
     return bool(_hasher().check_pw(_digest(password), password_hash))

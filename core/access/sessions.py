@@ -36,15 +36,13 @@ Username = Annotated[
 _USERNAME = TypeAdapter(Username)
 
 
-def sign_in(
-    database: Engine, key: str, username: str, password: str, now: datetime, allows_demonstration: bool = True
-) -> str:
+def sign_in(database: Engine, key: str, username: str, password: str, now: datetime) -> str:
     """A token for the user.
 
     Raises Refused with the same words, after one bcrypt check, for an unknown user, a wrong password and
     a locked account. While an account is locked even the right password is refused.
     """
-    issued_at = _checked(database, username, password, now, allows_demonstration, signs_in=True)
+    issued_at = _checked(database, username, password, now, signs_in=True)
     if issued_at is None:
         raise Refused(NOT_SIGNED_IN)
     return tokens.issue(stored_username(username), key, issued_at)
@@ -67,14 +65,12 @@ def change_password(database: Engine, key: str, username: str, old: str, new: st
     passwords.check_new(new, username)
     if new == old:
         raise Refused("The new password is the present one. Please choose another.")
-    if _checked(database, username, old, now, allows_demonstration=True) is None:
+    if _checked(database, username, old, now) is None:
         raise Refused(OLD_NOT_RIGHT)
     return tokens.issue(username, key, store_password(database, username, new, now, by=username))
 
 
-def _checked(
-    database: Engine, username: str, password: str, now: datetime, allows_demonstration: bool, signs_in: bool = False
-) -> datetime | None:
+def _checked(database: Engine, username: str, password: str, now: datetime, signs_in: bool = False) -> datetime | None:
     """The moment from which a token may be issued, None when the attempt is refused.
 
     The table is read again after the slow check, under the lock of a write, so that of many guesses at once
@@ -82,11 +78,11 @@ def _checked(
     """
     known = stored_username(username)
     with reading(database) as session:
-        seen = _open_account(session.get(User, known), now, allows_demonstration)
+        seen = _open_account(session.get(User, known), now)
         password_hash = seen.password_hash if seen else passwords.NOBODYS_HASH
     is_right = passwords.is_right(password, password_hash)
     with writing(database) as session:
-        user = _open_account(session.get(User, known, with_for_update=True), now, allows_demonstration)
+        user = _open_account(session.get(User, known, with_for_update=True), now)
         if user is None or seen is None:
             return None
         if not is_right or user.password_hash != password_hash:
@@ -98,11 +94,9 @@ def _checked(
         return max(now, user.valid_after)
 
 
-def _open_account(user: User | None, now: datetime, allows_demonstration: bool) -> User | None:
-    """The account, None when it is unknown, locked or a demonstration account in the wrong place."""
-    if user is None or (user.locked_until and now < user.locked_until):
-        return None
-    return user if allows_demonstration or not user.is_demonstration else None
+def _open_account(user: User | None, now: datetime) -> User | None:
+    """The account, None when it is unknown or locked."""
+    return None if user is None or (user.locked_until and now < user.locked_until) else user
 
 
 def _count_failure(session: Session, user: User, now: datetime) -> None:
@@ -120,7 +114,7 @@ def store_password(database: Engine, username: str, password: str, now: datetime
         if user is None:
             raise Refused(f"There is no account called {username}.")
         if user.is_demonstration:
-            raise Refused("A demonstration account keeps the password that the sign-in page shows.")
+            raise Refused("A demonstration account keeps its password, and goes when the first real account is added.")
         user.password_hash, user.failures, user.locked_until = password_hash, 0, None
         end_sessions(user, now)
         record(session, by, now, "changed password", username)

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from core.access import commands as access
+from core.access.demonstration import keep_file
 from core.command_line.arguments import COMMAND_LINE
 from core.refusals import Refused
 from core.settings import from_environment, now
@@ -13,8 +14,10 @@ from core.start import open_database
 
 
 def add_user(chosen: argparse.Namespace) -> int:
-    database = open_database(from_environment())
+    settings = from_environment()
+    database = open_database(settings)
     access.add_user(database, chosen.username, chosen.name, chosen.role, _password(), now(), COMMAND_LINE)
+    keep_file(database, settings.demonstration_file, now(), COMMAND_LINE.username)
     print(f"{chosen.username} may sign in now. The demonstration accounts are gone.")
     return 0
 

@@ -9,7 +9,8 @@ import bcrypt
 import pytest
 from sqlalchemy import Engine
 
-from core.access import commands, passwords, tokens
+from core.access import passwords, tokens
+from core.access.demonstration import make_accounts, passwords_in
 from core.settings import Settings
 from core.storage.engine import engine, prepare, writing
 from tests.access.stand_in import KEY, NOW, Site, a_user, quick_hash
@@ -38,18 +39,29 @@ def database(url: str) -> Engine:
 
 
 @pytest.fixture
-def demonstration(url: str) -> Engine:
+def demonstration(url: str, demonstration_file: Path) -> Engine:
     """A database with the four demonstration accounts."""
     with writing(engine(url)) as session:
-        commands.make_demonstration_accounts(session, NOW)
+        make_accounts(session, NOW, demonstration_file, "first start")
     return engine(url)
+
+
+@pytest.fixture
+def demonstration_file(tmp_path: Path) -> Path:
+    return tmp_path / "demonstration-accounts.txt"
+
+
+@pytest.fixture
+def given(demonstration: Engine, demonstration_file: Path) -> dict[str, str]:
+    """The passwords of the demonstration accounts, by username."""
+    return passwords_in(demonstration_file)
 
 
 @pytest.fixture
 def settings(url: str, tmp_path: Path) -> Settings:
     key_file = tmp_path / "secret.key"
     key_file.write_text(KEY)
-    return Settings(url, key_file, loads_illustrative_data=False, allows_demonstration_anywhere=False)
+    return Settings(url, key_file, loads_illustrative_data=False)
 
 
 @pytest.fixture

@@ -55,11 +55,10 @@ class Site:
     """The gate with an inside that notes what reached it."""
 
     settings: Settings
-    is_local: bool = True
     reached: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        middleware, routes = gate.built(self.settings, self.is_local, self.database)
+        middleware, routes = gate.built(self.settings, self.database)
         self.app = Starlette(routes=[*routes, Mount("/", app=self.inside)], middleware=middleware)
 
     def database(self) -> Engine:
@@ -119,6 +118,6 @@ async def _ask(app: Starlette, method: str, path: str, headers: dict[str, str]) 
     return sent[0]["status"], got, b"".join(message.get("body", b"") for message in sent[1:])
 
 
-def who(database: Engine, token: str, at: datetime = NOW, anywhere: bool = True) -> Person | None:
+def who(database: Engine, token: str, at: datetime = NOW) -> Person | None:
     with reading(database) as session:
-        return queries.signed_in(session, token, KEY, at, anywhere)
+        return queries.signed_in(session, token, KEY, at)

@@ -167,13 +167,6 @@ def test_the_demonstration_office_adds_first_an_account_of_the_programme_office(
         ]  # fmt: skip
 
 
-def test_demonstration_accounts_are_made_in_an_empty_database_only(database: Engine) -> None:
-    with writing(database) as session:
-        commands.make_demonstration_accounts(session, NOW)
-    with reading(database) as session:
-        assert queries.demonstration_accounts(session) == []
-
-
 @pytest.mark.parametrize(
     ("username", "name", "role", "words"),
     [

@@ -4,7 +4,6 @@ import bcrypt
 import pytest
 
 from core.access import passwords
-from core.access.demonstration import DEMONSTRATION_ACCOUNTS, PASSWORD_HASHES
 from core.access.passwords import check_new
 from core.refusals import Refused
 from tests.access.stand_in import quick_hash
@@ -58,10 +57,3 @@ def test_anything_typed_can_be_checked(password: str) -> None:
 def test_nobody_s_hash_costs_what_a_real_one_costs() -> None:
     assert passwords.NOBODYS_HASH[:7] == bcrypt.gensalt().decode()[:7] == "$2b$12$"
     assert len(passwords.NOBODYS_HASH) == 60
-
-
-def test_the_demonstration_passwords_fit_their_hashes_and_the_rule() -> None:
-    assert [account.username for account in DEMONSTRATION_ACCOUNTS] == ["cabinet", "manager", "hr", "programme"]
-    for account in DEMONSTRATION_ACCOUNTS:
-        check_new(account.password, account.username)
-        assert passwords.is_right(account.password, PASSWORD_HASHES[account.username])

@@ -235,8 +235,10 @@ def test_a_set_password_ends_sessions_and_lock(database: Engine) -> None:
         commands.set_password(database, "nobody", NEW, NOW, OFFICE)
 
 
-def test_the_first_real_account_makes_the_demonstration_accounts_vanish(demonstration: Engine) -> None:
-    token = sessions.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
+def test_the_first_real_account_makes_the_demonstration_accounts_vanish(
+    demonstration: Engine, given: dict[str, str]
+) -> None:
+    token = sessions.sign_in(demonstration, KEY, "manager", given["manager"], NOW)
     assert who(demonstration, token)
     commands.add_user(demonstration, "Manager", "Ann Real", "Senior Manager", NEW, NOW, OFFICE)
     with reading(demonstration) as session:
@@ -244,30 +246,22 @@ def test_the_first_real_account_makes_the_demonstration_accounts_vanish(demonstr
         assert queries.demonstration_accounts(session) == []
     assert user_row(demonstration, "manager").name == "Ann Real"
     with pytest.raises(Refused):
-        sign_in(demonstration, "late is late and said so", username="manager")
+        sign_in(demonstration, given["manager"], username="manager")
     assert sign_in(demonstration, NEW, username="manager")
 
 
 def test_a_token_of_a_demonstration_account_does_not_count_for_a_real_one_of_the_same_name(
-    demonstration: Engine,
+    demonstration: Engine, given: dict[str, str]
 ) -> None:
-    token = sessions.sign_in(demonstration, KEY, "manager", "late is late and said so", NOW)
+    token = sessions.sign_in(demonstration, KEY, "manager", given["manager"], NOW)
     commands.add_user(demonstration, "manager", "Ann", "senior manager", NEW, NOW + MINUTE, OFFICE)
     assert who(demonstration, token, NOW + MINUTE) is None
 
 
-def test_demonstration_accounts_are_refused_where_they_are_not_allowed(demonstration: Engine) -> None:
-    token = sessions.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW)
-    with pytest.raises(Refused):
-        sessions.sign_in(demonstration, KEY, "hr", "vacancies on one sheet", NOW, allows_demonstration=False)
-    assert who(demonstration, token)
-    assert who(demonstration, token, anywhere=False) is None
-
-
-def test_a_demonstration_account_keeps_its_password(demonstration: Engine) -> None:
+def test_a_demonstration_account_keeps_its_password(demonstration: Engine, given: dict[str, str]) -> None:
     with pytest.raises(Refused, match="demonstration account keeps"):
-        sessions.change_password(demonstration, KEY, "hr", "vacancies on one sheet", NEW, NOW)
-    assert sign_in(demonstration, "vacancies on one sheet", username="hr")
+        sessions.change_password(demonstration, KEY, "hr", given["hr"], NEW, NOW)
+    assert sign_in(demonstration, given["hr"], username="hr")
 
 
 def test_the_trail_tells_of_accounts_and_holds_no_secret(demonstration: Engine) -> None:

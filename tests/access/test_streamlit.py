@@ -26,7 +26,7 @@ from core.settings import from_environment
 
 settings = from_environment()
 here = Path(__file__).parent
-middleware, routes = gate.built(settings, True, lambda: engine(settings.database_url))
+middleware, routes = gate.built(settings, lambda: engine(settings.database_url))
 app = st.App(here / "inside" / "screen.py", routes=routes, middleware=middleware)
 """
 OPENING = {

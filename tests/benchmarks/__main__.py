@@ -123,7 +123,7 @@ def with_health(folder: Path, times: int) -> Settings:
 
 
 def in_folder(folder: Path, with_illustrative_data: bool) -> Settings:
-    return Settings(f"sqlite:///{folder / 'dashboard.db'}", folder / "secret.key", with_illustrative_data, False)
+    return Settings(f"sqlite:///{folder / 'dashboard.db'}", folder / "secret.key", with_illustrative_data)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from core.settings import ROOT, from_environment
 from core.ui.shell.warm_up import database, lifespan
 
 settings = from_environment()
-middleware, routes = gate.built(settings, True, database)
+middleware, routes = gate.built(settings, database)
 app = st.App(
     ROOT / "tests" / "benchmarks" / "screen.py",
     routes=routes,

@@ -59,7 +59,7 @@ def taken(folder: Path, work: str) -> dict[str, float]:
 
 
 def settings(database: Path) -> Settings:
-    return Settings(f"sqlite:///{database}", database.with_suffix(".key"), False, False)
+    return Settings(f"sqlite:///{database}", database.with_suffix(".key"), False)
 
 
 def read_with_pandas(folder: Path) -> None:

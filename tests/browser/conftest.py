@@ -18,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from core.access.demonstration import DEMONSTRATION_ACCOUNTS
+from core.access.demonstration import passwords_in
 
 ROOT = Path(__file__).parents[2]
 INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
@@ -34,7 +34,6 @@ NO_BROWSER = (
     "The browser tests need Chromium or Chrome: install one (Debian and Ubuntu: `apt-get install chromium`) "
     "or run `python -m playwright install chromium`."
 )
-PASSWORDS = {account.username: account.password for account in DEMONSTRATION_ACCOUNTS}
 
 
 def browser_path(playwright: Playwright) -> str:
@@ -67,6 +66,10 @@ class Server:
     address: str
     process: subprocess.Popen[bytes]
     log: Path
+
+    def password(self, username: str) -> str:
+        """The password of a demonstration account, as the server's own file holds it."""
+        return passwords_in(self.log.with_name("demonstration-accounts.txt"))[username]
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -150,7 +153,7 @@ def sign_in(page: Page, server: Server, username: str, password: str | None = No
     """Go to an address as a stranger, and sign in on the page that one is led to."""
     page.goto(server.address + path)
     page.get_by_label("Username").fill(username)
-    page.get_by_label("Password", exact=True).fill(password or PASSWORDS[username])
+    page.get_by_label("Password", exact=True).fill(password or server.password(username))
     page.get_by_role("button", name="Sign in").click()
 
 

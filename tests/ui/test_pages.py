@@ -140,7 +140,7 @@ def test_illustrative_progress_is_said_to_be_so_and_the_plan_alone_is_not(
     assert "Illustrative progress" in words(visit("summary"))
     assert "Illustrative progress" in words(visit("action_plan"))
     alone = copied(False)
-    with_key = Settings(alone.database_url, alone.secret_key_file, False, False)
+    with_key = Settings(alone.database_url, alone.secret_key_file, False)
     use(with_key)
     for page in ("summary", "action_plan"):
         app = visit(page)

@@ -121,7 +121,7 @@ def test_each_view_draws_at_any_date(visit: Visit, view: str, as_at: str) -> Non
 def test_with_nothing_recorded_each_view_says_what_there_is(
     visit: Visit, copied: Callable[[bool], Settings], use: Callable[[Settings], None]
 ) -> None:
-    use(Settings(copied(False).database_url, copied(False).secret_key_file, False, False))
+    use(Settings(copied(False).database_url, copied(False).secret_key_file, False))
     for view in VIEWS:
         app = visit("progress", view=view, lead="HD", as_at="2010-11-19")
         assert not app.exception

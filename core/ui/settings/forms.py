@@ -7,12 +7,13 @@ from typing import Any
 import streamlit as st
 
 from core.access import commands
+from core.access.demonstration import keep_file
 from core.access.passwords import RULE
 from core.numbers import NUMBERS, set_numbers
 from core.people import Person, Role
 from core.plan import settings as settings_commands
 from core.refusals import Refused
-from core.settings import now, today
+from core.settings import from_environment, now, today
 from core.ui.pieces import address, forms
 from core.ui.pieces.forms import Form
 from core.ui.settings import loaders as settings_loaders
@@ -200,6 +201,7 @@ def new_account(visitor: Person, posts: Mapping[str, str], is_first: bool) -> No
         commands.add_user(
             opened_database(), typed["username"], typed["name"], typed["role"], first, now(), author, *rights
         )
+        keep_file(opened_database(), from_environment().demonstration_file, now(), author.username)
         _forget_passwords()
         return f"The account {plain(typed['username'])} is added."
 

@@ -62,7 +62,8 @@ def on_script_error(error: Exception) -> bool:
 
 def _get_ready() -> None:
     try:
-        _say_where(database())
+        database()
+        _say_where()
         _load()
     except DatabaseProblem as problem:
         print(problem, file=sys.stderr, flush=True)
@@ -102,17 +103,14 @@ def _load() -> None:
     views.warm()
 
 
-def _say_where(engine: "Engine") -> None:
+def _say_where() -> None:
     from streamlit import config
 
-    from core.access.queries import demonstration_accounts
-    from core.storage.engine import reading
+    from core.access.demonstration import sign_ins
 
     address = config.get_option("server.address") or "localhost"
     print(f"Putting Children First: http://{address}:{config.get_option('server.port')}", flush=True)
-    with reading(engine) as session:
-        accounts = demonstration_accounts(session)
-    if accounts:
-        print("Demonstration sign-ins (username / password / role):")
-        for account in accounts:
-            print(f"  {account.username} / {account.password} / {account.role}", flush=True)
+    file = from_environment().demonstration_file
+    if accounts := sign_ins(file):
+        print(f"Demonstration accounts (username, password, role), kept in {file}:")
+        print("\n".join(f"  {account}" for account in accounts), flush=True)
