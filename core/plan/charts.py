@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from core.palette import FAINT, INK, ON_RATING, RATING_COLOURS
 from core.plan.phrases import RATING_NAMES
+from core.words import days
 
 _ORDER = ["B", "C", "G", "N", "U", "A", "R", "S"]
 _NAMES = {rating.value: name for rating, name in RATING_NAMES.items()}
@@ -28,6 +28,14 @@ def _rating_colour(present: Iterable[str], legend: bool = True) -> alt.Color:
         if legend and shown
         else None,
     )
+
+
+def _tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
+    """What a mark says when it is pointed at: fields with their titles, days in full."""
+    return [
+        alt.Tooltip(field, title=title, format="%d %B %Y" if field.endswith(":T") else alt.Undefined)
+        for field, title in titles.items()
+    ]
 
 
 def ratings_bar(counts: dict[str, int], theme: str) -> alt.TopLevelMixin:
@@ -78,11 +86,7 @@ def ratings_over_time(rows: pd.DataFrame, theme: str) -> alt.TopLevelMixin:
         x=alt.X("from:Q", title="Actions", scale=alt.Scale(domain=[0, total], nice=False), axis=axis),
         x2="to:Q",
         color=_rating_colour(long["rating"]),
-        tooltip=[
-            alt.Tooltip("name:N", title="As at"),
-            alt.Tooltip("words:N", title="Rating"),
-            alt.Tooltip("number:Q", title="Actions"),
-        ],
+        tooltip=_tips({"name:N": "As at", "words:N": "Rating", "number:Q": "Actions"}),
     )
     words = (
         base.transform_calculate(room=f"(datum.to - datum.from) / {total} * width")
@@ -103,7 +107,7 @@ def slippage(rows: pd.DataFrame, as_at: date, theme: str) -> alt.TopLevelMixin:
         {
             "row": range(len(rows)),
             "name": [f"{row.ref} {f'({row.label}) ' if row.label else ''}{row.title}" for row in rows.itertuples()],
-            "moved": [_moved(row) for row in rows.itertuples()],
+            "moved": [days(number) for number in rows["days_moved"]],
             "due": pd.to_datetime(rows["due_on"]).to_numpy(),
             "expected": pd.to_datetime(rows["expected_on"]).to_numpy(),
             "is_met": rows["is_met"].astype(bool).to_numpy(),
@@ -113,12 +117,9 @@ def slippage(rows: pd.DataFrame, as_at: date, theme: str) -> alt.TopLevelMixin:
     axis = alt.Axis(format="%b %Y", orient="top", tickCount=6, labelOverlap=True, gridColor=FAINT[theme])
     base = alt.Chart(shown).encode(
         y=y,
-        tooltip=[
-            alt.Tooltip("name:N", title="Milestone"),
-            alt.Tooltip("due:T", title="Due (baseline)", format="%d %B %Y"),
-            alt.Tooltip("expected:T", title="Expected or met", format="%d %B %Y"),
-            alt.Tooltip("moved:N", title="Moved by"),
-        ],
+        tooltip=_tips(
+            {"name:N": "Milestone", "due:T": "Due (baseline)", "expected:T": "Expected or met", "moved:N": "Moved by"}
+        ),
     )
     x = alt.X("due:T", title=None, axis=axis)
     line = base.mark_rule(strokeWidth=2, color=RATING_COLOURS["A"], yOffset=10).encode(x=x, x2="expected:T")
@@ -138,10 +139,6 @@ def slippage(rows: pd.DataFrame, as_at: date, theme: str) -> alt.TopLevelMixin:
     return chart
 
 
-def _moved(row: Any) -> str:
-    return f"{row.days_moved:,} days" if row.days_moved != 1 else "1 day"
-
-
 def leads_bars(by_lead: pd.DataFrame) -> alt.TopLevelMixin:
     """How much each accountable lead carries: a stacked bar a lead, by rating. `by_lead` as measures.by_lead gives it."""
     long = by_lead.melt(id_vars=["code", "post", "total"], value_vars=_ORDER, var_name="rating", value_name="actions")
@@ -154,11 +151,7 @@ def leads_bars(by_lead: pd.DataFrame) -> alt.TopLevelMixin:
     bars = base.mark_bar().encode(
         x=alt.X("actions:Q", stack="zero", title="Actions", axis=alt.Axis(tickMinStep=1)),
         color=_rating_colour(long["rating"]),
-        tooltip=[
-            alt.Tooltip("post:N", title="Post"),
-            alt.Tooltip("name:N", title="Rating"),
-            alt.Tooltip("actions:Q", title="Actions"),
-        ],
+        tooltip=_tips({"post:N": "Post", "name:N": "Rating", "actions:Q": "Actions"}),
     )
     letters = base.mark_text(color=ON_RATING, fontSize=11, fontWeight="bold").encode(
         x=alt.X("actions:Q", stack="zero", bandPosition=0.5), text="rating:N"
@@ -181,8 +174,12 @@ def timeline(
     lines = {name: day for name, day in {"Reporting date": as_at, **limits}.items() if begin - FAR <= day <= edge + FAR}
     edge = max([edge, *lines.values()]) + timedelta(days=20)
     bars.loc[bars["is_ongoing"].astype(bool), "to"] = edge
+    ends = [
+        "ongoing" if is_ongoing else f"{day:%d %B %Y}" if day else "no end given"
+        for is_ongoing, day in zip(bars["is_ongoing"], bars["expected_on"], strict=True)
+    ]
     rows = bars[["ref", "title", "rating", "reason"]].assign(
-        start=pd.to_datetime(bars["from"]), end=pd.to_datetime(bars["to"]), ends=_end_words(bars)
+        start=pd.to_datetime(bars["from"]), end=pd.to_datetime(bars["to"]), ends=ends
     )
     order = list(bars["ref"])
     y = alt.Y("ref:N", scale=alt.Scale(domain=order), title=None, axis=alt.Axis(ticks=False, domain=False))
@@ -194,13 +191,9 @@ def timeline(
         ),
         x2="end:T",
         color=_rating_colour(rows["rating"]),
-        tooltip=[
-            alt.Tooltip("ref:N", title="Action"),
-            alt.Tooltip("title:N", title="What"),
-            alt.Tooltip("reason:N", title="Rating"),
-            alt.Tooltip("start:T", title="Starts", format="%d %B %Y"),
-            alt.Tooltip("ends:N", title="Ends"),
-        ],
+        tooltip=_tips(
+            {"ref:N": "Action", "title:N": "What", "reason:N": "Rating", "start:T": "Starts", "ends:N": "Ends"}
+        ),
     )
     titles = (
         base.transform_calculate(words="datum.rating + '  ' + datum.title")
@@ -223,13 +216,6 @@ def _spans(status: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["ref", "from", "to"])
 
 
-def _end_words(bars: pd.DataFrame) -> list[str]:
-    return [
-        "ongoing" if row.is_ongoing else f"{row.expected_on:%d %B %Y}" if row.expected_on else "no end given"
-        for row in bars.itertuples()
-    ]
-
-
 def _milestone_marks(milestones: pd.DataFrame, order: list[str], theme: str) -> list[alt.Chart]:
     rows = milestones.assign(due=pd.to_datetime(milestones["due_on"]), is_met=milestones["met_on"].notna())
     if rows.empty:
@@ -248,19 +234,14 @@ def _milestone_marks(milestones: pd.DataFrame, order: list[str], theme: str) -> 
             y=alt.Y("action:N", scale=alt.Scale(domain=order), title=None),
             x="due:T",
             color=alt.condition("datum.is_met", alt.value(RATING_COLOURS["B"]), alt.value(INK[theme])),
-            tooltip=[
-                alt.Tooltip("action:N", title="Milestone of"),
-                alt.Tooltip("label:N", title="Part"),
-                alt.Tooltip("due:T", title="Due", format="%d %B %Y"),
-                alt.Tooltip("is_met:N", title="Met"),
-            ],
+            tooltip=_tips({"action:N": "Milestone of", "label:N": "Part", "due:T": "Due", "is_met:N": "Met"}),
         )
     ]
 
 
-def _date_lines(days: dict[str, date]) -> list[alt.Chart]:
+def _date_lines(named: dict[str, date]) -> list[alt.Chart]:
     lines = pd.DataFrame(
-        [(name, pd.Timestamp(day), name != "Reporting date") for name, day in days.items()],
+        [(name, pd.Timestamp(day), name != "Reporting date") for name, day in named.items()],
         columns=["line", "day", "is_limit"],
     )
     return [
@@ -269,6 +250,6 @@ def _date_lines(days: dict[str, date]) -> list[alt.Chart]:
         .encode(
             x="day:T",
             strokeDash=alt.condition("datum.is_limit", alt.value([5, 4]), alt.value([1, 0])),
-            tooltip=[alt.Tooltip("line:N", title="Line"), alt.Tooltip("day:T", title="Day", format="%d %B %Y")],
+            tooltip=_tips({"line:N": "Line", "day:T": "Day"}),
         )
     ]

@@ -8,25 +8,11 @@ import pandas as pd
 from sqlmodel import Session, col, delete, select
 
 from core.audit import trail
+from core.plan import tables
 from core.plan.bands import Band
-from core.plan.document.reading import Action as ReadAction
 from core.plan.document.reading import PlanDocument
 from core.plan.queries import current_plan, described
-from core.plan.tables import (
-    Action,
-    ActionLead,
-    BandLimit,
-    Comment,
-    CrossReference,
-    EvidenceFile,
-    Lead,
-    Milestone,
-    MilestoneProgress,
-    OverarchingAction,
-    Plan,
-    Progress,
-    Requirement,
-)
+from core.plan.tables import Comment, Lead, MilestoneProgress, Plan, Progress, Requirement
 from core.refusals import Refused
 
 
@@ -56,7 +42,7 @@ def replace_plan(
     holders = {lead.code: lead for lead in session.exec(select(Lead))}
     for lead in holders.values():
         session.expunge(lead)
-    for table in (Milestone, ActionLead, CrossReference, OverarchingAction):
+    for table in (tables.Milestone, tables.ActionLead, tables.CrossReference, tables.OverarchingAction):
         session.exec(delete(table))
     _replace_actions(session, document)
     _replace_leads(session, document, holders)
@@ -103,14 +89,14 @@ def set_plan_details(session: Session, title: str, council: str, reporting_date:
 
 def set_band_limits(session: Session, limits: Mapping[str, date | None]) -> None:
     for band, limit_on in limits.items():
-        session.merge(BandLimit(band=band, limit_on=limit_on))
+        session.merge(tables.BandLimit(band=band, limit_on=limit_on))
 
 
 def set_strands_and_workstreams(session: Session, strands: dict[str, str], workstreams: dict[str, str]) -> None:
     """Our own sorting of the plan: the strand of requirements, and the workstream heading that actions belong to."""
     for requirement in session.exec(select(Requirement)):
         requirement.strand = strands.get(requirement.ref)
-    for action in session.exec(select(Action)):
+    for action in session.exec(select(tables.Action)):
         action.workstream = workstreams.get(action.ref)
 
 
@@ -127,13 +113,13 @@ def add_progress(session: Session, entries: Iterable[tuple[Progress, list[Milest
 
 def _remove_progress_except(session: Session, kept: set[str]) -> list[dict[str, object]]:
     """Remove what was recorded and said of the actions that go, and give it as it was."""
-    gone = list(
-        session.exec(select(Progress).where(col(Progress.action).not_in(kept)).order_by(col(Progress.id).desc()))
-    )
+    gone = session.exec(
+        select(Progress).where(col(Progress.action).not_in(kept)).order_by(col(Progress.id).desc())
+    ).all()
     numbers = [entry.id for entry in gone]
     lost = [described(session, number) for number in reversed(numbers)]
     comments = list(session.exec(select(Comment).where(col(Comment.action).not_in(kept))))
-    for table in (MilestoneProgress, EvidenceFile):
+    for table in (MilestoneProgress, tables.EvidenceFile):
         session.exec(delete(table).where(col(table.progress).in_(numbers)))
     for row in (*gone, *comments):
         session.delete(row)
@@ -144,30 +130,22 @@ def _remove_progress_except(session: Session, kept: set[str]) -> list[dict[str, 
 def _replace_actions(session: Session, document: PlanDocument) -> None:
     """Merged row by row, so that progress goes on pointing to the actions that stay."""
     strands = dict(session.exec(select(Requirement.ref, Requirement.strand)).all())
-    workstreams = dict(session.exec(select(Action.ref, Action.workstream)).all())
+    workstreams = dict(session.exec(select(tables.Action.ref, tables.Action.workstream)).all())
     for position, one in enumerate(document.requirements, 1):
-        row = Requirement(ref=one.ref, position=position, band=one.band, title=one.text, strand=strands.get(one.ref))
-        session.merge(row)
+        strand = strands.get(one.ref)
+        session.merge(Requirement(ref=one.ref, position=position, band=one.band, title=one.text, strand=strand))
     session.flush()
     for position, action in enumerate(document.actions, 1):
-        session.merge(_action_row(position, action, workstreams.get(action.ref)))
+        row = tables.Action(
+            position=position,
+            title=action.text,
+            workstream=workstreams.get(action.ref),
+            **action.model_dump(include=set(tables.Action.model_fields)),
+        )
+        session.merge(row)
     session.flush()
-    session.exec(delete(Action).where(col(Action.ref).not_in({one.ref for one in document.actions})))
+    session.exec(delete(tables.Action).where(col(tables.Action.ref).not_in({one.ref for one in document.actions})))
     session.exec(delete(Requirement).where(col(Requirement.ref).not_in({one.ref for one in document.requirements})))
-
-
-def _action_row(position: int, action: ReadAction, workstream: str | None) -> Action:
-    return Action(
-        position=position,
-        title=action.text,
-        workstream=workstream,
-        **action.model_dump(
-            include={
-                "ref", "requirement", "band", "starts_on", "is_ongoing", "dates_as", "is_complete",
-                "governance", "evidence", "note",
-            }
-        ),
-    )  # fmt: skip
 
 
 def _replace_leads(session: Session, document: PlanDocument, holders: Mapping[str, Lead]) -> None:
@@ -183,13 +161,11 @@ def _add_parts(session: Session, document: PlanDocument) -> None:
     for action in document.actions:
         for part in ("accountable", "responsible"):
             for position, code in enumerate(getattr(action, part), 1):
-                session.add(ActionLead(action=action.ref, part=part, code=code, position=position))
+                session.add(tables.ActionLead(action=action.ref, part=part, code=code, position=position))
         for milestone in action.milestones:
-            session.add(Milestone(action=action.ref, label=milestone.label, due_on=milestone.due_on))
+            session.add(tables.Milestone(action=action.ref, label=milestone.label, due_on=milestone.due_on))
         for ref in action.cross_references:
-            session.add(CrossReference(action=action.ref, draws_on=ref))
-    number = 0
-    for stream in document.workstreams:
-        for title in stream.actions:
-            number += 1
-            session.add(OverarchingAction(id=number, workstream=stream.number, heading=stream.title, title=title))
+            session.add(tables.CrossReference(action=action.ref, draws_on=ref))
+    titles = [(stream, title) for stream in document.workstreams for title in stream.actions]
+    for number, (stream, title) in enumerate(titles, 1):
+        session.add(tables.OverarchingAction(id=number, workstream=stream.number, heading=stream.title, title=title))

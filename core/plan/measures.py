@@ -32,6 +32,11 @@ STATUS_COLUMNS = [
     "completed_on", "done", "next_step", "proof", "proof_link", "recorded_by", "entry",
     "accountable", "responsible", "strand", "workstream", "governance", "evidence", "note", "is_illustrative",
 ]  # fmt: skip
+OF_ENTRY = {
+    "completed_on": "completed_on", "done": "done", "next_step": "next_step", "proof": "evidence",
+    "proof_link": "evidence_link", "entry": "id",
+}  # fmt: skip
+OF_RATING = ("reason", "days_overdue", "days_forecast_late", "late_against")
 
 
 def states(frames: Frames, as_at: date) -> dict[str, ActionState]:
@@ -76,7 +81,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     state_of = states(frames, as_at)
     rated = rate(state_of, as_at, numbers)
     latest = _latest_progress(frames, as_at)
-    leads = _leads(frames)
+    leads = leads_of(frames)
     strands = dict(zip(frames["requirements"]["ref"], frames["requirements"]["strand"], strict=True))
     rows = []
     for action in frames["actions"].itertuples():
@@ -84,17 +89,11 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
         rows.append(
             {
                 **{name: getattr(action, name, None) for name in STATUS_COLUMNS},
-                **{name: getattr(entry, name, None) for name in ("completed_on", "done", "next_step")},
-                "proof": getattr(entry, "evidence", None),
-                "proof_link": getattr(entry, "evidence_link", None),
+                **{column: getattr(entry, name, None) for column, name in OF_ENTRY.items()},
+                **{name: getattr(result, name) for name in OF_RATING},
                 "recorded_by": (entry.recorded_name or entry.recorded_by) if entry else None,
-                "entry": getattr(entry, "id", None),
                 "rating": result.rating.value,
-                "reason": result.reason,
                 "by_rule": result.by_rule.value if result.by_rule else None,
-                "days_overdue": result.days_overdue,
-                "days_forecast_late": result.days_forecast_late,
-                "late_against": result.late_against,
                 "delivery": state.delivery.value,
                 "confidence": state.confidence.value if state.confidence else None,
                 "starts_on": state.starts_on,
@@ -108,6 +107,12 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
             }
         )
     return pd.DataFrame(rows, columns=STATUS_COLUMNS, dtype=object)
+
+
+def leads_of(frames: Frames) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The lead codes of each action and part, `accountable` or `responsible`, the one named first leading."""
+    found = frames["action_leads"].groupby(["action", "part"], sort=False)["code"].agg(tuple)
+    return dict(found.items()) if len(found) else {}
 
 
 def milestone_status(frames: Frames, as_at: date) -> pd.DataFrame:
@@ -257,14 +262,10 @@ def _latest_progress(frames: Frames, as_at: date) -> dict[str, Any]:
 
 def _milestone_progress(frames: Frames, as_at: date) -> dict[tuple[str, str], Any]:
     """What was last recorded of each milestone up to the reporting date, by action and label."""
-    return {(row.action, row.label): row for row in _said_of_milestones(frames, as_at).itertuples()}
-
-
-def _said_of_milestones(frames: Frames, as_at: date) -> pd.DataFrame:
-    """What was recorded of milestones up to the reporting date, in its order: action, as_at, label, forecast_on, met_on."""
     entries = counted(frames, as_at)[["id", "action", "as_at"]]
     said = frames["milestone_progress"].merge(entries, left_on="progress", right_on="id")
-    return said.sort_values(["as_at", "id"], kind="stable")
+    said = said.sort_values(["as_at", "id"], kind="stable")
+    return {(row.action, row.label): row for row in said.itertuples()}
 
 
 def _known(milestone: MilestoneState, said: Any) -> MilestoneState:
@@ -289,13 +290,6 @@ def _draws_on(frames: Frames) -> dict[str, tuple[str, ...]]:
     for row in frames["cross_references"].itertuples():
         meant = (ref for ref in refs_meant(row.draws_on, actions_of) if ref != row.action)
         found[row.action] = tuple(dict.fromkeys((*found.get(row.action, ()), *meant)))
-    return found
-
-
-def _leads(frames: Frames) -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in frames["action_leads"].itertuples():
-        found[row.action, row.part] = (*found.get((row.action, row.part), ()), row.code)
     return found
 
 

@@ -85,67 +85,51 @@ def _rating(action: Any) -> str:
 
 def _late_source(why: str | None, expected_on: date | None) -> str:
     """What a source that is late says to the action that draws on it."""
-    if why is None:
-        return ""
-    return ": **is red**" if why == "red" else f": **ends after this one**, {long_date(expected_on)}"
+    late = {"red": ": **is red**", "ends after": f": **ends after this one**, {long_date(expected_on)}"}
+    return late[why] if why else ""
 
 
 def _late_for(why: str | None, expected_on: date | None) -> str:
     """What an action that is late says to one that draws on it."""
-    if why is None:
-        return ""
     ends = f", {long_date(expected_on)}" if expected_on else ""
-    return ": **waits for this one**, which is red" if why == "red" else f": **ends before this one**{ends}"
+    late = {"red": ": **waits for this one**, which is red", "ends after": f": **ends before this one**{ends}"}
+    return late[why] if why else ""
 
 
 def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
     """The fields that the action has, by name."""
-    fields = _who_and_when(action, plan) | _recorded(action, history) | _written(action)
-    return {name: value for name, value in fields.items() if value}
-
-
-def _who_and_when(action: Any, plan: Frames) -> dict[str, str | None]:
     posts = posts_of(plan)
     requirements = dict(zip(plan["requirements"]["ref"], plan["requirements"]["title"], strict=True))
-    return {
+    is_assured, is_ongoing = action.rating == Rating.ASSURED, action.is_ongoing
+    is_complete = is_assured or action.rating == Rating.COMPLETE
+    fields = {
         "Requirement": f"{action.requirement} {requirements[action.requirement]}",
         "Band": phrases.BAND_NAMES[Band(action.band)],
         "Accountable": _named(action.accountable, posts),
         "Responsible": _named(action.responsible, posts),
         "Starts": long_date(action.starts_on),
-        "Due (the plan’s own date)": "Ongoing" if action.is_ongoing else long_date(action.due_on),
-        "Expected": "Ongoing" if action.is_ongoing else long_date(action.expected_on),
+        "Due (the plan’s own date)": "Ongoing" if is_ongoing else long_date(action.due_on),
+        "Expected": "Ongoing" if is_ongoing else long_date(action.expected_on),
         "Takes its dates from": action.dates_as,
-    }
-
-
-def _recorded(action: Any, history: pd.DataFrame) -> dict[str, str | None]:
-    is_assured = action.rating == Rating.ASSURED
-    heard = f"{long_date(action.reviewed_on)}, by {action.recorded_by}" if action.reviewed_on else None
-    return {
         "Delivery": action.delivery.capitalize(),
         "Confidence of its lead": (action.confidence or "").capitalize(),
-        "Completed on": long_date(action.completed_on) if action.completed_on else None,
-        "Reported complete by": _recorder(history, Delivery.COMPLETE)
-        if is_assured or action.rating == Rating.COMPLETE
-        else None,
-        "Assured by": _recorder(history, Delivery.ASSURED) if is_assured else None,
+        "Completed on": action.completed_on and long_date(action.completed_on),
+        "Reported complete by": is_complete and _recorder(history, Delivery.COMPLETE),
+        "Assured by": is_assured and _recorder(history, Delivery.ASSURED),
         "What was done": action.done,
         "What comes next": action.next_step,
         "Evidence recorded": action.proof,
         LINK: action.proof_link,
-        "Last update": heard or "Nothing recorded yet",
-    }
-
-
-def _written(action: Any) -> dict[str, str | None]:
-    return {
+        "Last update": f"{long_date(action.reviewed_on)}, by {action.recorded_by}"
+        if action.reviewed_on
+        else "Nothing recorded yet",
         "Completion or evidence": action.evidence,
         "Governance and accountability": action.governance,
         "Note": action.note,
         "Strand (our sorting)": (action.strand or "").capitalize(),
         "Workstream (our link)": action.workstream,
     }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _recorder(history: pd.DataFrame, delivery: Delivery) -> str:
@@ -195,7 +179,7 @@ def _unmet(due_on: date, as_at: date) -> str:
 
 
 def _history_rows(entries: pd.DataFrame) -> pd.DataFrame:
-    corrected_by = _corrected_by(entries)
+    corrected_by = {row.corrects: row for row in entries.itertuples() if row.corrects is not None}
     said_for = dict(zip(entries["id"], entries["as_at"], strict=True))
     rows = [
         (
@@ -205,11 +189,6 @@ def _history_rows(entries: pd.DataFrame) -> pd.DataFrame:
         for row in entries.itertuples()
     ]
     return pd.DataFrame(rows, columns=["As at", "What was recorded"])
-
-
-def _corrected_by(entries: pd.DataFrame) -> dict[int, Any]:
-    """The entry that stands in the place of each corrected one, by the number of that."""
-    return {row.corrects: row for row in entries.itertuples() if row.corrects is not None}
 
 
 def _said(entry: Any, later: Any, said_for: Mapping[int, date]) -> Iterable[str]:
@@ -241,23 +220,11 @@ def _gone(later: Any) -> str:
 
 def _history_export(entries: pd.DataFrame) -> pd.DataFrame:
     names = {
-        "id": "Entry",
-        "as_at": "As at",
-        "delivery": "Delivery",
-        "confidence": "Confidence",
-        "completed_on": "Completed on",
-        "dates": "Milestones",
-        "done": "Done",
-        "next_step": "Next",
-        "evidence": "Evidence",
-        "evidence_link": LINK,
-        "override_rating": "Rating set by hand",
-        "override_reason": "Reason of that rating",
-        "corrects": "Corrects entry",
-        "is_corrected": "Corrected",
-        "recorded_by": "Recorded by (username)",
-        "recorded_name": "Recorded by",
+        "id": "Entry", "as_at": "As at", "delivery": "Delivery", "confidence": "Confidence", "completed_on": "Completed on",
+        "dates": "Milestones", "done": "Done", "next_step": "Next", "evidence": "Evidence", "evidence_link": LINK,
+        "override_rating": "Rating set by hand", "override_reason": "Reason of that rating", "corrects": "Corrects entry",
+        "is_corrected": "Corrected", "recorded_by": "Recorded by (username)", "recorded_name": "Recorded by",
         "is_illustrative": "Illustrative progress",
-    }
+    }  # fmt: skip
     said = entries[list(names)].rename(columns=names)
     return said.assign(**{name: said[name].map(said_yes) for name in ("Corrected", "Illustrative progress")})

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.figures import Figure
 from core.plan.displays import MOST_IN_A_TABLE
-from core.plan.measures import Frames, states
+from core.plan.measures import Frames, leads_of, states
 from core.plan.rules import ActionState, ends_too_late
 from core.words import count, long_date, plain
 
@@ -21,7 +21,7 @@ class Baseline:
     """What findings are judged by: the state of each action, the codes of its leads by part, and the limits of bands."""
 
     states: Mapping[str, ActionState]
-    leads: Mapping[tuple[str, str], list[str]]
+    leads: Mapping[tuple[str, str], tuple[str, ...]]
     limits: Mapping[str, date | None]
 
 
@@ -29,7 +29,7 @@ def findings(frames: Frames) -> pd.DataFrame:
     """One row a finding and action: finding, explanation, ref, detail. Findings without an action do not appear."""
     plan = Baseline(
         states(frames, BEFORE_ANY_PROGRESS),
-        frames["action_leads"].groupby(["action", "part"], sort=False)["code"].agg(list).to_dict(),
+        leads_of(frames),
         dict(zip(frames["bands"]["band"], frames["bands"]["limit_on"], strict=True)),
     )
     rows = [
@@ -52,7 +52,7 @@ def _without_responsible(action: Any, plan: Baseline) -> Iterator[str]:
 
 
 def _with_several_accountable(action: Any, plan: Baseline) -> Iterator[str]:
-    if len(codes := plan.leads.get((action.ref, "accountable"), [])) > 1:
+    if len(codes := plan.leads.get((action.ref, "accountable"), ())) > 1:
         yield f"Accountable: {', '.join(codes)}"
 
 
@@ -77,32 +77,14 @@ def _after_limit(action: Any, plan: Baseline) -> Iterator[str]:
 
 FINDINGS: tuple[tuple[str, str, Callable[[Any, Baseline], Iterator[str]]], ...] = (
     ("No accountable lead", "Nobody answers for it.", _without_accountable),
-    (
-        "No responsible lead",
-        "Somebody is accountable, but the plan names nobody who does the work.",
-        _without_responsible,
-    ),
-    (
-        "More than one accountable lead",
-        "Where several answer for an action, nobody may. The one named first leads here.",
-        _with_several_accountable,
-    ),
-    (
-        "No end date",
-        "Neither an end nor 'ongoing' is given, so it can never be called late, nor on time.",
-        _without_end,
-    ),
-    (
-        "Draws on an action that ends later",
-        "It is planned to end before the action whose result it needs.",
-        _late_sources,
-    ),
-    (
-        "Planned to end after its band's limit",
-        "The band promises an end by its limit, the action's own dates say later.",
-        _after_limit,
-    ),
-)
+    ("No responsible lead", "Somebody is accountable, but the plan names nobody who does the work.", _without_responsible),
+    ("More than one accountable lead", "Where several answer for an action, nobody may. The one named first leads here.",
+     _with_several_accountable),
+    ("No end date", "Neither an end nor 'ongoing' is given, so it can never be called late, nor on time.", _without_end),
+    ("Draws on an action that ends later", "It is planned to end before the action whose result it needs.", _late_sources),
+    ("Planned to end after its band's limit", "The band promises an end by its limit, the action's own dates say later.",
+     _after_limit),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

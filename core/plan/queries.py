@@ -8,22 +8,9 @@ import pandas as pd
 from sqlalchemy import String, cast
 from sqlmodel import Session, col, func, select
 
+from core.plan import tables
 from core.plan.document.reading import PlanDocument
-from core.plan.tables import (
-    Action,
-    ActionLead,
-    BandLimit,
-    Comment,
-    CrossReference,
-    EvidenceFile,
-    Lead,
-    Milestone,
-    MilestoneProgress,
-    OverarchingAction,
-    Plan,
-    Progress,
-    Requirement,
-)
+from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Progress
 from core.settings import ENGLAND
 from core.storage.engine import Base
 from core.storage.frames import frame
@@ -32,18 +19,11 @@ MOST_NUMBERS = 10_000  # a database takes no more in one question
 Frames = dict[str, pd.DataFrame]
 
 _TABLES: dict[str, type[Base]] = {
-    "plan": Plan,
-    "bands": BandLimit,
-    "requirements": Requirement,
-    "actions": Action,
-    "milestones": Milestone,
-    "leads": Lead,
-    "action_leads": ActionLead,
-    "cross_references": CrossReference,
-    "overarching_actions": OverarchingAction,
-    "progress": Progress,
+    "plan": tables.Plan, "bands": tables.BandLimit, "requirements": tables.Requirement, "actions": Action,
+    "milestones": Milestone, "leads": tables.Lead, "action_leads": tables.ActionLead,
+    "cross_references": tables.CrossReference, "overarching_actions": tables.OverarchingAction, "progress": Progress,
     "milestone_progress": MilestoneProgress,
-}
+}  # fmt: skip
 
 
 def plan_frames(session: Session, which: Mapping[str, Any] | None = None) -> Frames:
@@ -115,7 +95,7 @@ def frames_of(session: Session, ref: str) -> Frames:
         ),
     }
     return {name: _frame(session, _TABLES[name], which) for name, which in of_action.items()} | {
-        "cross_references": pd.DataFrame(columns=list(CrossReference.model_fields), dtype=object)
+        "cross_references": pd.DataFrame(columns=list(tables.CrossReference.model_fields), dtype=object)
     }
 
 

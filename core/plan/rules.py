@@ -148,14 +148,9 @@ def with_borrowed_dates(states: Mapping[str, ActionState], dates_as: Mapping[str
         if other is None or other not in states or other in borrowers:
             return state
         lender = lent(other, (*borrowers, other))
-        if state.milestones or state.is_ongoing:
-            return replace(state, starts_on=state.starts_on or lender.starts_on)
-        return replace(
-            state,
-            starts_on=state.starts_on or lender.starts_on,
-            milestones=lender.milestones,
-            is_ongoing=lender.is_ongoing,
-        )
+        ends = lender if state.is_undated else state
+        starts_on = state.starts_on or lender.starts_on
+        return replace(state, starts_on=starts_on, milestones=ends.milestones, is_ongoing=ends.is_ongoing)
 
     return {ref: lent(ref, (ref,)) for ref in states}
 

@@ -39,12 +39,8 @@ def plan_settings(session: Session) -> dict[str, Any]:
     if plan is None:
         return {}
     limits = {name: session.get(BandLimit, band) for name, band in LIMITS.items()}
-    return {
-        "title": plan.title,
-        "council": plan.council,
-        "reporting_date": plan.reporting_date,
-        "closed_until": plan.closed_until,
-        **{name: row.limit_on if row else None for name, row in limits.items()},
+    return {name: getattr(plan, name) for name in TITLES if name not in LIMITS} | {
+        name: row.limit_on if row else None for name, row in limits.items()
     }
 
 
@@ -84,17 +80,12 @@ def _problems(settings: Mapping[str, Any], today: date) -> Iterator[tuple[str, s
         if settings[name] and not EARLIEST <= settings[name] <= LATEST:
             yield name, f"{TITLES[name]}: choose a day between {EARLIEST.year} and {LATEST.year}."
     if settings["closed_until"] and settings["closed_until"] > today:
-        yield (
-            "closed_until",
-            f"{long_date(settings['closed_until'])} lies ahead: reporting can be closed for days that are over.",
-        )
+        said = f"{long_date(settings['closed_until'])} lies ahead: reporting can be closed for days that are over."
+        yield "closed_until", said
     three, six = settings["three_months"], settings["six_months"]
     if three and six and six < three:
-        for name in LIMITS:
-            yield (
-                name,
-                "The limit of ‘within six months’ comes before that of ‘within three months’: mend one of the two.",
-            )
+        said = "The limit of ‘within six months’ comes before that of ‘within three months’: mend one of the two."
+        yield from ((name, said) for name in LIMITS)
 
 
 def posts(session: Session) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from core.plan.bands import Band
-from core.plan.document.reading import Action, Lead, Milestone, PlanDocument, Requirement, Workstream
+from core.plan.document.reading import Action, Lead, PlanDocument, Requirement, Workstream
 from core.settings import ROOT
 
 FOLDER = ROOT / "data" / "plan"
@@ -60,26 +60,16 @@ def _rows(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def _action(row: dict[str, str], band: Band, milestones: list[dict[str, str]]) -> Action:
-    return Action(
-        ref=row["ref"],
-        requirement=row["requirement"],
-        band=band,
-        text=row["title"],
-        accountable=_several(row["accountable"]),
-        responsible=_several(row["responsible"]),
-        starts_on=_day(row["starts_on"]),
-        milestones=[
-            Milestone(label=one["label"], due_on=date.fromisoformat(one["due_on"]))
-            for one in milestones
-            if one["action"] == row["ref"]
-        ],
-        is_ongoing=row["is_ongoing"] == "yes",
-        dates_as=row["dates_as"] or None,
-        is_complete=row["is_complete"] == "yes",
-        cross_references=_several(row["draws_on"]),
-        governance=row["governance"] or None,
-        evidence=row["evidence"] or None,
-        note=row["note"] or None,
+    return Action.model_validate(
+        {
+            **{name: cell or None for name, cell in row.items()},
+            "band": band,
+            "text": row["title"],
+            **{name: row[name] == "yes" for name in ("is_ongoing", "is_complete")},
+            **{name: _several(row[name]) for name in ("accountable", "responsible")},
+            "cross_references": _several(row["draws_on"]),
+            "milestones": [one for one in milestones if one["action"] == row["ref"]],
+        }
     )
 
 
