@@ -1,6 +1,8 @@
 """The application: the gate before everything, and the screen behind it. `streamlit run app.py` starts it."""
 
 import streamlit as st
+import uvicorn
+from streamlit import config
 
 from core.access import gate
 from core.access.tokens import KeyProblem
@@ -10,6 +12,9 @@ from core.storage.file import DatabaseProblem, keep_private, schema_version
 from core.ui.shell.warm_up import database, lifespan, on_script_error
 
 settings = from_environment()
+config.set_option("server.trustedUserHeaders", {gate.PERSON: "person"})
+# Streamlit starts its web server without a way to leave out the header that names the software.
+setattr(uvicorn.Config, "encoded_headers", property(lambda _: [], lambda _, value: None))  # noqa: B010, read-only to mypy
 try:
     temporary.use(settings.temporary_folder)
     keep_private(settings.secret_key_file)

@@ -26,6 +26,7 @@ class Settings:
     loads_illustrative_data: bool
     temporary_folder: Path = ROOT / "data" / "temporary"
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
+    metrics_token_file: Path | None = None
 
     @property
     def demonstration_file(self) -> Path:
@@ -34,15 +35,17 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER and
-    AUDIT_HASHES_FILE (beside the key where nothing is set)."""
+    """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER,
+    AUDIT_HASHES_FILE (beside the key where nothing is set) and METRICS_TOKEN_FILE."""
     key = Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key"))
+    metrics_token_file = os.environ.get("METRICS_TOKEN_FILE", "").strip()
     return Settings(
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"),
         secret_key_file=key,
         loads_illustrative_data=os.environ.get("ILLUSTRATIVE", "yes").lower() != "no",
         temporary_folder=Path(os.environ.get("TEMPORARY_FOLDER", ROOT / "data" / "temporary")),
         audit_hashes_file=Path(os.environ.get("AUDIT_HASHES_FILE", key.parent / "audit-hashes.txt")),
+        metrics_token_file=Path(metrics_token_file) if metrics_token_file else None,
     )
 
 

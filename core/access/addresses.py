@@ -10,6 +10,7 @@ READING = frozenset({"GET", "HEAD"})
 OPEN_TO_READ = frozenset({SIGN_IN, SIGN_OUT, HEALTH, "/_stcore/health"})
 OPEN_TO_POST = frozenset({SIGN_IN, SIGN_OUT})
 NOT_PAGES = frozenset({"_stcore", "media", "component"})
+FILES = frozenset({"media", "upload_file"})
 NO_RETURN = ("/signin", "/signout", "/healthz", "/_stcore", "/static", "/media", "/component")
 LONGEST = 2_000
 
@@ -35,6 +36,15 @@ def is_own_page(path: str) -> bool:
 def is_page(path: str) -> bool:
     """Whether a browser shows what stands at this path, so that a stranger is led to the sign-in page."""
     return not NOT_PAGES & set(path.split("/"))
+
+
+def is_file(path: str) -> bool:
+    """Whether what stands at this (decoded) path, however it is spelt, is a file that somebody up- or downloads."""
+    return not FILES.isdisjoint(path.split("/"))
+
+
+def is_metrics(path: str) -> bool:
+    return "metrics" in path.split("/")
 
 
 def safe_next(address: str | None) -> str:

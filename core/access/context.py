@@ -114,6 +114,10 @@ def is_cross_site(request: HTTPConnection) -> bool:
     sent_by = request.headers.get("sec-fetch-site")
     if sent_by is not None:
         return sent_by not in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    host = request.headers.get("host", "")
-    return origin is not None and origin.lower() not in (f"http://{host}".lower(), f"https://{host}".lower())
+    return "origin" in request.headers and not is_of_this_site(request)
+
+
+def is_of_this_site(request: HTTPConnection) -> bool:
+    """Whether the request says that a page of this very host sent it, as each websocket of a browser does."""
+    host = request.headers.get("host", "").lower()
+    return request.headers.get("origin", "").lower() in (f"http://{host}", f"https://{host}")

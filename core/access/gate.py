@@ -1,35 +1,43 @@
 """The gate before everything: strangers get the sign-in page, static files and health answers, and nothing else."""
 
 from collections.abc import Callable
+from functools import partial
+from secrets import compare_digest
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.access import addresses, tokens
-from core.access.context import DatabaseSilent, Gateway, is_cross_site
+from core.access import addresses, inside, tokens
+from core.access.context import DatabaseSilent, Gateway, is_cross_site, is_of_this_site
+from core.access.handed import Handed, Whom
 from core.access.headers import Compression, SecurityHeaders
 from core.access.health import Health
 from core.access.pages import Pages
+from core.people import Person, Role
 from core.settings import Settings
 
 if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
     from sqlalchemy import Engine
 
+PERSON = "X-Children-First-Person"  # for `server.trustedUserHeaders`
+UPLOADERS = frozenset(Role) - {Role.CABINET_MEMBER}  # whose pages have an uploader
 SESSION_ENDED = 1008  # the websocket's code for a refusal by rule
 
 
 def built(settings: Settings, open_database: "Callable[[], Engine]") -> tuple[list[Middleware], list[Route]]:
     """What stands before the screen, outermost first, and the server's own pages: sign in, sign out, password and health.
 
-    Raises KeyProblem when there is no usable secret key.
+    Raises KeyProblem when there is no usable secret key, or none in the file that is named for the metrics' token.
     """
     gateway = Gateway(settings, tokens.secret_key(settings.secret_key_file), open_database)
     pages = Pages(gateway)
-    middleware = [Middleware(SecurityHeaders), Middleware(Compression), Middleware(Gate, gateway=gateway)]
+    metrics_token = tokens.metrics_token(settings.metrics_token_file)
+    gate = Middleware(Gate, gateway=gateway, metrics_token=metrics_token)
+    middleware = [Middleware(SecurityHeaders), Middleware(Compression), gate]
     routes = [
         Route(addresses.SIGN_IN, pages.sign_in, methods=["GET", "POST"]),
         Route(addresses.SIGN_OUT, pages.sign_out, methods=["GET", "POST"]),
@@ -40,11 +48,17 @@ def built(settings: Settings, open_database: "Callable[[], Engine]") -> tuple[li
 
 
 class Gate:
-    """Lets a request through when its address is open to strangers or its session counts at this moment."""
+    """Lets a request through when its address is open to strangers or its session counts at this moment.
 
-    def __init__(self, app: ASGIApp, gateway: Gateway) -> None:
+    What goes inside bears the person's name and role in the header PERSON, which no client can set: Streamlit lets a session be
+    resumed by the same alone.
+    """
+
+    def __init__(self, app: ASGIApp, gateway: Gateway, metrics_token: str) -> None:
         self.app = app
         self.gateway = gateway
+        self.metrics_token = metrics_token
+        self.handed = Handed()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -57,53 +71,93 @@ class Gate:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer: ASGIApp
         try:
-            answer = await self._refusal(HTTPConnection(scope)) or self.app
-            await answer(scope, receive, send)
+            answer = await self._answer(HTTPConnection(scope))
+            await answer(_bearing(scope, None), receive, send)
         except DatabaseSilent:
             silent = PlainTextResponse("The database does not answer. Please try again in a minute.", 503)
             await silent(scope, receive, send)
 
-    async def _refusal(self, request: HTTPConnection) -> Response | None:
-        """What a request gets that may not pass, None for one that may."""
+    async def _answer(self, request: HTTPConnection) -> ASGIApp:
+        """What answers a request: the inside for one that may pass, else a refusal."""
         method, path = request.scope["method"], request.scope["path"]
         if method not in addresses.READING and method != "OPTIONS" and is_cross_site(request):
-            return PlainTextResponse("This was sent by another site's page.", 403)
-        if addresses.is_own_page(path):
-            await self.gateway.open()
-        if addresses.is_open(method, path) or await self.gateway.signed_in(request):
-            return None
+            return PlainTextResponse("This was sent by a page of another site.", 403)
+        if addresses.is_metrics(path):
+            return self.app if self._is_operator(request) else JSONResponse("This is for the operator’s token.", 401)
+        if addresses.is_open(method, path):
+            return self.app
+        if person := await self.gateway.signed_in(request):
+            return self._inside(request, person)
         if method in addresses.READING and addresses.is_page(path):
             return RedirectResponse(addresses.sign_in_address(_address(request.scope)), 303)
         return JSONResponse("Your session has ended. Reload the page to sign in.", 401)  # Streamlit shows JSON only
 
-    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse a stranger's connection, and end one whose session has ended since."""
-        connection = HTTPConnection(scope)
-        is_closed = False
+    def _inside(self, request: HTTPConnection, person: Person) -> ASGIApp:
+        """What answers somebody who is signed in; addresses of files only those to whom they were handed."""
+        path = request.scope["path"]
+        if not addresses.is_file(path):
+            return self.app
+        if not self.handed.is_for(_whom(person), path):
+            return JSONResponse("There is no such file for you. Reload the page and try again.", 404)
+        if request.scope["method"] == "PUT":
+            return partial(self.handed.upload, self.app, _whom(person))
+        return self.app
 
-        async def receive_while_signed_in() -> Message:
+    def _is_operator(self, request: HTTPConnection) -> bool:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        is_right = compare_digest(token.encode(), self.metrics_token.encode())
+        return is_right and kind.lower() == "bearer" and bool(self.metrics_token) and request.scope["method"] == "GET"
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a stranger's connection and one that another site's page opens; let through what a screen needs, as long as
+        the person is signed in and has the same role."""
+        connection = HTTPConnection(scope)
+        person = await self._person(connection) if is_of_this_site(connection) else None
+        if person is None:
+            await send({"type": "websocket.close", "code": SESSION_ENDED})
+            return
+        whom, is_closed = _whom(person), False
+
+        async def receive_of_this_person() -> Message:
             nonlocal is_closed
-            message = await receive()
-            if message["type"] == "websocket.receive" and not await self._is_signed_in(connection):
-                is_closed = True
-                await send({"type": "websocket.close", "code": SESSION_ENDED})
-                return {"type": "websocket.disconnect", "code": SESSION_ENDED}
-            return message
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                now = await self._person(connection)
+                if now is None or _whom(now) != whom:
+                    is_closed = True
+                    await send({"type": "websocket.close", "code": SESSION_ENDED})
+                    return {"type": "websocket.disconnect", "code": SESSION_ENDED}
+                if inside.is_passed(message.get("bytes") or b"", now.role in UPLOADERS):
+                    return message
 
         async def send_while_open(message: Message) -> None:
-            if not is_closed:
-                await send(message)
+            if is_closed:
+                return
+            if message["type"] == "websocket.send":
+                self.handed.note(whom, inside.addresses_in(message.get("bytes") or b""))
+            await send(message)
 
-        if await self._is_signed_in(connection):
-            await self.app(scope, receive_while_signed_in, send_while_open)
-        else:
-            await send({"type": "websocket.close", "code": SESSION_ENDED})
+        await self.app(_bearing(scope, person), receive_of_this_person, send_while_open)
 
-    async def _is_signed_in(self, connection: HTTPConnection) -> bool:
+    async def _person(self, connection: HTTPConnection) -> Person | None:
         try:
-            return await self.gateway.signed_in(connection) is not None
+            return await self.gateway.signed_in(connection)
         except DatabaseSilent:
-            return False
+            return None
+
+
+def _whom(person: Person) -> Whom:
+    return person.username, str(person.role)
+
+
+def _bearing(scope: Scope, person: Person | None) -> Scope:
+    """The request with the person's name and role in its header, or with none whatever the client wrote there."""
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != PERSON.lower().encode()]
+    if person:
+        headers.append((PERSON.lower().encode(), " ".join(_whom(person)).encode("latin-1")))
+    return {**scope, "headers": headers}
 
 
 def _address(scope: Scope) -> str:

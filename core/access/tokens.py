@@ -75,6 +75,19 @@ def secret_key(file: Path) -> str:
     return key
 
 
+def metrics_token(file: Path | None) -> str:
+    """The first line of the file, with which an operator may ask for metrics; empty without a file. Raises KeyProblem."""
+    if file is None:
+        return ""
+    try:
+        token = file.read_text().partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyProblem(f"METRICS_TOKEN_FILE, {file}, cannot be read ({error}): mend it, or do not set it.") from error
+    if len(token) < SHORTEST_KEY:
+        raise KeyProblem(f"METRICS_TOKEN_FILE, {file}, needs at least {SHORTEST_KEY} characters in its first line.")
+    return token
+
+
 def _make(file: Path) -> None:
     try:
         made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.access import gate, queries, tokens
 from core.access.tables import User
@@ -23,6 +24,7 @@ from core.settings import Settings
 from core.storage.engine import engine, reading
 
 NOW = datetime(2011, 3, 31, 9, 0, tzinfo=UTC)
+A_HEARTBEAT = BackMsg(app_heartbeat=True).SerializeToString()
 KEY = "a key of tests, forty characters or more long"
 PASSWORD = "correct horse battery staple"
 
@@ -56,6 +58,7 @@ class Site:
 
     settings: Settings
     reached: list[str] = field(default_factory=list)
+    named: list[list[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         middleware, routes = gate.built(self.settings, self.database)
@@ -66,13 +69,14 @@ class Site:
 
     async def inside(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.reached.append(scope["path"])
+        self.named.append([value.decode() for name, value in scope["headers"] if name == b"x-children-first-person"])
         if scope["path"] == "/broken":
             raise RuntimeError("broken")
         if scope["type"] == "websocket":
             websocket = WebSocket(scope, receive, send)
             await websocket.accept()
-            async for text in websocket.iter_text():
-                await websocket.send_text(f"SECRET {text}")
+            async for received in websocket.iter_bytes():
+                await websocket.send_bytes(b"SECRET " + received)
         else:
             sent = {"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "public, immutable, max-age=1"}
             await PlainTextResponse("SECRET " * 500, headers=sent)(scope, receive, send)
@@ -82,6 +86,10 @@ class Site:
         if token:
             browser.cookies.set(tokens.COOKIE, token)
         return browser
+
+    def websocket(self, token: str | None = None, path: str = "/_stcore/stream") -> WebSocketTestSession:
+        """A websocket that a page of this site opens; the test client's own host is `testserver`."""
+        return self.browser(token).websocket_connect(path, headers={"origin": "http://testserver"})
 
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
         """One request with exactly this path, as no well-behaved client would send it."""

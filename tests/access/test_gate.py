@@ -7,11 +7,15 @@ import jwt
 import pytest
 from sqlalchemy import Engine
 from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg, InstallSkillsRequestPayload
+from streamlit.proto.Common_pb2 import FileURLsRequest
 
-from core.access import sessions, tokens
+from core.access import gate, sessions, tokens
 from core.access.tables import User
+from core.plan.progress import recording
 from core.storage.engine import engine, writing
-from tests.access.stand_in import KEY, Site
+from core.uploads.tables import MAY_UPLOAD
+from tests.access.stand_in import A_HEARTBEAT, KEY, Site
 
 PAGES = [
     "/",
@@ -76,7 +80,7 @@ def test_a_stranger_sends_nothing_to_a_page(site: Site, method: str, path: str) 
 
 @pytest.mark.parametrize("path", ["/_stcore/stream", "//_stcore/stream", "/", "/static/x", "/anything", "/signin"])
 def test_a_stranger_s_websocket_is_closed_before_it_opens(site: Site, path: str) -> None:
-    with pytest.raises(WebSocketDisconnect), site.browser().websocket_connect(path):
+    with pytest.raises(WebSocketDisconnect), site.websocket(path=path):
         pytest.fail("the websocket was opened")
     assert site.reached == []
 
@@ -87,25 +91,25 @@ def test_static_files_and_health_are_open(site: Site, path: str) -> None:
     assert site.reached == [path]
 
 
-@pytest.mark.parametrize("path", ["/", "/action_plan", "/_stcore/metrics", "/media/abc.csv"])
+@pytest.mark.parametrize("path", ["/", "/action_plan", "/_stcore/host-config"])
 def test_a_session_passes(site: Site, token: str, path: str) -> None:
     assert site.browser(token).get(path).text.startswith("SECRET")
 
 
 def test_a_session_opens_the_websocket(site: Site, token: str) -> None:
-    with site.browser(token).websocket_connect("/_stcore/stream") as websocket:
-        websocket.send_text("a")
-        assert websocket.receive_text() == "SECRET a"
+    with site.websocket(token) as websocket:
+        websocket.send_bytes(A_HEARTBEAT)
+        assert websocket.receive_bytes() == b"SECRET " + A_HEARTBEAT
 
 
 def test_an_open_websocket_ends_with_its_session(site: Site, token: str, database: Engine) -> None:
-    with site.browser(token).websocket_connect("/_stcore/stream") as websocket:
-        websocket.send_text("a")
-        websocket.receive_text()
+    with site.websocket(token) as websocket:
+        websocket.send_bytes(A_HEARTBEAT)
+        websocket.receive_bytes()
         sessions.sign_out(database, "jo.bloggs", datetime.now(UTC))
-        websocket.send_text("b")
+        websocket.send_bytes(A_HEARTBEAT)
         with pytest.raises(WebSocketDisconnect):
-            websocket.receive_text()
+            websocket.receive_bytes()
 
 
 def alg_none() -> str:
@@ -126,10 +130,11 @@ BAD_TOKENS: list[Callable[[], str]] = [
 
 @pytest.mark.parametrize("make", BAD_TOKENS)
 def test_a_token_that_does_not_count_is_a_stranger_s(site: Site, make: Callable[[], str]) -> None:
-    browser = site.browser(make())
+    token = make()
+    browser = site.browser(token)
     assert browser.get("/action_plan").headers["location"] == "/signin?next=%2Faction_plan"
     assert browser.put("/_stcore/upload_file/a/b").status_code == 401
-    with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/_stcore/stream"):
+    with pytest.raises(WebSocketDisconnect), site.websocket(token):
         pytest.fail("the websocket was opened")
     assert site.reached == []
 
@@ -168,7 +173,7 @@ def test_an_address_that_names_another_host_is_not_carried_on(site: Site) -> Non
 def test_what_another_site_s_page_sends_is_refused(
     site: Site, token: str, headers: dict[str, str], status: int
 ) -> None:
-    assert site.browser(token).put("/_stcore/upload_file/a/b", headers=headers).status_code == status
+    assert site.browser(token).put("/action_plan", headers=headers).status_code == status
     assert bool(site.reached) == (status == 200)
 
 
@@ -200,6 +205,71 @@ def test_a_database_that_does_not_answer_is_said_plainly(site: Site, token: str,
         answer = browser.get(path)
         assert answer.status_code == 503
         assert answer.text == "The database does not answer. Please try again in a minute."
-    with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/_stcore/stream"):
+    with pytest.raises(WebSocketDisconnect), site.websocket(token):
         pytest.fail("the websocket was opened")
     assert site.reached == []
+
+
+def test_a_page_of_this_very_site_alone_opens_a_websocket(site: Site, token: str) -> None:
+    for origin in (None, "null", "https://evil.example", "http://testserver:81", "http://testserver.evil.example"):
+        headers = {"origin": origin} if origin else {}
+        with (
+            pytest.raises(WebSocketDisconnect),
+            site.browser(token).websocket_connect("/_stcore/stream", headers=headers),
+        ):
+            pytest.fail("the websocket was opened")
+    assert site.reached == []
+
+
+def test_the_name_that_a_client_gives_itself_goes_no_further(site: Site, token: str) -> None:
+    forged = {"X-Children-First-Person": "pat programme office", "origin": "http://testserver"}
+    with site.browser(token).websocket_connect("/_stcore/stream", headers=forged):
+        pass
+    site.browser(token).get("/", headers=forged)
+    assert site.named == [["jo.bloggs senior manager"], []]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        BackMsg(clear_cache=True),
+        BackMsg(set_run_on_save=True),
+        BackMsg(load_git_info=True),
+        BackMsg(debug_disconnect_websocket=True),
+        BackMsg(debug_shutdown_runtime=True),
+        BackMsg(),
+        BackMsg(backend_operation_request=BackendOperationRequest(install_skills=InstallSkillsRequestPayload())),
+        BackMsg(file_urls_request=FileURLsRequest(request_id="1", file_names=["a"] * 51)),
+        b"\xff\xff rubbish",
+    ],
+)
+def test_messages_that_no_screen_needs_stay_outside(site: Site, token: str, sent: BackMsg | bytes) -> None:
+    with site.websocket(token) as websocket:
+        websocket.send_bytes(sent if isinstance(sent, bytes) else sent.SerializeToString())
+        websocket.send_bytes(A_HEARTBEAT)
+        assert websocket.receive_bytes() == b"SECRET " + A_HEARTBEAT
+
+
+def test_an_open_websocket_ends_with_its_persons_role(site: Site, token: str, database: Engine) -> None:
+    with site.websocket(token) as websocket:
+        with writing(database) as session:
+            session.get_one(User, "jo.bloggs").role = "cabinet member"
+        websocket.send_bytes(A_HEARTBEAT)
+        with pytest.raises(WebSocketDisconnect):
+            websocket.receive_bytes()
+
+
+def test_a_file_is_given_to_nobody_to_whom_it_was_not_handed(site: Site, token: str) -> None:
+    for path in (
+        "/media/abc.csv",
+        "//media/abc.csv",
+        "/media/../media/abc.csv",
+        "/_stcore/upload_file/a/b",
+        "/x/media/a",
+    ):
+        assert site.ask("GET", path, {"cookie": f"{tokens.COOKIE}={token}"})[0] == 404
+    assert site.reached == []
+
+
+def test_an_uploader_stands_on_pages_of_these_roles_alone() -> None:
+    assert {*recording.MAY_RECORD, *(role for roles in MAY_UPLOAD.values() for role in roles)} == gate.UPLOADERS

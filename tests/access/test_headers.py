@@ -86,5 +86,5 @@ def test_a_part_or_a_check_of_a_static_file_is_always_asked_for(site: Site, name
 
 def test_what_must_not_be_kept_is_not_kept(site: Site, token: str) -> None:
     for _ in range(2):
-        site.browser(token).get("/media/table.csv", headers={"accept-encoding": "gzip"})
+        site.browser(token).get("/component/table.csv", headers={"accept-encoding": "gzip"})
     assert len(site.reached) == 2

@@ -148,7 +148,8 @@ def test_a_session_gets_page_parts_and_websocket(server: Server) -> None:
     assert (status, headers["cache-control"]) == (200, "no-store")
     assert b"<script" in body
     assert server.ask("GET", "/_stcore/host-config", token)[0] == 200
-    assert server.ask("GET", "/_stcore/stream", token, OPENING)[0] == 101
+    of_this_site = OPENING | {"Origin": f"http://localhost:{server.port}"}
+    assert server.ask("GET", "/_stcore/stream", token, of_this_site)[0] == 101
 
 
 def test_a_session_from_another_site_s_page_gets_no_websocket(server: Server) -> None:
