@@ -4,6 +4,7 @@ import streamlit as st
 import uvicorn
 from streamlit import config
 
+from core import scanner
 from core.access import gate
 from core.access.tokens import KeyProblem
 from core.settings import ROOT, from_environment
@@ -16,6 +17,7 @@ config.set_option("server.trustedUserHeaders", {gate.PERSON: "person"})
 # Streamlit starts its web server without a way to leave out the header that names the software.
 setattr(uvicorn.Config, "encoded_headers", property(lambda _: [], lambda _, value: None))  # noqa: B010, read-only to mypy
 try:
+    scanner.check_setting(settings.virus_scanner)
     temporary.use(settings.temporary_folder)
     keep_private(settings.secret_key_file)
     schema_version(settings.database_url)
@@ -27,5 +29,5 @@ try:
         lifespan=lifespan,
         on_script_error=on_script_error,
     )
-except (DatabaseProblem, KeyProblem) as problem:
+except (DatabaseProblem, KeyProblem, scanner.ScannerProblem) as problem:
     raise SystemExit(str(problem)) from None

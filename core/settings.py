@@ -26,6 +26,7 @@ class Settings:
     loads_illustrative_data: bool
     temporary_folder: Path = ROOT / "data" / "temporary"
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
+    virus_scanner: str = ""
     metrics_token_file: Path | None = None
 
     @property
@@ -36,7 +37,7 @@ class Settings:
 
 def from_environment() -> Settings:
     """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER,
-    AUDIT_HASHES_FILE (beside the key where nothing is set) and METRICS_TOKEN_FILE."""
+    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER and METRICS_TOKEN_FILE."""
     key = Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key"))
     metrics_token_file = os.environ.get("METRICS_TOKEN_FILE", "").strip()
     return Settings(
@@ -45,6 +46,7 @@ def from_environment() -> Settings:
         loads_illustrative_data=os.environ.get("ILLUSTRATIVE", "yes").lower() != "no",
         temporary_folder=Path(os.environ.get("TEMPORARY_FOLDER", ROOT / "data" / "temporary")),
         audit_hashes_file=Path(os.environ.get("AUDIT_HASHES_FILE", key.parent / "audit-hashes.txt")),
+        virus_scanner=os.environ.get("VIRUS_SCANNER", "").strip(),
         metrics_token_file=Path(metrics_token_file) if metrics_token_file else None,
     )
 

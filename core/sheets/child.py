@@ -7,6 +7,7 @@ import gc
 import io
 import json
 import os
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -32,14 +33,24 @@ COMPRESSED = {".gz", ".7z", ".rar", ".bz2", ".xz"}
 BEGINS_AS_TEXT = {".bmp", ".exe", ".webp", ".wav", ".avi", ".mp3"}
 BEGINNING = 4_096
 
+# The parts of a workbook that hold its cells, their look, and who saved it; all others may name a member of staff.
+PLAIN_PART = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|xl/(?:worksheets/)?_rels/[^/]+\.rels"
+    r"|xl/(?:workbook|styles|sharedStrings|calcChain|metadata|theme/theme\d+|worksheets/sheet\d+|tables/table\d+)\.xml"
+    r"|xl/printerSettings/[^/]+\.bin"
+)
+BESIDE_CELLS = re.compile(rb"headerFooter")
+
 
 def main(path: Path) -> None:
-    """Writes {"tables", "remarks"} or {"problem": sentence} to standard output."""
+    """Writes {"tables", "remarks", "may_tell_more"} or {"problem": sentence} to standard output."""
     limit_resources()
     gc.disable()  # nothing here makes cycles, and looking for them among a million cells takes long
     try:
-        found = contents_of(path.read_bytes())
-        answer = json.dumps({"tables": [table_to_json(table) for table in found.tables], "remarks": found.remarks})
+        content = path.read_bytes()
+        found = contents_of(content)
+        tables = [table_to_json(table) for table in found.tables]
+        answer = json.dumps({"tables": tables, "remarks": found.remarks, "may_tell_more": may_tell_more(content)})
         if len(answer) > reading.MAX_UNPACKED_BYTES:
             raise UnreadableFile(reading.STOPPED)
     except UnreadableFile as problem:
@@ -83,6 +94,21 @@ def contents_of(content: bytes) -> Contents:
     if sum(heights) > reading.MAX_ROWS:
         raise UnreadableFile(reading.TOO_MANY_ROWS)
     return found
+
+
+def may_tell_more(content: bytes) -> bool:
+    """Whether a workbook may hold more than its cells: comments, text boxes, page headers. A text file is its cells alone.
+
+    Where that cannot be told, as in the older formats, it may. Who saved the file is no secret: that is who sends it.
+    """
+    if not content.startswith(b"PK"):
+        return content.startswith(b"\xd0\xcf\x11\xe0")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if not all(map(PLAIN_PART.fullmatch, names)):
+            return True
+        sheets = (archive.read(name) for name in names if name.startswith("xl/worksheets/"))
+        return any(BESIDE_CELLS.search(sheet) for sheet in sheets)
 
 
 def refuse_other_kinds(content: bytes) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,13 +17,6 @@ LIST_SHEET = "Problems"
 LIST_HEADINGS = ("Sheet", "Row", "Column", "Value", "What is wrong")
 LIST_WIDTHS = (24, 8, 28, 32, 110)
 RED = "#F4B6B6"
-# The parts of a workbook that hold its cells, their look, and who saved it; all others may name a member of staff.
-PLAIN_PART = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|xl/(?:worksheets/)?_rels/[^/]+\.rels"
-    r"|xl/(?:workbook|styles|sharedStrings|calcChain|metadata|theme/theme\d+|worksheets/sheet\d+|tables/table\d+)\.xml"
-    r"|xl/printerSettings/[^/]+\.bin"
-)
-BESIDE_CELLS = re.compile(rb"headerFooter")
 SAYS_WHO = re.compile(
     r"\b(?:by|ask|author|contact|prepared|produced|manager|names?|tel|mr|mrs|miss|ms)\b|@", re.IGNORECASE
 )
@@ -93,7 +85,7 @@ def kept_copy(content: bytes, model: type[SheetRow], checked: Checked[Any]) -> b
     """
     kept = {place: row.kept() for place, row in checked.rows}
     is_read = (_is_all_read(sheet, model, kept) for sheet in checked.sheets)
-    if not checked.problems and not _may_tell_more(content) and all(is_read):
+    if not checked.problems and not (checked.contents is None or checked.contents.may_tell_more) and all(is_read):
         return content
     rows: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for place, values in kept.items():
@@ -133,21 +125,6 @@ def _may_name(typed: Mapping[str, Cell], kept: Mapping[str, Any], model: type[Sh
     return any(str(kept.get(field)) != str(typed[field]).strip() for field in secret) or any(
         plain(typed[field]) not in words[field] for field in words.keys() & typed.keys()
     )
-
-
-def _may_tell_more(content: bytes) -> bool:
-    """Whether a workbook may hold more than its cells: comments, text boxes, page headers. A text file is its cells alone.
-
-    Where that cannot be told, as in the older formats, it may. Who saved the file is no secret: that is who sends it.
-    """
-    if not content.startswith(b"PK"):
-        return content.startswith(b"\xd0\xcf\x11\xe0")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-        if not all(map(PLAIN_PART.fullmatch, names)):
-            return True
-        sheets = (archive.read(name) for name in names if name.startswith("xl/worksheets/"))
-        return any(BESIDE_CELLS.search(sheet) for sheet in sheets)
 
 
 def _write_kept(page: Any, header_row: int, rows: dict[int, dict[str, Any]], model: type[SheetRow], day: Any) -> None:

@@ -77,10 +77,12 @@ class Table(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """A file's tables, and finished sentences about what else it holds, which needs no mending."""
+    """A file's tables, finished sentences about what else it holds, which needs no mending, and whether it may tell more than
+    its cells do."""
 
     tables: list[Table]
     remarks: list[str]
+    may_tell_more: bool = False
 
 
 MISSING = "There is no such file: check its name and folder and try again."
@@ -138,7 +140,9 @@ def read_file(path: Path, tell: Callable[[float], object] | None = None) -> Cont
             answer = json.loads(written)
             if "problem" in answer:
                 raise UnreadableFile(answer["problem"])
-            return Contents([table_from_json(table) for table in answer["tables"]], answer["remarks"])
+            return Contents(
+                [table_from_json(table) for table in answer["tables"]], answer["remarks"], answer["may_tell_more"]
+            )
         except (ValueError, LookupError, TypeError):
             raise UnreadableFile(STOPPED) from None
 
@@ -164,10 +168,12 @@ def check_size(path: Path) -> None:
         raise UnreadableFile(EMPTY)
 
 
-def answer_of_child(path: Path, tell: Callable[[float], object] | None) -> bytes:
+def answer_of_child(
+    path: Path, tell: Callable[[float], object] | None, child_command: list[str] | None = None
+) -> bytes:
     """What the child process wrote; it is killed when its time is over and when `tell` raises."""
     began = monotonic()
-    command = [*CHILD, str(path.resolve())]
+    command = [*(child_command or CHILD), str(path.resolve())]
     with (
         TemporaryDirectory() as folder,  # so that what a killed reader wrote goes with it
         subprocess.Popen(

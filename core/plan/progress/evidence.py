@@ -1,13 +1,12 @@
-"""Files that may be attached as evidence: their kinds, told by content, and their size. Pure."""
+"""Files that may be attached as evidence: their names, sizes and kinds, told by content, and that nothing in them can run."""
 
-import codecs
-import io
+import unicodedata
 from hashlib import sha256
 from pathlib import PurePath
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
 
-import puremagic
+from core.sheets.inside import Inside, look_inside
+from core.sheets.reading import UnreadableFile
 
 LARGEST = 5 * 2**20  # bytes
 MOST_FILES = 5
@@ -61,34 +60,35 @@ def _why_refused(file: Attached) -> str:
         return f"{file.name} has {size}: attach a file of no more than {LARGEST // 2**20} MB, or give its address as a link."
     if len(file.name) > LONGEST_NAME:
         return f"{file.name[:40]}… has a name of {len(file.name)} characters: shorten it to {LONGEST_NAME}."
+    if (plain_name := "".join(sign for sign in file.name if not _is_hidden(sign))) != file.name:
+        return f"{plain_name} has hidden signs in its name, which may show it as another kind of file: rename it."
     if file.ending not in KINDS:
         return f"{file.name} is of a kind that cannot be attached. These can: {ACCEPTED}."
-    if not _is_what_it_says(file):
+    return _why_not_by_content(file)
+
+
+def _is_hidden(sign: str) -> bool:
+    """Control characters, signs of direction, and what separates folders."""
+    return unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") or sign in "/\\"
+
+
+def _why_not_by_content(file: Attached) -> str:
+    try:
+        inside = look_inside(file.content)
+    except UnreadableFile:
+        return f"{file.name} cannot be looked into: save it anew, and attach it again."
+    if not _is_what_it_says(file.ending, inside):
         return f"{file.name} is not what its ending {file.ending} says: save it anew as that kind, and attach it again."
+    if inside.carries:
+        return (
+            f"{file.name} carries {inside.carries}: save a copy without it, such as a new PDF of it, and attach that."
+        )
     return ""
 
 
-def _is_what_it_says(file: Attached) -> bool:
-    if file.ending in OFFICE:
-        return any(name.startswith(OFFICE[file.ending]) for name in _names_inside(file.content))
-    try:
-        if file.ending in OF_TEXT and file.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            file.content.decode("utf-16")
-            return True
-        found = {one.extension for one in puremagic.magic_string(file.content)}
-    except UnicodeDecodeError:
-        return False
-    except (puremagic.PureError, ValueError):
-        found = set()
-    if file.ending in OF_TEXT:
-        return b"\0" not in file.content and not found & ({*KINDS} - {*OF_TEXT})
-    return file.ending in found
-
-
-def _names_inside(content: bytes) -> list[str]:
-    """The names of the files in a ZIP archive, as an Office file is one; nothing of it is unpacked."""
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            return archive.namelist()
-    except (BadZipFile, ValueError, NotImplementedError, OSError):
-        return []
+def _is_what_it_says(ending: str, inside: Inside) -> bool:
+    if ending in OFFICE:
+        return any(name.startswith(OFFICE[ending]) for name in inside.parts)
+    if ending in OF_TEXT:
+        return inside.is_text and not {*inside.kinds} & ({*KINDS} - {*OF_TEXT})
+    return ending in inside.kinds

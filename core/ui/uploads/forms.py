@@ -16,8 +16,9 @@ import streamlit as st
 from sqlmodel import Session
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core import scanner
 from core.refusals import Refused
-from core.settings import ROOT, today
+from core.settings import ROOT, from_environment, today
 from core.sheets.columns import columns
 from core.sheets.outcome import Checked
 from core.sheets.values import STANDARD_WEEK
@@ -66,11 +67,16 @@ class Comparison(NamedTuple):
 
 
 def chosen_file(kind: str) -> UploadedFile | None:
-    return st.file_uploader(
+    """The file that was chosen, None also for one that the virus scanner refuses, which is said."""
+    chosen = st.file_uploader(
         "Excel workbook, .ods or CSV file, up to 20 MB",
         key=f"file of {kind} {st.session_state.get(_ROUND, 0)}",
         max_upload_size=20,
     )
+    if chosen and (reason := scanner.why_refused(chosen.name, chosen.getvalue(), from_environment().virus_scanner)):
+        st.error(plain(reason))
+        return None
+    return chosen
 
 
 def pending_upload(intake: Intake, chosen: UploadedFile) -> PendingUpload:

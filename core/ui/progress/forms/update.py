@@ -5,13 +5,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from core import scanner
 from core.people import Person
 from core.plan.progress import evidence, fields, recording
 from core.plan.progress import words as progress_words
 from core.plan.progress.evidence import Attached
 from core.plan.rules import Confidence, Delivery, Rating
 from core.refusals import Refused
-from core.settings import now
+from core.settings import from_environment, now
 from core.ui.pieces import address, drafts, forms
 from core.ui.pieces.forms import Form
 from core.ui.progress import loaders as progress_loaders
@@ -153,10 +154,10 @@ def _uploader(form: Form, files: tuple[Attached, ...]) -> str:
 def _attach(form: Form, key: str) -> None:
     """Put the chosen files into the draft; one that cannot be attached is named with the reason."""
     files: tuple[Attached, ...] = form.begin().typed.get("files", ())
-    refused = []
+    refused, set_scanner = [], from_environment().virus_scanner
     for one in st.session_state[key]:
         file = Attached(one.name, one.getvalue())
-        if reason := evidence.why_refused((*files, file)):
+        if reason := evidence.why_refused((*files, file)) or scanner.why_refused(file.name, file.content, set_scanner):
             refused.append(reason)
         elif file not in files:
             files = (*files, file)
