@@ -10,8 +10,6 @@ import pandas as pd
 
 from core.words import NO_FIGURE, plain, short_date
 
-Display = dict[str, Any]
-
 MOST_BARS = 24
 
 

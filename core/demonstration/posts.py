@@ -249,12 +249,10 @@ def _start(post: Post, vacancy: Vacancy, as_at: date, rng: Random, references: I
 def _vacancy(post: Post, since: date, reason: Reason, rng: Random, references: Iterator[int]) -> Vacancy:
     vacancy = Vacancy(since, reason, pace=rng.uniform(0.7, 1.2), is_frozen=rng.random() < FROZEN)
     wanted = 0.5 if since.year <= 2008 else 0.6 if since < date(2010, 6, 1) else 0.75
-    is_qualified = post.role in QUALIFIED
-    if vacancy.is_frozen or rng.random() > wanted * (1 if is_qualified else 0.4):
+    share, weights = (1, [88, 6, 6]) if post.role in QUALIFIED else (0.4, [50, 45, 5])
+    if vacancy.is_frozen or rng.random() > wanted * share:
         return vacancy
-    vacancy.cover = rng.choices(
-        [Cover.AGENCY, Cover.FIXED_TERM, Cover.ACTING], [88, 6, 6] if is_qualified else [50, 45, 5]
-    )[0]
+    vacancy.cover = rng.choices([Cover.AGENCY, Cover.FIXED_TERM, Cover.ACTING], weights)[0]
     if vacancy.cover == Cover.AGENCY:
         vacancy.agency_worker = f"A{next(references)}"
     vacancy.cover_part = rng.choice([1.0, 1.0, 1.0, 0.6])

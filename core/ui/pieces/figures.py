@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.exports import WORKBOOK, as_csv, as_workbook
-from core.figures import Card, Display, Figure
+from core.figures import Card, Figure
 from core.words import NO_FIGURE, listed
 
 MOST_IN_A_TABLE = 20
@@ -69,19 +69,6 @@ def downloads_of(figure: Figure, name: str) -> None:
     illustrative = "Illustrative figures, made up." if figure.is_illustrative else ""
     note = f"{figure.source} {illustrative}".strip()
     downloads(lambda: figure.export, name, f"{figure.title}. {note}" if note else figure.title)
-
-
-def chart(shown: Display) -> None:
-    """A chart with its description."""
-    st.vega_lite_chart(shown["spec"], width="stretch", alt=shown["alt"])
-
-
-def table(shown: Display, about: str) -> None:
-    """A table of `workforce_loaders.table`: a small one in words, a large one that scrolls and sorts."""
-    if len(shown["words"]) <= MOST_IN_A_TABLE and len(shown["words"].columns) <= MOST_COLUMNS:
-        st.table(shown["words"], hide_index=True, border="horizontal", alt=about)
-    else:
-        frame(shown["numbers"], about)
 
 
 def frame(rows: pd.DataFrame, about: str, missing: str = NO_FIGURE) -> None:
