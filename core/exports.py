@@ -40,7 +40,7 @@ def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
         for number, row in enumerate(frame.itertuples(index=False), 3):
             for column, cell in enumerate(row):
                 place = f"Data, {xl_rowcol_to_cell(number, column)}"
-                write_cell(sheet, number, column, shown(cell, long, place), day, wrapped)
+                write_cell(sheet, number, column, as_cell(cell, long, place), day, wrapped)
         long.write()
         sheet.autofilter(2, 0, 2 + len(frame), max(0, len(frame.columns) - 1))
         sheet.freeze_panes(3, 1)
@@ -49,7 +49,7 @@ def as_workbook(frame: pd.DataFrame, about: str) -> bytes:
     return file.getvalue()
 
 
-def shown(cell: Any, long: Any, place: str) -> Any:
+def as_cell(cell: Any, long: Any, place: str) -> Any:
     """A value as a cell of a workbook holds it: text as it was typed, what is too long for a cell continued elsewhere."""
     if isinstance(cell, str):
         return long.fitting(visible(cell), place)

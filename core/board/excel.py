@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from core.board.markdown import bare, blocks
 from core.board.report import Part, Report, Section, cover_lines, notices, running_title
-from core.exports import shown
+from core.exports import as_cell
 from core.figures import Figure
 from core.palette import ON_RATING, RATING_COLOURS, rating_colour
 from core.sheets.writing import LongTexts, new_workbook, write_cell
@@ -127,7 +127,7 @@ class _Writer:
         """A short text, which runs over the empty cells beside it."""
         format_ = None if style == "cell" else self.formats[style]
         place = f"{self.name}, {xl_rowcol_to_cell(self.row, 0)}"
-        write_cell(self.sheet, self.row, 0, shown(text, self.long, place), self.formats["day"], format_)
+        write_cell(self.sheet, self.row, 0, as_cell(text, self.long, place), self.formats["day"], format_)
         self.row += 1
 
     def words(self, text: str, style: str) -> None:
@@ -169,7 +169,7 @@ class _Writer:
             return
         if isinstance(value, str):
             place = f"{self.name}, {xl_rowcol_to_cell(row, column)}"
-            value = shown(value, self.long, place) if len(value) > 99 else visible(value)
+            value = as_cell(value, self.long, place) if len(value) > 99 else visible(value)
         write_cell(self.sheet, row, column, value, self.formats["day"], format_of(value))
 
     def _format(self, heading: str, is_rated: bool) -> Callable[[Any], Any]:

@@ -168,7 +168,7 @@ def _bare(cell: Cell) -> str:
 
 def _form(cell: Cell) -> str:
     """What W042 and w117 have in common: letters and digits in the same places."""
-    return re.sub(r"\d", "0", sentences.shown(cell).casefold())
+    return re.sub(r"\d", "0", sentences.cell_text(cell).casefold())
 
 
 def _carried(sheet: Sheet, model: type[SheetRow]) -> dict[int, dict[str, Cell]]:
@@ -214,7 +214,7 @@ def _problems(
             value, message = None, sentences.missing(column)
         else:
             reason = str(about["error"]) if "error" in about else sentences.accepted(column)
-            message = sentences.not_understood("" if column.may_hold_names else sentences.shown(value), reason)
+            message = sentences.not_understood("" if column.may_hold_names else sentences.cell_text(value), reason)
         yield problem_in(sheet, model, place, field, value, message)
 
 
@@ -224,4 +224,4 @@ def problem_in(
     """A problem of a row's cell, or of the row where its sheet has no such column; what may be a name is not repeated."""
     heading = sheet.headings.get(field or "")
     is_secret = heading is not None and columns(model)[field or ""].may_hold_names
-    return Problem(*place, heading.label if heading else None, "" if is_secret else sentences.shown(value), message)
+    return Problem(*place, heading.label if heading else None, "" if is_secret else sentences.cell_text(value), message)

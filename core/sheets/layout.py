@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from core.sheets.columns import SheetRow
 from core.sheets.matching import Heading, key, score
 from core.sheets.reading import Cell, Merged, Row, Table
-from core.sheets.sentences import shown
+from core.sheets.sentences import cell_text
 
 SEARCHED_ROWS = 60  # rows with anything in them that are searched for the headings
 HEADER_ROWS = 3
@@ -49,7 +49,7 @@ def guess_table(table: Table) -> Layout | None:
 def headings_over(rows: Sequence[Row], merged: Sequence[Merged]) -> list[Heading]:
     """The headings that one, two or three rows give; a group heading is put before each heading below it."""
     width = max(len(row.cells) for row in rows)
-    own = [[shown(cell) for cell in row.cells] + [""] * (width - len(row.cells)) for row in rows]
+    own = [[cell_text(cell) for cell in row.cells] + [""] * (width - len(row.cells)) for row in rows]
     spread = [_spread(row, own[number], merged, own[:number]) for number, row in enumerate(rows)]
     headings = []
     for column in range(width):
@@ -65,14 +65,14 @@ def headings_over(rows: Sequence[Row], merged: Sequence[Merged]) -> list[Heading
 def header_words(layout: Layout) -> list[dict[int, str]]:
     """What each header row says, by column."""
     rows = [row for row in layout.table.rows if row.number in layout.header_rows]
-    return [{column: key(shown(cell)) for column, cell in enumerate(row.cells) if cell is not None} for row in rows]
+    return [{column: key(cell_text(cell)) for column, cell in enumerate(row.cells) if cell is not None} for row in rows]
 
 
 def is_repeated_header(row: Row, headers: Sequence[Mapping[int, str]]) -> bool:
     """Whether a row says again what one of the header rows says."""
     filled = len(row.cells) - row.cells.count(None)
     return filled > 1 and any(
-        all(words.get(column) == key(shown(cell)) for column, cell in enumerate(row.cells) if cell is not None)
+        all(words.get(column) == key(cell_text(cell)) for column, cell in enumerate(row.cells) if cell is not None)
         for words in headers
     )
 

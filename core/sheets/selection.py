@@ -10,7 +10,7 @@ from core.sheets.layout import Layout, find_table, guess_table
 from core.sheets.matching import match, score, shape
 from core.sheets.outcome import Problem, Sheet, of_file
 from core.sheets.reading import Table
-from core.sheets.sentences import shown
+from core.sheets.sentences import cell_text
 
 EXAMPLE_SHEET, GUIDE_SHEET = "Example", "How to fill in"
 OF_TEMPLATE = {EXAMPLE_SHEET: "the template’s example", GUIDE_SHEET: "the template’s explanations"}
@@ -119,12 +119,12 @@ def _sheets(
     """The sheets with such tables. Where there are several, hidden ones too, a sheet's name may stand for a column."""
     sheets = {}
     for name, layout in layouts.items():
-        found = match(model, layout.headings, wanted)
+        fields = match(model, layout.headings, wanted)
         is_named = len(layouts) + hidden > 1 and not GENERIC_NAME.fullmatch(name)
         by_name = [field for field, column in columns(model).items() if column.from_sheet_name and is_named]
-        from_name = {field: name for field in by_name if field not in found.headings}
-        lacking = [fields for fields in needed(model) if {*found.headings, *from_name}.isdisjoint(fields)]
-        sheets[name] = Sheet(layout, "", found, from_name, lacking)
+        from_name = {field: name for field in by_name if field not in fields.headings}
+        lacking = [group for group in needed(model) if {*fields.headings, *from_name}.isdisjoint(group)]
+        sheets[name] = Sheet(layout, "", fields, from_name, lacking)
     return sheets
 
 
@@ -160,7 +160,7 @@ def problems_of_file(read: Sequence[Sheet], sheets: Iterable[Sheet], model: type
 
 def _no_table(sheets: Iterable[Sheet], model: type[SheetRow]) -> str:
     labels = [heading.label for sheet in sheets for heading in sheet.layout.headings if heading.texts]
-    named = ", ".join(f"‘{shown(label)}’" for label in labels[:MOST_HEADINGS_NAMED])
+    named = ", ".join(f"‘{cell_text(label)}’" for label in labels[:MOST_HEADINGS_NAMED])
     more = " and others" if len(labels) > MOST_HEADINGS_NAMED else ""
     return NO_TABLE.format(
         what=model.what,

@@ -7,7 +7,7 @@ from core.sheets.values import as_text
 LONGEST_VALUE = 100
 
 
-def shown(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as a person would type it, cut where it is very long; a failed formula's error is shown as it stands."""
     try:
         text = as_text(cell) if cell is not None else ""

@@ -240,7 +240,7 @@ def choice(words: Mapping[Any, tuple[str, ...]], otherwise: StrEnum | None = Non
     What says none of them is `otherwise`, where that is given.
     """
     member_of = {plain(word): member for member, known in words.items() for word in (*known, str(member))}
-    # Short words such as "no" stand in many a remark and name nothing there.
+    # Short words such as "no" are common in remarks and name nothing there.
     named = [(re.compile(rf"\b{re.escape(word)}\b"), member) for word, member in member_of.items() if len(word) > 3]
     accepted = _either([str(member) for member in words])
 
