@@ -32,7 +32,13 @@ def give_token(answer: Response, request: Request, token: str) -> None:
     """Put the session cookie on an answer, out of reach of scripts and of other sites."""
     life = int(tokens.LIFE.total_seconds())
     answer.set_cookie(
-        tokens.COOKIE, token, max_age=life, path="/", secure=is_https(request), httponly=True, samesite="lax"
+        tokens.cookie(request.url.scheme),
+        token,
+        max_age=life,
+        path="/",
+        secure=is_https(request),
+        httponly=True,
+        samesite="lax",
     )
 
 
@@ -43,7 +49,9 @@ def is_https(request: Request) -> bool:
 
 def forget_token(answer: Response, request: Request) -> None:
     """Remove the session cookie from the browser that gets this answer."""
-    answer.delete_cookie(tokens.COOKIE, path="/", secure=is_https(request), httponly=True, samesite="lax")
+    answer.delete_cookie(
+        tokens.cookie(request.url.scheme), path="/", secure=is_https(request), httponly=True, samesite="lax"
+    )
 
 
 async def form_of(request: Request) -> dict[str, str]:

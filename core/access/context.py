@@ -62,7 +62,7 @@ class Gateway:
 
     async def signed_in(self, request: HTTPConnection) -> "Person | None":
         """The user of this request's session, None for a stranger. Raises DatabaseSilent."""
-        token = request.cookies.get(tokens.COOKIE)
+        token = request.cookies.get(tokens.cookie(request.url.scheme))
         if not token:
             return None
         await self.open()
@@ -72,7 +72,7 @@ class Gateway:
 
     def not_before_token(self, request: HTTPConnection, moment: datetime) -> datetime:
         """The moment, or that of the token's issue by another server whose clock runs ahead."""
-        claims = tokens.read(request.cookies.get(tokens.COOKIE, ""), self.key, moment)
+        claims = tokens.read(request.cookies.get(tokens.cookie(request.url.scheme), ""), self.key, moment)
         return max(moment, claims.issued_at) if claims else moment
 
     async def hash_in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

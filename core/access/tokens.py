@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 COOKIE = "children_first"
+COOKIE_OF_HTTPS = f"__Host-{COOKIE}"  # browsers take this name only with Secure, for this host alone and over https
 LIFE = timedelta(hours=12)
 ALGORITHM = "HS256"
 SHORTEST_KEY = 32
@@ -25,6 +26,11 @@ class Claims:
 
     username: str
     issued_at: datetime
+
+
+def cookie(scheme: str) -> str:
+    """The name of the cookie that counts over this scheme of a request or websocket."""
+    return COOKIE_OF_HTTPS if scheme in ("https", "wss") else COOKIE
 
 
 def issue(username: str, key: str, now: datetime) -> str:

@@ -240,3 +240,14 @@ def test_health_does_not_wait_long(site: Site, monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_words_of_a_refusal_are_those_of_the_command(site: Site) -> None:
     assert sessions.NOT_SIGNED_IN in sign_in(site.browser(), "wrong").text
+
+
+def test_over_https_the_cookie_is_bound_to_this_host_and_a_plain_one_does_not_count(site: Site) -> None:
+    browser = site.browser(address="https://dashboard.kent.example")
+    given = sign_in(browser).headers["set-cookie"]
+    assert given.startswith("__Host-children_first=")
+    assert "; Path=/" in given
+    assert "domain=" not in given.lower()
+    token = browser.cookies["__Host-children_first"]
+    assert site.browser(address="https://dashboard.kent.example", token=token).get("/").status_code == 303
+    assert browser.get("/", follow_redirects=False).status_code == 200

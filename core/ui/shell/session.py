@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.access.tokens import COOKIE
+from core.access.tokens import COOKIE, COOKIE_OF_HTTPS
 from core.people import Person, Role
 from core.ui.shell.loading import begin_run
 from core.uploads.tables import MAY_UPLOAD
@@ -16,7 +16,7 @@ WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 
 def user() -> Person | None:
     """The user of this session's cookie, asked anew at each run; None for a stranger."""
-    return begin_run(st.context.cookies.get(COOKIE, ""))
+    return begin_run(st.context.cookies.get(COOKIE_OF_HTTPS) or st.context.cookies.get(COOKIE, ""))
 
 
 def guard(*roles: Role) -> Person:
