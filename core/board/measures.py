@@ -11,7 +11,8 @@ import pandas as pd
 
 from core.plan.bands import Band
 from core.plan.measures import Frames, baseline, counted
-from core.plan.rules import ActionState, Delivery, Override, Rating, RatingNumbers
+from core.plan.rules import RatingNumbers
+from core.plan.states import ActionState, Delivery, Override, Rating
 
 CURVE = ["as_at", "band", "planned", "finished"]
 DONE = (Delivery.COMPLETE, Delivery.ASSURED)

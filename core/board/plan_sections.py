@@ -15,7 +15,8 @@ from core.plan import displays, phrases
 from core.plan.bands import Band
 from core.plan.changes import CHANGE_NAMES, CHANGES
 from core.plan.measures import Frames
-from core.plan.rules import Rating, RatingNumbers
+from core.plan.rules import RatingNumbers
+from core.plan.states import Rating
 from core.words import count, days, listed, long_date, short_date
 
 ILLUSTRATIVE = "**Illustrative progress**, made up to show how the report works. The plan itself is real."

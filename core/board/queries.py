@@ -24,7 +24,7 @@ from core.indicators.definitions import shipped_measures
 from core.indicators.displays import overview
 from core.numbers import chosen_numbers
 from core.plan import changes as plan_changes
-from core.plan import measures, phrases
+from core.plan import measures, phrases, totals
 from core.plan.progress import tracking
 from core.plan.queries import condensed_frames
 from core.plan.rules import RatingNumbers
@@ -88,14 +88,14 @@ def _plan(session: Session, as_at: date, since: date, numbers: RatingNumbers) ->
     if frames["actions"].empty:
         raise Refused("There is no report to make, because no plan is loaded yet.")
     now, before = (measures.status(frames, day, numbers) for day in (as_at, since))
-    red = measures.needs_attention(now)
+    red = totals.needs_attention(now)
     return PlanState(
         frames=frames,
         as_at=as_at,
         since=since,
         numbers=numbers,
         now=now,
-        bands=measures.band_summary(now, frames["bands"]),
+        bands=totals.band_summary(now, frames["bands"]),
         red=red,
         red_since=board.red_since(frames, list(red["ref"]), as_at, numbers),
         milestones=measures.milestone_status(frames, as_at),

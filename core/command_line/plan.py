@@ -9,15 +9,17 @@ from typing import Any
 from core.audit import trail
 from core.audit.displays import chain_in_words, outside_in_words
 from core.audit.outside import compared
+from core.board.markdown import bare
 from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed
 from core.numbers import chosen_numbers
-from core.plan import measures
+from core.plan import measures, phrases, totals
 from core.plan.commands import PlanAbout, replace_plan
 from core.plan.comparison import PartChanges, plan_changes
 from core.plan.document.problems import Problem
 from core.plan.document.reading import PlanDocument, read_plan
 from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
-from core.plan.rules import Rating, RatingNumbers
+from core.plan.rules import RatingNumbers
+from core.plan.states import Rating
 from core.settings import from_environment, now, today
 from core.start import open_database
 from core.storage.engine import reading, writing
@@ -46,7 +48,9 @@ def import_plan(chosen: argparse.Namespace) -> int:
         changes, progress = plan_changes(current_plan(session), plan), progress_counts(session)
     _print_contents(plan)
     _print_changes(changes, progress)
-    about = PlanAbout(title=chosen.title, council=chosen.council, counted_from=chosen.counted_from)
+    about = PlanAbout(
+        title=chosen.title, council=chosen.council, counted_from=chosen.counted_from, published_on=chosen.published_on
+    )
     if not any(changes.values()) and about == PlanAbout():
         print("Nothing would change.")
         return 0
@@ -72,14 +76,16 @@ def _print_about(plan: Frames) -> None:
 def status(chosen: argparse.Namespace) -> int:
     settings = from_environment()
     with reading(open_database(settings)) as session:
-        plan, numbers = plan_frames(session), RatingNumbers.of(chosen_numbers(session))
+        plan, numbers = plan_frames(session), chosen_numbers(session)
         chain, outside = trail.chain(session), compared(session, settings.audit_hashes_file)
     holds = chain.holds and outside.holds
     as_at = chosen.as_at or measures.default_reporting_date(plan) or today()
-    actions = measures.status(plan, as_at, numbers)
-    bands = measures.band_summary(actions, plan["bands"])
+    actions = measures.status(plan, as_at, RatingNumbers.of(numbers))
+    silence = measures.silence(actions, as_at, numbers["silent"], measures.plan_date(plan))
+    bands = totals.band_summary(actions, plan["bands"])
     if chosen.json:
         found = _status_json(as_at, actions.to_dict("records"), bands.to_dict("records"))
+        found["silence"] = silence._asdict()
         audit = {**chain._asdict(), "holds": holds, "outside": outside._asdict()}
         print(json.dumps({**found, "audit": audit}, default=str, indent=2))
         return 0 if holds else 1
@@ -89,17 +95,21 @@ def status(chosen: argparse.Namespace) -> int:
         print(f"{band['band']:>10}: {count(band['total'], 'action')}, {ratings}")
     for action in actions.itertuples():
         print(f"{action.ref:>6} {action.rating} {action.reason}")
+    if said := phrases.silence_sentence(silence):
+        print(bare(said))
     print(chain_in_words(chain))
     print(outside_in_words(outside, settings.audit_hashes_file))
     return 0 if holds else 1
 
 
 def _status_json(as_at: date, actions: list[dict[str, object]], bands: list[dict[str, object]]) -> dict[str, object]:
-    fields = ("ref", "delivery", "rating", "reason")
+    fields = ("ref", "delivery", "rating", "reason", "due_on", "due_part", "forecast_on")
     about = ("band", "total", "limit_on", "ends_after_limit")
     return {
         "as_at": as_at.isoformat(),
-        "actions": [{name: action[name] for name in fields} for action in actions],
+        "actions": [
+            {name: action[name] for name in fields} | {"last_reported_on": action["reviewed_on"]} for action in actions
+        ],
         "bands": [{name: band[name] for name in about} | {"ratings": _ratings(band)} for band in bands],
     }
 
@@ -150,6 +160,7 @@ def add_commands(check_what: Any, take_what: Any, verbs: Any) -> None:
     plan.add_argument("--council", help="whose plan it is")
     counted_from = "the day from which the bands' three and six months count"
     plan.add_argument("--counted-from", type=day, metavar="DATE", help=counted_from)
+    plan.add_argument("--published-on", type=day, metavar="DATE", help="the date of the plan document")
     plan.set_defaults(run=import_plan)
 
     about = "the rating of every action, the bands, and whether the audit trail is whole"

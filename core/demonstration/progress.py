@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from core.plan.measures import Frames, states
-from core.plan.rules import ActionState, Confidence, Delivery, MilestoneState
+from core.plan.states import ActionState, Confidence, Delivery, MilestoneState
 from core.plan.tables import MilestoneProgress, Progress
 from core.settings import ENGLAND
 

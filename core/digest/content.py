@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from core.plan.measures import Frames, needs_attention, status
+from core.plan.measures import Frames, status
 from core.plan.phrases import bare_reason
 from core.plan.progress.tracking import falling_due, without_update
 from core.plan.rules import RatingNumbers
+from core.plan.totals import needs_attention
 from core.words import days, long_date
 
 NEAR, FAR = 30, 60

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from core.digest.content import Point, Reminder
 from core.palette import ON_RATING, RATING_COLOURS
 from core.plan.phrases import rating_label
-from core.plan.rules import Rating
+from core.plan.states import Rating
 from core.settings import MailSettings
 from core.words import count, long_date, one_line
 

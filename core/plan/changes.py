@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from core.plan.measures import Frames, milestone_status
-from core.plan.rules import Rating
+from core.plan.states import Rating
 from core.words import days, long_date
 
 CHANGE_NAMES = {

@@ -23,6 +23,7 @@ class PlanAbout:
     title: str | None = None
     council: str | None = None
     counted_from: date | None = None
+    published_on: date | None = None
 
 
 def replace_plan(
@@ -66,6 +67,7 @@ def _describe(session: Session, document: PlanDocument, source: str, is_another:
         plan.reporting_date = None
     plan.source = source
     plan.title, plan.council = about.title or plan.title, about.council or plan.council
+    plan.published_on = about.published_on or plan.published_on
     session.add(plan)
     if about.counted_from:
         set_band_limits(session, band_limits(about.counted_from))
@@ -80,10 +82,12 @@ def band_limits(counted_from: date) -> dict[str, date | None]:
     }
 
 
-def set_plan_details(session: Session, title: str, council: str, reporting_date: date | None) -> None:
-    """Name the plan and say which date its screens open with; None follows today."""
+def set_plan_details(
+    session: Session, title: str, council: str, published_on: date | None, reporting_date: date | None
+) -> None:
+    """Name the plan, and say of which date its document is and which date its screens open with; None follows today."""
     plan = session.get(Plan, 1) or Plan(title=title, council=council, source="")
-    plan.title, plan.council, plan.reporting_date = title, council, reporting_date
+    plan.title, plan.council, plan.published_on, plan.reporting_date = title, council, published_on, reporting_date
     session.add(plan)
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 from core.figures import Figure
 from core.plan import charts, phrases
 from core.plan.measures import Frames
-from core.plan.rules import Rating, RatingNumbers
+from core.plan.rules import RatingNumbers
 from core.plan.shipped import glossary
+from core.plan.states import Rating
 from core.words import count, listed, long_date, plain, spelled_out
 
 MOST_IN_A_TABLE = 150

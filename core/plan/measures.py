@@ -1,34 +1,32 @@
 """What the plan's frames say at a reporting date: the state of each action, the bands, what changed, who carries what."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from core.plan.bands import Band
-from core.plan.rules import (
-    ActionState,
-    Confidence,
-    Delivery,
-    MilestoneState,
-    Override,
-    Rating,
-    RatingNumbers,
-    rate,
-    refs_meant,
-    with_borrowed_dates,
-)
+from core.plan.rules import FINISHED, Rated, RatingNumbers, rate, refs_meant
+from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Override, Rating, with_borrowed_dates
 from core.words import long_date
 
 Frames = Mapping[str, pd.DataFrame]
 
+
+class Silence(NamedTuple):
+    """Open actions that nobody has reported on, and the date after which nobody has."""
+
+    actions: int
+    since: date | None
+
+
 RATINGS = [rating.value for rating in Rating]
 STATUS_COLUMNS = [
     "ref", "requirement", "band", "title", "rating", "reason", "by_rule", "days_overdue", "days_forecast_late",
-    "late_against", "delivery", "confidence", "starts_on", "due_on", "expected_on", "is_ongoing", "dates_as", "reviewed_on",
+    "late_against", "delivery", "confidence", "starts_on", "due_on", "due_part", "forecast_on", "ends_on", "expected_on",
+    "has_no_new_date", "is_due_today", "is_unreviewed", "contradicted_by", "is_ongoing", "dates_as", "reviewed_on",
     "completed_on", "done", "next_step", "proof", "proof_link", "recorded_by", "entry",
     "accountable", "responsible", "strand", "workstream", "governance", "evidence", "note", "is_illustrative",
 ]  # fmt: skip
@@ -44,15 +42,24 @@ def states(frames: Frames, as_at: date) -> dict[str, ActionState]:
     latest, said = _latest_progress(frames, as_at), _milestone_progress(frames, as_at)
     draws_on = _draws_on(frames)
     ticked = set(frames["actions"].loc[frames["actions"]["is_complete"].astype(bool), "ref"])
+    published_on = plan_date(frames)
+    if published_on and as_at < published_on:
+        ticked = set()
     return {
         ref: replace(
             state,
-            milestones=tuple(_known(one, said.get((ref, one.label))) for one in state.milestones),
+            milestones=tuple(_known(one, said.get((ref, one.label)), as_at) for one in state.milestones),
             draws_on=draws_on.get(ref, ()),
             **_recorded(latest.get(ref), ref in ticked),
         )
         for ref, state in baseline(frames).items()
     }
+
+
+def plan_date(frames: Frames) -> date | None:
+    """The date of the plan document: what it ticks counts from then on; None where nobody has said it."""
+    day: date | None = frames["plan"]["published_on"].iloc[0] if len(frames["plan"]) else None
+    return day
 
 
 def baseline(frames: Frames) -> dict[str, ActionState]:
@@ -71,12 +78,15 @@ def baseline(frames: Frames) -> dict[str, ActionState]:
 def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) -> pd.DataFrame:
     """One row an action in the plan's order, columns STATUS_COLUMNS.
 
-    `due_on` is the last baseline end, `expected_on` the last end as forecast or met. Of a red action, `days_overdue`
-    counts from its most overdue unmet milestone, `days_forecast_late` is the longest delay that is forecast, and
-    `late_against` the due date that the first of the two counts from. `rating` is what was set by hand where that was done,
-    and `by_rule` then the rule's own; else `by_rule` is None. `proof` and `proof_link` are the evidence that was recorded,
-    `recorded_by` the name of who recorded the entry of number `entry` that counts. `accountable` and `responsible` are tuples
-    of lead codes, the one named first leading.
+    `due_on` is the date that the rating speaks of (the milestone longest overdue, else the next one unmet, else the last),
+    `due_part` that milestone's label, `forecast_on` its forecast that still lies ahead. `ends_on` is the last baseline end,
+    `expected_on` the last end as forecast or met, None where an overdue milestone has no new date (`has_no_new_date`). Of a
+    red action, `days_overdue` counts from its most overdue unmet milestone, `days_forecast_late` is the longest delay that is
+    forecast, and `late_against` the due date that the first of the two counts from. `rating` is what was set by hand where
+    that was done, and `by_rule` then the rule's own; else `by_rule` is None. `is_unreviewed`: amber for silence alone.
+    `contradicted_by` are the red actions that a finished one draws on. `reviewed_on` is the date of the last report, `proof`
+    and `proof_link` are the evidence that was recorded, `recorded_by` the name of who recorded the entry of number `entry` that
+    counts. `accountable` and `responsible` are tuples of lead codes, the one named first leading.
     """
     state_of = states(frames, as_at)
     rated = rate(state_of, as_at, numbers)
@@ -86,6 +96,9 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     rows = []
     for action in frames["actions"].itertuples():
         state, result, entry = state_of[action.ref], rated[action.ref], latest.get(action.ref)
+        due = state.milestone_in_question(as_at)
+        no_new_date = any(one.has_no_new_date(as_at) for one in state.unmet)
+        expected = max((one.expected_on for one in state.milestones), default=None)
         rows.append(
             {
                 **{name: getattr(action, name, None) for name in STATUS_COLUMNS},
@@ -97,8 +110,15 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
                 "delivery": state.delivery.value,
                 "confidence": state.confidence.value if state.confidence else None,
                 "starts_on": state.starts_on,
-                "due_on": max((one.due_on for one in state.milestones), default=None),
-                "expected_on": max((one.expected_on for one in state.milestones), default=None),
+                "due_on": due.due_on if due else None,
+                "due_part": due.label if due else "",
+                "forecast_on": due.forecast_on if due and due.met_on is None else None,
+                "ends_on": max((one.due_on for one in state.milestones), default=None),
+                "expected_on": None if no_new_date else expected,
+                "has_no_new_date": no_new_date,
+                "is_due_today": any(one.due_on == as_at for one in state.unmet),
+                "is_unreviewed": result.is_unreviewed and result.by_rule is None,
+                "contradicted_by": tuple(_red_sources(state, rated)) if state.is_finished else (),
                 "reviewed_on": state.reviewed_on,
                 "accountable": leads.get((action.ref, "accountable"), ()),
                 "responsible": leads.get((action.ref, "responsible"), ()),
@@ -116,88 +136,24 @@ def leads_of(frames: Frames) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def milestone_status(frames: Frames, as_at: date) -> pd.DataFrame:
-    """One row a milestone: action, label, due_on (baseline), forecast_on and met_on as known at the reporting date."""
+    """One row a milestone: action, label, due_on (baseline), forecast_on and met_on as known at the reporting date, and
+    passed_on, a forecast that has passed unmet and so is none."""
     said = _milestone_progress(frames, as_at)
     rows = [
-        (ref, one.label, one.due_on, one.forecast_on, one.met_on)
+        (ref, one.label, one.due_on, one.forecast_on, one.met_on, one.passed_on)
         for ref, state in baseline(frames).items()
-        for one in (_known(planned, said.get((ref, planned.label))) for planned in state.milestones)
+        for one in (_known(planned, said.get((ref, planned.label)), as_at) for planned in state.milestones)
     ]
-    return pd.DataFrame(rows, columns=["action", "label", "due_on", "forecast_on", "met_on"], dtype=object)
+    return pd.DataFrame(rows, columns=["action", "label", "due_on", "forecast_on", "met_on", "passed_on"], dtype=object)
 
 
-def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    """One row a band: band, limit_on, total, ends_after_limit and a count for each rating letter.
-
-    `ends_after_limit` counts actions whose baseline end lies after the band's limit, ongoing ones not among them;
-    it is None for a band without a limit.
-    """
-    limit_of = dict(zip(limits["band"], limits["limit_on"], strict=True))
-    rows = []
-    for band in Band:
-        actions = status[status["band"] == band.value]
-        limit = limit_of.get(band.value)
-        counts = actions["rating"].value_counts()
-        rows.append(
-            {
-                "band": band.value,
-                "limit_on": limit,
-                "total": len(actions),
-                "ends_after_limit": int(_ends_after(actions, limit).sum()) if limit else None,
-                **{rating: int(counts.get(rating, 0)) for rating in RATINGS},
-            }
-        )
-    return pd.DataFrame(rows, dtype=object)
-
-
-def needs_attention(status: pd.DataFrame) -> pd.DataFrame:
-    """The red actions, longest overdue first, then those whose forecast alone is late, latest first; those among them that
-    are red by the rule alone, as another rating was set by hand."""
-    red = status[(status["rating"] == Rating.RED) | (status["by_rule"] == Rating.RED)]
-    return red.sort_values(["days_overdue", "days_forecast_late"], ascending=False, kind="stable", ignore_index=True)
-
-
-def filtered(
-    status: pd.DataFrame, bands: Collection[str], ratings: Collection[str], leads: Collection[str], words: str
-) -> pd.DataFrame:
-    """The actions of these bands, ratings and leads (accountable or responsible; empty means all) that hold every word
-    somewhere in ref, title, reason, evidence, note or governance."""
-    keep = pd.Series(True, index=status.index)
-    if bands:
-        keep &= status["band"].isin(bands)
-    if ratings:
-        keep &= status["rating"].isin(ratings)
-    if leads:
-        wanted = set(leads)
-        keep &= (
-            (status["accountable"] + status["responsible"]).map(lambda codes: not wanted.isdisjoint(codes)).astype(bool)
-        )
-    if words:
-        text = status["ref"].str.cat(status[["title", "reason", "evidence", "note", "governance"]], sep=" ", na_rep="")
-        for word in words.casefold().split():
-            keep &= text.str.casefold().str.contains(word, regex=False)
-    return status[keep].reset_index(drop=True)
-
-
-def by_lead(status: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
-    """One row an accountable lead: code, post, total, a count for each rating, by_hand, how many of the ratings were set by
-    hand, red_by_rule, how many are red or would be but for that, and is_illustrative, whether progress of any of the
-    actions is made up; the heaviest load first.
-
-    An action with several accountable leads counts for each of them, so the totals exceed the number of actions.
-    """
-    columns = ["accountable", "rating", "by_rule", "is_illustrative"]
-    carried = status[columns].explode("accountable").dropna(subset="accountable")
-    by_rule = carried["by_rule"].fillna(carried["rating"])
-    counts = pd.crosstab(carried["accountable"], carried["rating"]).reindex(columns=RATINGS, fill_value=0)
-    counts.insert(0, "total", counts.sum(axis=1))
-    counts["by_hand"] = carried["by_rule"].notna().groupby(carried["accountable"]).sum()
-    counts["red_by_rule"] = (by_rule == Rating.RED).groupby(carried["accountable"]).sum()
-    counts["is_illustrative"] = carried.groupby("accountable")["is_illustrative"].any()
-    posts = dict(zip(leads["code"], leads["post"], strict=True))
-    counts.insert(0, "post", [posts.get(code, "") for code in counts.index])
-    counts = counts.rename_axis(index="code", columns=None).reset_index()
-    return counts.sort_values(["total", "R", "code"], ascending=[False, False, True], ignore_index=True)
+def silence(status: pd.DataFrame, as_at: date, longest: int, published_on: date | None = None) -> Silence:
+    """How many open actions nobody has reported on for so many days or ever, and since when nobody has on any of them: the
+    last report on one of them, else the date of the plan; None where neither is known, or no action is silent."""
+    is_open = ~status["by_rule"].fillna(status["rating"]).isin([one.value for one in FINISHED])
+    reported = status.loc[is_open, "reviewed_on"]
+    silent = reported[reported.map(lambda day: day is None or (as_at - day).days >= longest).astype(bool)]
+    return Silence(len(silent), max(silent.dropna(), default=published_on) if len(silent) else None)
 
 
 def default_reporting_date(frames: Frames) -> date | None:
@@ -268,8 +224,18 @@ def _milestone_progress(frames: Frames, as_at: date) -> dict[tuple[str, str], An
     return {(row.action, row.label): row for row in said.itertuples()}
 
 
-def _known(milestone: MilestoneState, said: Any) -> MilestoneState:
-    return replace(milestone, forecast_on=said.forecast_on, met_on=said.met_on) if said else milestone
+def _known(milestone: MilestoneState, said: Any, as_at: date) -> MilestoneState:
+    """A milestone with what was last recorded of it; a forecast that has passed unmet is none."""
+    if not said:
+        return milestone
+    has_passed = said.met_on is None and said.forecast_on is not None and said.forecast_on < as_at
+    forecast, passed = (None, said.forecast_on) if has_passed else (said.forecast_on, None)
+    return replace(milestone, forecast_on=forecast, met_on=said.met_on, passed_on=passed)
+
+
+def _red_sources(state: ActionState, rated: Mapping[str, Rated]) -> list[str]:
+    """What an action draws on that is red by the rule."""
+    return [ref for ref in state.draws_on if ref in rated and (rated[ref].by_rule or rated[ref].rating) == Rating.RED]
 
 
 def _recorded(entry: Any, is_ticked: bool) -> dict[str, Any]:
@@ -291,9 +257,3 @@ def _draws_on(frames: Frames) -> dict[str, tuple[str, ...]]:
         meant = (ref for ref in refs_meant(row.draws_on, actions_of) if ref != row.action)
         found[row.action] = tuple(dict.fromkeys((*found.get(row.action, ()), *meant)))
     return found
-
-
-def _ends_after(actions: pd.DataFrame, limit: date) -> pd.Series:
-    return actions["due_on"].map(lambda day: day is not None and day > limit).astype(bool) & ~actions[
-        "is_ongoing"
-    ].astype(bool)

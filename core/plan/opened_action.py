@@ -13,7 +13,7 @@ from core.plan import measures, phrases
 from core.plan.bands import Band
 from core.plan.displays import badge, posts_of, said_yes, short_forms
 from core.plan.measures import Frames
-from core.plan.rules import Delivery, Rating
+from core.plan.states import Delivery, Rating
 from core.words import days, long_date, plain, plain_lines, short_date
 
 LINK = "Link to the evidence"

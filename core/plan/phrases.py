@@ -5,7 +5,9 @@ from datetime import date
 import pandas as pd
 
 from core.plan.bands import Band
-from core.plan.rules import Rating, RatingNumbers
+from core.plan.measures import Silence
+from core.plan.rules import RatingNumbers
+from core.plan.states import Rating
 from core.words import count, days, listed, long_date
 
 BAND_NAMES = {
@@ -56,6 +58,14 @@ def set_otherwise(by_rule: int) -> str:
         return ""
     number, were = ("One more is", "was") if by_rule == 1 else (f"{by_rule:,} more are", "were")
     return f"{number} red by the rule, but {were} set to another rating by hand."
+
+
+def silence_sentence(silence: Silence) -> str:
+    """How many open actions nobody has reported on, since when; empty where somebody reported on each lately."""
+    if not silence.actions:
+        return ""
+    since = f" since {long_date(silence.since)}" if silence.since else ""
+    return f"Nobody has reported on **{count(silence.actions, 'open action')}**{since}."
 
 
 def bare_reason(reason: str) -> str:

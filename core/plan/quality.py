@@ -10,7 +10,8 @@ import pandas as pd
 from core.figures import Figure
 from core.plan.displays import MOST_IN_A_TABLE
 from core.plan.measures import Frames, leads_of, states
-from core.plan.rules import ActionState, ends_too_late
+from core.plan.rules import ends_too_late
+from core.plan.states import ActionState
 from core.words import count, long_date, plain
 
 BEFORE_ANY_PROGRESS = date.min

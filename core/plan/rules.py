@@ -3,41 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from enum import StrEnum
 
 from core.palette import COLOUR_NAMES
+from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Rating
 from core.words import days, long_date
-
-
-class Delivery(StrEnum):
-    """How far an action is, as last recorded. `no update` is treated as not started."""
-
-    NO_UPDATE = "no update"
-    NOT_STARTED = "not started"
-    IN_PROGRESS = "in progress"
-    COMPLETE = "complete awaiting assurance"
-    ASSURED = "complete assured"
-    SUPERSEDED = "superseded"
-
-
-class Confidence(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Rating(StrEnum):
-    """The schedule rating, by its letter. S is kept apart: a superseded action is no longer due."""
-
-    ASSURED = "B"
-    COMPLETE = "C"
-    RED = "R"
-    AMBER = "A"
-    GREEN = "G"
-    NOT_DUE = "N"
-    UNDATED = "U"
-    SUPERSEDED = "S"
-
 
 FINISHED = (Rating.ASSURED, Rating.COMPLETE, Rating.SUPERSEDED)
 NAMED = {Rating(letter): name for letter, name in COLOUR_NAMES.items()}
@@ -59,74 +28,10 @@ class RatingNumbers:
 
 
 @dataclass(frozen=True)
-class MilestoneState:
-    """A milestone at the reporting date: its baseline, and what is expected or was done."""
-
-    due_on: date
-    label: str = ""
-    forecast_on: date | None = None
-    met_on: date | None = None
-
-    @property
-    def expected_on(self) -> date:
-        return self.met_on or self.forecast_on or self.due_on
-
-    @property
-    def days_moved(self) -> int:
-        return (self.forecast_on - self.due_on).days if self.forecast_on else 0
-
-    def days_overdue(self, as_at: date) -> int:
-        return max(0, (as_at - self.due_on).days)
-
-
-@dataclass(frozen=True)
-class Override:
-    """A rating that somebody set by hand, and why."""
-
-    rating: Rating
-    reason: str
-
-
-@dataclass(frozen=True)
-class ActionState:
-    """All that the rule asks of an action. `draws_on` holds refs of actions, requirements already resolved."""
-
-    starts_on: date | None = None
-    milestones: tuple[MilestoneState, ...] = ()
-    is_ongoing: bool = False
-    delivery: Delivery = Delivery.NO_UPDATE
-    confidence: Confidence | None = None
-    reviewed_on: date | None = None
-    draws_on: tuple[str, ...] = ()
-    override: Override | None = None
-
-    @property
-    def is_started(self) -> bool:
-        return self.delivery not in (Delivery.NO_UPDATE, Delivery.NOT_STARTED)
-
-    @property
-    def is_finished(self) -> bool:
-        return self.delivery in (Delivery.COMPLETE, Delivery.ASSURED, Delivery.SUPERSEDED)
-
-    @property
-    def is_undated(self) -> bool:
-        return not self.milestones and not self.is_ongoing
-
-    @property
-    def unmet(self) -> tuple[MilestoneState, ...]:
-        return () if self.is_finished else tuple(one for one in self.milestones if one.met_on is None)
-
-    @property
-    def expected_end_on(self) -> date | None:
-        """The day on which all of it is expected to be done; None when ongoing or undated."""
-        return None if self.is_ongoing else max((one.expected_on for one in self.milestones), default=None)
-
-
-@dataclass(frozen=True)
 class Rated:
     """A rating and its reason in words. Of an action that is red by the rule also the days by which its most overdue
     milestone is late, the longest delay that is forecast, and the due date that is missed, or else forecast to be. `by_rule`
-    is the rule's own rating where another was set by hand."""
+    is the rule's own rating where another was set by hand. `is_unreviewed`: amber for no other reason than silence."""
 
     rating: Rating
     reason: str
@@ -134,25 +39,7 @@ class Rated:
     days_forecast_late: int = 0
     late_against: date | None = None
     by_rule: Rating | None = None
-
-
-def with_borrowed_dates(states: Mapping[str, ActionState], dates_as: Mapping[str, str]) -> dict[str, ActionState]:
-    """The states, where an action that takes its dates from another gets what it lacks of that one's start and ends.
-
-    Meant for the plan's baseline: what is forecast or met for the other does not count for it. A chain is followed to its
-    end; actions that point to each other lend nothing.
-    """
-
-    def lent(ref: str, borrowers: tuple[str, ...]) -> ActionState:
-        state, other = states[ref], dates_as.get(ref)
-        if other is None or other not in states or other in borrowers:
-            return state
-        lender = lent(other, (*borrowers, other))
-        ends = lender if state.is_undated else state
-        starts_on = state.starts_on or lender.starts_on
-        return replace(state, starts_on=starts_on, milestones=ends.milestones, is_ongoing=ends.is_ongoing)
-
-    return {ref: lent(ref, (ref,)) for ref in states}
+    is_unreviewed: bool = False
 
 
 def rate(states: Mapping[str, ActionState], as_at: date, numbers: RatingNumbers | None = None) -> dict[str, Rated]:
@@ -201,8 +88,10 @@ def _rate_one(
         worst = max(state.unmet, key=lambda one: (one.days_overdue(as_at), one.days_moved))
         moved = max(one.days_moved for one in state.unmet)
         return Rated(Rating.RED, f"Red: {red[ref]}", worst.days_overdue(as_at), moved, worst.due_on)
-    if amber := "; ".join(_why_amber(state, states, red, as_at, numbers)):
-        return Rated(Rating.AMBER, f"Amber: {amber}")
+    amber, silent = list(_why_amber(state, states, red, as_at, numbers)), _why_unreviewed(state, as_at, numbers)
+    if amber or silent:
+        reason = "; ".join([*amber, *([silent] if silent else [])])
+        return Rated(Rating.AMBER, f"Amber: {reason}", is_unreviewed=not amber)
     if not state.is_started and state.starts_on and state.starts_on > as_at:
         return Rated(Rating.NOT_DUE, f"Not due to start until {long_date(state.starts_on)}")
     if state.is_undated:
@@ -227,16 +116,23 @@ def _why_amber(
         if one.days_moved > 0:
             yield _late_forecast(one)
         days_left = (one.due_on - as_at).days
-        if not state.is_started and days_left <= numbers.due_soon:
-            yield f"{_due(one)}, {'today' if not days_left else f'in {days(days_left)}'}, and not started"
+        if not days_left:
+            yield f"{_due(one)}, today, and not reported done"
+        elif not state.is_started and days_left <= numbers.due_soon:
+            yield f"{_due(one)}, in {days(days_left)}, and not started"
     if state.confidence == Confidence.LOW:
         yield "confidence is low"
     if not state.is_started and state.starts_on and (late := (as_at - state.starts_on).days) > numbers.late_start:
         yield f"was to start {long_date(state.starts_on)}, {days(late)} ago, and no start is recorded"
     yield from _late_sources(state, states, red)
+
+
+def _why_unreviewed(state: ActionState, as_at: date, numbers: RatingNumbers) -> str:
+    """That nobody has said anything of an ongoing action for long; empty where somebody has."""
     reviewed_on = state.reviewed_on or state.starts_on
     if state.is_ongoing and reviewed_on and (since := (as_at - reviewed_on).days) > numbers.review:
-        yield f"ongoing and not reviewed for {days(since)}"
+        return f"ongoing and not reviewed for {days(since)}"
+    return ""
 
 
 def _late_sources(state: ActionState, states: Mapping[str, ActionState], red: Mapping[str, str]) -> Iterator[str]:
@@ -260,7 +156,7 @@ def _why_green(state: ActionState, as_at: date) -> str:
         one = upcoming[0]
         left = (one.due_on - as_at).days
         start = "" if state.is_started else ", not yet started"
-        return f"{_due(one)}, {'today' if not left else f'in {days(left)}'}{start}"
+        return f"{_due(one)}, in {days(left)}{start}"
     return "ongoing, and reviewed in time" if state.is_ongoing else "every milestone is met"
 
 

@@ -26,6 +26,7 @@ LIMITS = {"three_months": Band.THREE_MONTHS, "six_months": Band.SIX_MONTHS}
 TITLES = {
     "title": "Title of the plan",
     "council": "Council",
+    "published_on": "Date of the plan document",
     "reporting_date": "Reporting date",
     "closed_until": "Reporting closed up to",
     "three_months": "Limit of ‘within three months’",
@@ -76,7 +77,7 @@ def _problems(settings: Mapping[str, Any], today: date) -> Iterator[tuple[str, s
     for name in ("title", "council"):
         if len(settings[name]) > LONGEST:
             yield name, f"{TITLES[name]}: write at most {LONGEST} characters; these are {len(settings[name]):,}."
-    for name in ("reporting_date", "closed_until", *LIMITS):
+    for name in ("published_on", "reporting_date", "closed_until", *LIMITS):
         if settings[name] and not EARLIEST <= settings[name] <= LATEST:
             yield name, f"{TITLES[name]}: choose a day between {EARLIEST.year} and {LATEST.year}."
     if settings["closed_until"] and settings["closed_until"] > today:

@@ -22,6 +22,7 @@ class ShippedPlan:
     title: str
     council: str
     source: str
+    published_on: date | None
     reporting_date: date | None
     band_limits: dict[str, date | None]
     strands: dict[str, str]
@@ -47,6 +48,7 @@ def shipped_plan(folder: Path = FOLDER) -> ShippedPlan:
         title=about["title"],
         council=about["council"],
         source=about["source"],
+        published_on=_day(about["published_on"]),
         reporting_date=_day(about["reporting_date"]),
         band_limits={row["band"]: _day(row["limit_on"]) for row in _rows(folder, "bands")},
         strands={row["ref"]: row["strand"] for row in requirements},

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from core.figures import Figure
-from core.plan import measures, phrases
+from core.plan import phrases, totals
 from core.plan.bands import Band
 from core.plan.changes import CHANGE_NAMES
 from core.plan.displays import MOST_IN_A_TABLE, URGENT_FIRST, badge, counted, posts_of, short_forms
 from core.plan.measures import RATINGS, Frames
-from core.plan.rules import Rating
+from core.plan.states import Rating
 from core.words import count, days, plain, short_date
 
 MOST_ROWS = 20
@@ -41,8 +41,8 @@ class Summary:
 
 
 def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame) -> Summary:
-    bands = measures.band_summary(status, plan["bands"])
-    red = measures.needs_attention(status)
+    bands = totals.band_summary(status, plan["bands"])
+    red = totals.needs_attention(status)
     is_red = int((red["rating"] == Rating.RED).sum())
     attention = _attention(red.head(MOST_ROWS), posts_of(plan))
     return Summary(

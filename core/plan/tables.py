@@ -12,8 +12,8 @@ from core.storage.engine import Base
 
 
 class Plan(Base, table=True):
-    """One row: which plan this is, the date its screens open with (None follows today), and the last day for which
-    reporting is closed, so that no progress is recorded for it or an earlier one any more."""
+    """One row: which plan this is, the date its screens open with (None follows today), the last day for which reporting is
+    closed, so that no progress is recorded for it or an earlier one any more, and the date of the plan document."""
 
     __tablename__ = "plan"
     id: int = Field(default=1, primary_key=True)
@@ -22,6 +22,7 @@ class Plan(Base, table=True):
     source: str
     reporting_date: date | None = None
     closed_until: date | None = None
+    published_on: date | None = None
 
 
 class BandLimit(Base, table=True):

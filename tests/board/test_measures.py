@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine
 
 from core.board.measures import finish_curve, red_since
-from core.plan import measures
+from core.plan import measures, totals
 from core.plan.progress import tracking
 from core.plan.queries import Frames, condensed_frames, plan_frames
 from core.plan.rules import RatingNumbers
@@ -86,10 +86,10 @@ def test_what_the_plan_ticks_is_never_red(database: Engine) -> None:
 def red_days(frames: Frames, as_at: date) -> dict[str, date]:
     """The same by the screens' own measure, one day after the other."""
     found: dict[str, date] = {}
-    going_on = set(measures.needs_attention(measures.status(frames, as_at))["ref"])
+    going_on = set(totals.needs_attention(measures.status(frames, as_at))["ref"])
     one = as_at
     while going_on and one >= date(2010, 11, 1):
-        going_on &= set(measures.needs_attention(measures.status(frames, one))["ref"])
+        going_on &= set(totals.needs_attention(measures.status(frames, one))["ref"])
         found |= dict.fromkeys(going_on, one)
         one -= timedelta(days=1)
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from core.board.report import Report, Section
 from core.figures import Figure
 from core.plan import changes as plan_changes
-from core.plan import displays, measures
+from core.plan import displays, measures, totals
 from core.plan.progress import tracking
 from core.plan.queries import plan_frames
 from core.refusals import Refused
@@ -62,11 +62,11 @@ def test_its_figures_are_those_of_the_screens_measures(report: Report, illustrat
         frames = plan_frames(session)
     now, before = measures.status(frames, AS_AT), measures.status(frames, SINCE)
     (bands,) = [one for one in tables(report, "Summary") if one.caption.startswith("Actions by band")]
-    expected = measures.band_summary(now, frames["bands"])
+    expected = totals.band_summary(now, frames["bands"])
     assert list(bands.table["Red"]) == [*expected["R"], expected["R"].sum()]
     assert list(bands.table["Actions"]) == [23, 20, 13, 56]
     (red,) = tables(report, "Red actions")
-    attention = measures.needs_attention(now)
+    attention = totals.needs_attention(now)
     assert list(red.table["Ref"]) == list(attention["ref"])
     assert list(red.table["Days overdue"]) == list(attention["days_overdue"])
     (changes,) = tables(report, "Changes")

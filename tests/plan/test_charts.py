@@ -7,7 +7,7 @@ import pytest
 import vl_convert
 from sqlalchemy import Engine
 
-from core.plan import charts, measures
+from core.plan import charts, measures, totals
 from core.plan.progress import tracking
 from core.plan.progress.displays.over_time import by_day
 from core.plan.queries import Frames, plan_frames
@@ -63,7 +63,7 @@ def test_the_timeline_draws_every_dated_action_in_the_plans_order(plan: Frames, 
 
 
 def test_the_bars_of_leads_add_up_to_what_they_carry(plan: Frames) -> None:
-    carried = measures.by_lead(measures.status(plan, AS_AT), plan["leads"])
+    carried = totals.by_lead(measures.status(plan, AS_AT), plan["leads"])
     svg = drawn(charts.leads_bars(carried))
     numbers = [int(one) for one in re.findall(r"Actions: (\d+)", " ".join(marks(svg, "bar")))]
     assert sum(numbers) == 70  # 56 actions; 12 have two accountable leads, A13.1 has three

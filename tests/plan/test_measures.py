@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from core.plan import changes as plan_changes
-from core.plan import commands, measures
+from core.plan import commands, measures, totals
 from core.plan.document.reading import Action, Lead, Milestone, PlanDocument, Requirement
 from core.plan.queries import Frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
@@ -189,7 +189,7 @@ def test_an_action_that_is_red_by_the_rule_needs_attention_whatever_was_set_by_h
 ) -> None:
     hidden = recorded("X1.2", "2011-03-31", "in progress", override_rating="G", override_reason="all is well")
     feared = recorded("X2.1", "2011-03-31", "in progress", override_rating="R", override_reason="staff are leaving")
-    found = measures.needs_attention(measures.status(after(database, hidden, feared), day("2011-03-31")))
+    found = totals.needs_attention(measures.status(after(database, hidden, feared), day("2011-03-31")))
     assert list(zip(found["ref"], found["rating"], found["by_rule"], found["days_forecast_late"], strict=True)) == [
         ("X1.2", "G", "R", 62),
         ("X2.1", "R", "G", 0),
@@ -204,7 +204,7 @@ def test_an_action_that_is_meant_twice_is_drawn_on_once(small: Frames) -> None:
 
 
 def test_bands_count_ratings_and_ends_after_their_limit(small: Frames) -> None:
-    bands = measures.band_summary(measures.status(small, day("2011-03-31")), small["bands"]).set_index("band")
+    bands = totals.band_summary(measures.status(small, day("2011-03-31")), small["bands"]).set_index("band")
     assert bands["total"].to_dict() == {"immediate": 2, "3 months": 2, "6 months": 0}
     assert bands["ends_after_limit"].to_dict() == {"immediate": None, "3 months": 2, "6 months": 0}
     assert bands.loc["immediate", ["C", "R"]].to_dict() == {"C": 1, "R": 1}
@@ -228,7 +228,7 @@ def test_changes_since_the_month_before(small: Frames) -> None:
 
 
 def test_red_actions_come_longest_overdue_first_and_forecasts_after(small: Frames) -> None:
-    red = measures.needs_attention(measures.status(small, day("2011-02-28")))
+    red = totals.needs_attention(measures.status(small, day("2011-02-28")))
     assert list(zip(red["ref"], red["days_overdue"], red["days_forecast_late"], strict=True)) == [
         ("X1.1", 28, 0),
         ("X2.1", 0, 61),
@@ -236,7 +236,7 @@ def test_red_actions_come_longest_overdue_first_and_forecasts_after(small: Frame
 
 
 def test_an_action_with_two_accountable_leads_counts_for_both(small: Frames) -> None:
-    carried = measures.by_lead(measures.status(small, day("2011-03-31")), small["leads"]).set_index("code")
+    carried = totals.by_lead(measures.status(small, day("2011-03-31")), small["leads"]).set_index("code")
     assert carried["total"].to_dict() == {"Q": 3, "P": 2}
     assert carried.loc["P", ["C", "R"]].to_dict() == {"C": 1, "R": 1}
     assert carried.loc["Q", "post"] == "Head of Q"
@@ -256,7 +256,7 @@ def test_an_action_with_two_accountable_leads_counts_for_both(small: Frames) -> 
 )
 def test_filters_leave_what_fits_all_of_them(small: Frames, choices: dict[str, object], refs: list[str]) -> None:
     asked = {"bands": [], "ratings": [], "leads": [], "words": ""} | choices
-    found = measures.filtered(measures.status(small, day("2011-03-31")), **asked)  # type: ignore[arg-type]
+    found = totals.filtered(measures.status(small, day("2011-03-31")), **asked)  # type: ignore[arg-type]
     assert list(found["ref"]) == refs
 
 
@@ -312,7 +312,7 @@ def test_kents_bands_end_after_their_limits_as_counted_in_the_document(database:
     """Three months: A7.1 to A7.3, A8.2, A8.3, A9.1, A9.2, A10.1, A10.2, A11.1. Six: A17.4, A20.1, A20.2, A21.1, A23.1."""
     with reading(database) as session:
         plan = plan_frames(session)
-    bands = measures.band_summary(measures.status(plan, day("2011-03-31")), plan["bands"])
+    bands = totals.band_summary(measures.status(plan, day("2011-03-31")), plan["bands"])
     assert list(bands["total"]) == [23, 20, 13]
     assert list(bands["ends_after_limit"]) == [None, 10, 5]
     assert list(bands["limit_on"]) == [None, day("2011-02-19"), day("2011-05-19")]

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from core.plan.phrases import bare_reason, headline, limits_in_words, rating_key
-from core.plan.rules import Rating, RatingNumbers
+from core.plan.rules import RatingNumbers
+from core.plan.states import Rating
 
 
 def bands(*counts: dict[str, int]) -> pd.DataFrame:

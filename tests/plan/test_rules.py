@@ -7,18 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.plan.rules import (
-    ActionState,
-    Confidence,
-    Delivery,
-    MilestoneState,
-    Override,
-    Rating,
-    RatingNumbers,
-    rate,
-    refs_meant,
-    with_borrowed_dates,
-)
+from core.plan.rules import RatingNumbers, rate, refs_meant
+from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Override, Rating, with_borrowed_dates
 
 AS_AT = date(2011, 2, 28)
 
@@ -69,14 +59,14 @@ CASES = [
     (
         "due today and begun",
         action("2011-01-01", "2011-02-28", delivery=BEGUN),
-        "G",
-        "Green: due 28 February 2011, today",
+        "A",
+        "Amber: due 28 February 2011, today, and not reported done",
     ),
     (
         "due today and not begun",
         action("2011-02-01", "2011-02-28"),
         "A",
-        "Amber: due 28 February 2011, today, and not started",
+        "Amber: due 28 February 2011, today, and not reported done",
     ),
     (
         "a forecast 31 days late",

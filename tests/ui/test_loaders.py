@@ -57,7 +57,7 @@ def test_a_date_that_moved_and_a_correction_are_followed(shown_database: Engine)
 def test_another_name_of_the_plan_is_followed(shown_database: Engine) -> None:
     assert_same(shown_database)
     with writing(shown_database) as session:
-        set_plan_details(session, "Another name", "Kent", MARCH)
+        set_plan_details(session, "Another name", "Kent", None, MARCH)
         raise_revision(session)
     revision, _, _ = loaded(shown_database, MARCH)
     assert list(loaders.plan.at(revision)["plan"]["title"]) == ["Another name"]

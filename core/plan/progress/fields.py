@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.plan.measures import Frames
 from core.plan.progress.updates import Update
-from core.plan.rules import Delivery
+from core.plan.states import Delivery
 
 Typed = Mapping[str, Any]
 CHOICES = ("confidence", "override_rating")  # empty where nothing is chosen

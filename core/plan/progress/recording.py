@@ -15,7 +15,7 @@ from core.plan.progress import updates
 from core.plan.progress.evidence import KINDS, Attached
 from core.plan.progress.updates import LONGEST, TEXTS, Standing, Update
 from core.plan.queries import described, files_of, frames_of
-from core.plan.rules import ActionState, Delivery
+from core.plan.states import ActionState, Delivery
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Plan, Progress
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND

@@ -9,7 +9,8 @@ import pandas as pd
 
 from core.plan.bands import Band
 from core.plan.measures import RATINGS, Frames, baseline, counted, milestone_status, states
-from core.plan.rules import FINISHED, Rating, RatingNumbers, ends_too_late, rate
+from core.plan.rules import FINISHED, RatingNumbers, ends_too_late, rate
+from core.plan.states import Rating
 
 OVER_TIME = ["as_at", "band", "planned", "finished", *RATINGS]
 SLIPPAGE = ["ref", "label", "title", "band", "due_on", "expected_on", "days_moved", "moves", "is_met"]

@@ -7,7 +7,8 @@ from datetime import date
 
 from core.plan.progress import evidence
 from core.plan.progress.evidence import Attached
-from core.plan.rules import NAMED, ActionState, Confidence, Delivery, Rating, may_override
+from core.plan.rules import NAMED, may_override
+from core.plan.states import ActionState, Confidence, Delivery, Rating
 from core.words import long_date
 
 LONGEST = 30_000  # characters, so that a text fits into one cell of a spreadsheet

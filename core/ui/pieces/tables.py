@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.palette import RATING_COLOURS
 from core.plan import phrases
-from core.plan.rules import Rating
+from core.plan.states import Rating
 from core.ui.pieces import address
 
 _OPENED = "times that a row was opened"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.figures import Figure
 from core.numbers import chosen_numbers
-from core.plan import displays, measures
+from core.plan import displays, measures, totals
 from core.plan import opened_action as plan_opened_action
 from core.plan import quality as plan_quality
 from core.plan.opened_action import OpenedAction
@@ -63,7 +63,7 @@ def actions(
     revision: int, as_at: date, bands: tuple[str, ...], ratings: tuple[str, ...], leads: tuple[str, ...], words: str
 ) -> pd.DataFrame:
     """The rows of `status` that the filters leave."""
-    return measures.filtered(status.at(revision, as_at), bands, ratings, leads, words)
+    return totals.filtered(status.at(revision, as_at), bands, ratings, leads, words)
 
 
 @Loader
@@ -83,7 +83,7 @@ def leads(
 ) -> Figure:
     """What the accountable leads carry of the actions that the filters leave: all leads, or the chosen ones."""
     shown = actions.at(revision, as_at, bands, ratings, codes, words)
-    carried = measures.by_lead(shown, plan.at(revision)["leads"])
+    carried = totals.by_lead(shown, plan.at(revision)["leads"])
     return displays.leads(carried[carried["code"].isin(codes)].reset_index(drop=True) if codes else carried, as_at)
 
 

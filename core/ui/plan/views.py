@@ -7,7 +7,7 @@ import streamlit as st
 from core.plan import displays, phrases
 from core.plan.bands import Band
 from core.plan.measures import Frames
-from core.plan.rules import Rating
+from core.plan.states import Rating
 from core.ui.pieces import address, figures, tables
 from core.ui.plan import loaders
 from core.ui.shell import style

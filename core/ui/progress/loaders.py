@@ -14,7 +14,7 @@ from core.plan.progress import fields, tracking
 from core.plan.progress.displays import actions
 from core.plan.progress.displays import over_time as displays
 from core.plan.progress.words import short_entry
-from core.plan.rules import Delivery
+from core.plan.states import Delivery
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader, opened_database

@@ -35,6 +35,9 @@ def plan(visitor: Person, settings: Mapping[str, Any]) -> None:
     form.line("council", "Council")
     st.subheader("Reporting date")
     st.caption("The date that every page opens with. Everybody may choose another one at the left for their own visit.")
+    form.day(
+        "published_on", "Date of the plan document", "What the document itself ticks as done counts from this day on."
+    )
     form.day("reporting_date", "Reporting date", "Empty: the pages follow today.")
     if form.value("reporting_date"):
         st.button("Follow today", on_click=form.put, args=("reporting_date", None))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from core.plan import changes as plan_changes
-from core.plan import commands, displays, measures, summary
+from core.plan import commands, displays, measures, summary, totals
 from core.plan.measures import Frames
 from core.plan.opened_action import OpenedAction, opened_action, safe_link
 from core.plan.phrases import attention_heading
@@ -98,7 +98,7 @@ def test_both_ratings_show_where_one_was_set_by_hand(record: Record) -> None:
     export = displays.export_rows(status).set_index("Ref")
     assert list(export.loc["X1.1", ["Rating", "By the rule", "Set by hand"]]) == ["A", "R", "yes"]
     assert list(export.loc["X2.2", ["Rating", "By the rule", "Set by hand"]]) == ["A", "A", "no"]
-    by_lead = displays.leads(measures.by_lead(status, plan["leads"]), NOW).table.set_index("Code")
+    by_lead = displays.leads(totals.by_lead(status, plan["leads"]), NOW).table.set_index("Code")
     assert by_lead.loc[["P", "Q"], ["Set by hand", "Red by the rule", "Red"]].to_numpy().tolist() == [
         [1, 1, 0],
         [1, 0, 1],

@@ -21,7 +21,7 @@ from core.plan import measures, queries
 from core.plan.progress import recording
 from core.plan.progress.evidence import LARGEST, Attached
 from core.plan.progress.updates import LONGEST, Update
-from core.plan.rules import Delivery
+from core.plan.states import Delivery
 from core.plan.tables import Comment, EvidenceFile, MilestoneProgress, Plan, Progress
 from core.refusals import ChangedMeanwhile, Refused
 from core.storage.engine import reading, writing

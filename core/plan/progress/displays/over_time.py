@@ -14,7 +14,8 @@ from core.plan.bands import Band
 from core.plan.displays import said_yes, short_forms
 from core.plan.measures import RATINGS, Frames
 from core.plan.progress.displays.actions import ILLUSTRATIVE, export, illustrative
-from core.plan.rules import FINISHED, Rating
+from core.plan.rules import FINISHED
+from core.plan.states import Rating
 from core.words import count, listed, long_date, short_date
 
 MOST_BARS, MOST_MONTHS = 30, 36

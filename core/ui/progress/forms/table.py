@@ -13,7 +13,7 @@ from core.people import Person
 from core.plan import phrases
 from core.plan.progress import fields, recording
 from core.plan.progress.updates import Update
-from core.plan.rules import Confidence, Delivery
+from core.plan.states import Confidence, Delivery
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import now
 from core.ui.pieces import forms

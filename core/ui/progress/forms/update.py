@@ -10,7 +10,7 @@ from core.people import Person
 from core.plan.progress import evidence, fields, recording
 from core.plan.progress import words as progress_words
 from core.plan.progress.evidence import Attached
-from core.plan.rules import Confidence, Delivery, Rating
+from core.plan.states import Confidence, Delivery, Rating
 from core.refusals import Refused
 from core.settings import from_environment, now
 from core.ui.pieces import address, drafts, forms

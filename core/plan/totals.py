@@ -1,0 +1,90 @@
+"""The actions of a reporting date chosen, counted and put in order: by band, by lead, by what is late. Pure."""
+
+from collections.abc import Collection
+from datetime import date
+
+import pandas as pd
+
+from core.plan.bands import Band
+from core.plan.measures import RATINGS
+from core.plan.states import Rating
+
+
+def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
+    """One row a band: band, limit_on, total, ends_after_limit and a count for each rating letter.
+
+    `ends_after_limit` counts actions whose baseline end lies after the band's limit, ongoing ones not among them;
+    it is None for a band without a limit.
+    """
+    limit_of = dict(zip(limits["band"], limits["limit_on"], strict=True))
+    rows = []
+    for band in Band:
+        actions = status[status["band"] == band.value]
+        limit = limit_of.get(band.value)
+        counts = actions["rating"].value_counts()
+        rows.append(
+            {
+                "band": band.value,
+                "limit_on": limit,
+                "total": len(actions),
+                "ends_after_limit": int(_ends_after(actions, limit).sum()) if limit else None,
+                **{rating: int(counts.get(rating, 0)) for rating in RATINGS},
+            }
+        )
+    return pd.DataFrame(rows, dtype=object)
+
+
+def needs_attention(status: pd.DataFrame) -> pd.DataFrame:
+    """The red actions, longest overdue first, then those whose forecast alone is late, latest first; those among them that
+    are red by the rule alone, as another rating was set by hand."""
+    red = status[(status["rating"] == Rating.RED) | (status["by_rule"] == Rating.RED)]
+    return red.sort_values(["days_overdue", "days_forecast_late"], ascending=False, kind="stable", ignore_index=True)
+
+
+def filtered(
+    status: pd.DataFrame, bands: Collection[str], ratings: Collection[str], leads: Collection[str], words: str
+) -> pd.DataFrame:
+    """The actions of these bands, ratings and leads (accountable or responsible; empty means all) that hold every word
+    somewhere in ref, title, reason, evidence, note or governance."""
+    keep = pd.Series(True, index=status.index)
+    if bands:
+        keep &= status["band"].isin(bands)
+    if ratings:
+        keep &= status["rating"].isin(ratings)
+    if leads:
+        wanted = set(leads)
+        keep &= (
+            (status["accountable"] + status["responsible"]).map(lambda codes: not wanted.isdisjoint(codes)).astype(bool)
+        )
+    if words:
+        text = status["ref"].str.cat(status[["title", "reason", "evidence", "note", "governance"]], sep=" ", na_rep="")
+        for word in words.casefold().split():
+            keep &= text.str.casefold().str.contains(word, regex=False)
+    return status[keep].reset_index(drop=True)
+
+
+def by_lead(status: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
+    """One row an accountable lead: code, post, total, a count for each rating, by_hand, how many of the ratings were set by
+    hand, red_by_rule, how many are red or would be but for that, and is_illustrative, whether progress of any of the
+    actions is made up; the heaviest load first.
+
+    An action with several accountable leads counts for each of them, so the totals exceed the number of actions.
+    """
+    columns = ["accountable", "rating", "by_rule", "is_illustrative"]
+    carried = status[columns].explode("accountable").dropna(subset="accountable")
+    by_rule = carried["by_rule"].fillna(carried["rating"])
+    counts = pd.crosstab(carried["accountable"], carried["rating"]).reindex(columns=RATINGS, fill_value=0)
+    counts.insert(0, "total", counts.sum(axis=1))
+    counts["by_hand"] = carried["by_rule"].notna().groupby(carried["accountable"]).sum()
+    counts["red_by_rule"] = (by_rule == Rating.RED).groupby(carried["accountable"]).sum()
+    counts["is_illustrative"] = carried.groupby("accountable")["is_illustrative"].any()
+    posts = dict(zip(leads["code"], leads["post"], strict=True))
+    counts.insert(0, "post", [posts.get(code, "") for code in counts.index])
+    counts = counts.rename_axis(index="code", columns=None).reset_index()
+    return counts.sort_values(["total", "R", "code"], ascending=[False, False, True], ignore_index=True)
+
+
+def _ends_after(actions: pd.DataFrame, limit: date) -> pd.Series:
+    return actions["ends_on"].map(lambda day: day is not None and day > limit).astype(bool) & ~actions[
+        "is_ongoing"
+    ].astype(bool)
