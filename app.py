@@ -5,7 +5,7 @@ import uvicorn
 from streamlit import config
 
 from core import scanner
-from core.access import gate
+from core.access import gate, security_log
 from core.access.tokens import KeyProblem
 from core.settings import ROOT, from_environment
 from core.storage import temporary
@@ -17,6 +17,7 @@ config.set_option("server.trustedUserHeaders", {gate.PERSON: "person"})
 # Streamlit starts its web server without a way to leave out the header that names the software.
 setattr(uvicorn.Config, "encoded_headers", property(lambda _: [], lambda _, value: None))  # noqa: B010, read-only to mypy
 try:
+    security_log.write_to(settings.security_log)
     scanner.check_setting(settings.virus_scanner)
     temporary.use(settings.temporary_folder)
     keep_private(settings.secret_key_file)

@@ -3,7 +3,7 @@
 import os
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,10 +24,16 @@ class Settings:
     database_url: str
     secret_key_file: Path
     loads_illustrative_data: bool
+    idle_limit: timedelta = timedelta(hours=12)
     temporary_folder: Path = ROOT / "data" / "temporary"
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
     virus_scanner: str = ""
     metrics_token_file: Path | None = None
+
+    @property
+    def security_log(self) -> Path:
+        """Where failed sign-ins and refusals are written, beside the secret key."""
+        return self.secret_key_file.with_name("security.log")
 
     @property
     def demonstration_file(self) -> Path:

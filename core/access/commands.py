@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlalchemy import Engine, delete
+from sqlmodel import Session, col, select
 
 from core.access import passwords
 from core.access.demonstration import remove_accounts
 from core.access.sessions import Username, store_password, stored_username
-from core.access.tables import User
+from core.access.tables import User, UserSession
 from core.audit.trail import record, who_set
 from core.people import Person, Role, programme_office_only
 from core.refusals import Refused, own_changes
@@ -143,6 +143,7 @@ def remove_user(database: Engine, username: str, now: datetime, author: Person) 
             raise Refused("Nobody can remove their own account: ask somebody else of the programme office.")
         _keep_one_office(session, user, "")
         session.delete(user)
+        session.execute(delete(UserSession).where(col(UserSession.username) == user.username))
         record(session, author.username, now, "removed account", user.username, before=_described(user))
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
 P = ParamSpec("P")
 T = TypeVar("T")
 
-HASHES_AT_ONCE = 2
-HASHES_WAITING = 40
+HASHES_WAITING = 20  # of one address, or of all people at places that are known
+STRANGERS_WAITING = 40  # addresses from which nobody signed in lately
 
 
 class DatabaseSilent(Exception):
@@ -41,7 +41,9 @@ class Gateway:
     open_database: "Callable[[], Engine]"
     looking_up: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(8))
     is_open: bool = False
-    hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHES_AT_ONCE))
+    known: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    strangers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    turns: dict[str, CapacityLimiter] = field(default_factory=dict)
 
     async def open(self) -> None:
         """Wait until the database is open, before anything that needs its libraries: two threads that load them at once
@@ -68,18 +70,38 @@ class Gateway:
         await self.open()
         from core.access import queries
 
-        return await self.read(lambda session: queries.signed_in(session, token, self.key, now()))
+        idle = self.settings.idle_limit
+        return await self.read(lambda session: queries.signed_in(session, token, self.key, now(), idle))
 
     def not_before_token(self, request: HTTPConnection, moment: datetime) -> datetime:
         """The moment, or that of the token's issue by another server whose clock runs ahead."""
         claims = tokens.read(request.cookies.get(tokens.cookie(request.url.scheme), ""), self.key, moment)
         return max(moment, claims.issued_at) if claims else moment
 
-    async def hash_in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What slow work with passwords returns, of which only a little is done at once. Raises TooBusy."""
-        if self.hashing.statistics().tasks_waiting >= HASHES_WAITING:
+    async def hash_for_known(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What slow work with passwords returns, for people at known places: no stranger stands before them. Raises TooBusy."""
+        if self.known.statistics().tasks_waiting >= HASHES_WAITING:
             raise TooBusy
-        return await in_thread(self.hashing, work, *args, **kwargs)
+        return await in_thread(self.known, work, *args, **kwargs)
+
+    async def hash_for_stranger(self, place: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What slow work with passwords returns, for whoever comes from an unknown place: each address has one turn at a time, so
+        that many attempts from one do not hold up another. Raises TooBusy."""
+        turn = self.turns.setdefault(place, CapacityLimiter(1))
+        waiting = turn.statistics().tasks_waiting
+        if waiting >= HASHES_WAITING or len(self.turns) > STRANGERS_WAITING:
+            self._end_turn(place)
+            raise TooBusy
+        try:
+            async with turn:
+                return await in_thread(self.strangers, work, *args, **kwargs)
+        finally:
+            self._end_turn(place)
+
+    def _end_turn(self, place: str) -> None:
+        turn = self.turns.get(place)
+        if turn and not turn.borrowed_tokens and not turn.statistics().tasks_waiting:
+            del self.turns[place]
 
     async def read(self, query: "Callable[[Session], T]", limiter: CapacityLimiter | None = None) -> T:
         """What a query gives, asked beside the event loop. Raises DatabaseSilent."""

@@ -1,5 +1,7 @@
 """The server's own pages: signing in and out, and the change of one's own password."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -27,13 +29,24 @@ class Pages:
         return await self._sign_in_page(request, onward, said="You have signed out." if is_signed_out else "")
 
     async def _sign_in(self, request: Request) -> Response:
-        from core.access.sessions import sign_in
+        from core.access import limits
+        from core.access.sessions import TooManyFromHere, sign_in, stored_username
 
         form = await form_of(request)
         username, onward = form.get("username", ""), addresses.safe_next(form.get("next"))
-        credentials = username, form.get("password", ""), now()
+        place = limits.place_of(request.client.host if request.client else None)
+        known = stored_username(username)
+        source = await self.gateway.read(lambda session: limits.source(session, known, place, now()))
+        work = partial(
+            sign_in, self.gateway.database, self.gateway.key, username, form.get("password", ""), now(), place
+        )
         try:
-            token = await self.gateway.hash_in_thread(sign_in, self.gateway.database, self.gateway.key, *credentials)
+            if source.is_known:
+                token = await self.gateway.hash_for_known(work)
+            else:
+                token = await self.gateway.hash_for_stranger(place, work)
+        except TooManyFromHere as refused:
+            return await self._sign_in_page(request, onward, username, problem=str(refused), status=429)
         except Refused as refused:
             return await self._sign_in_page(request, onward, username, problem=str(refused), status=401)
         except TooBusy:
@@ -80,15 +93,17 @@ class Pages:
             return RedirectResponse(addresses.sign_in_address(addresses.PASSWORD), 303)
         if request.method != "POST":
             return _password_page(user.username, is_done="changed" in request.query_params)
+        from core.access import limits
         from core.access.sessions import change_password
 
         form = await form_of(request)
         new = form.get("new", "")
         if new != form.get("again", ""):
             return _password_page(user.username, "The two new passwords differ. Please type them again.", 400)
-        passwords = user.username, form.get("old", ""), new, now()
+        place = limits.place_of(request.client.host if request.client else None)
+        passwords = user.username, form.get("old", ""), new, now(), place
         try:
-            token = await self.gateway.hash_in_thread(
+            token = await self.gateway.hash_for_known(
                 change_password, self.gateway.database, self.gateway.key, *passwords
             )
         except Refused as refused:

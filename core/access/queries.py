@@ -1,24 +1,39 @@
 """Who is signed in, and which demonstration accounts there are."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core.access import tokens
 from core.access.demonstration import DEMONSTRATION_ACCOUNTS, DemonstrationAccount
-from core.access.tables import User
+from core.access.tables import User, UserSession
 from core.people import Person, Role
 
 
-def signed_in(session: Session, token: str, key: str, now: datetime) -> Person | None:
-    """The user of a token; None when the token is not genuine, has ended or was revoked, or the user is gone.
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that counts at this moment, and the address at which it began."""
+
+    username: str
+    issued_at: datetime
+    place: str
+    last_seen_at: datetime
+
+
+def signed_in(session: Session, token: str, key: str, now: datetime, idle: timedelta = tokens.LIFE) -> Person | None:
+    """The user of a token; None when the token is not genuine, has ended or was revoked, when nobody did anything with it for so
+    long, or the user is gone.
 
     Name and role come from the table, never from the token.
     """
     claims = tokens.read(token, key, now)
     user = session.get(User, claims.username) if claims else None
     if claims is None or user is None or claims.issued_at < user.valid_after:
+        return None
+    kept = session.get(UserSession, (claims.username, claims.issued_at))
+    if (kept and kept.ended_at) or now - (kept.last_seen_at if kept else claims.issued_at) > idle:
         return None
     return Person(user.username, Role(user.role), user.name, user.may_assure, tuple(user.leads))
 
@@ -27,6 +42,29 @@ def accounts(session: Session) -> list[dict[str, Any]]:
     """Every account by its username: username, name, role, may_assure, leads and is_demonstration."""
     fields = {"username", "name", "role", "may_assure", "leads", "is_demonstration"}
     return [user.model_dump(include=fields) for user in session.exec(select(User).order_by(User.username))]
+
+
+def live_sessions(session: Session, now: datetime, idle: timedelta, username: str = "") -> list[LiveSession]:
+    """The sessions that count at this moment, of one user or of all, the one that was used last first."""
+    found = (
+        select(UserSession)
+        .join(User, col(User.username) == UserSession.username)
+        .where(
+            col(UserSession.ended_at).is_(None),
+            UserSession.issued_at >= User.valid_after,
+            UserSession.issued_at > now - tokens.LIFE,
+            UserSession.last_seen_at >= now - idle,
+            *([UserSession.username == username] if username else []),
+        )
+        .order_by(col(UserSession.last_seen_at).desc(), UserSession.username)
+    )
+    return [LiveSession(one.username, one.issued_at, one.place, one.last_seen_at) for one in session.exec(found)]
+
+
+def last_sign_ins(session: Session) -> dict[str, datetime]:
+    """When each user signed in last, by username; who never did is not there."""
+    newest = select(UserSession.username, func.max(UserSession.issued_at)).group_by(UserSession.username)
+    return dict(session.exec(newest).all())
 
 
 def demonstration_accounts(session: Session) -> list[DemonstrationAccount]:

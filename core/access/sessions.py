@@ -7,23 +7,30 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints, TypeAdapter, ValidationError
-from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlalchemy import Engine, delete
+from sqlmodel import Session, col
 
-from core.access import passwords, tokens
-from core.access.tables import User
+from core.access import limits, passwords, security_log, tokens
+from core.access.tables import User, UserSession
 from core.audit.trail import note, record
+from core.people import Person, programme_office_only
 from core.refusals import Refused
 from core.storage.engine import reading, writing
 
-FAILURES_ALLOWED = 5
-LOCK = timedelta(minutes=15)
 TOO_MANY = (
-    "is not right, or there were too many attempts. "
-    f"After {FAILURES_ALLOWED} wrong passwords an account rests for {LOCK.seconds // 60} minutes."
+    f"is not right, or there were too many attempts. After {limits.FREE['account']} wrong passwords each further attempt has to "
+    f"wait longer, up to {limits.LONGEST['account'].seconds // 60} minutes."
 )
 NOT_SIGNED_IN = f"The username or the password {TOO_MANY}"
 OLD_NOT_RIGHT = f"The present password {TOO_MANY}"
+FROM_HERE = (
+    "Too many wrong passwords came from your network. Please wait a moment and try again: the wait grows with each wrong one, "
+    f"up to {limits.LONGEST['address'].seconds // 60} minutes."
+)
+
+
+class TooManyFromHere(Refused):
+    """Wrong passwords came from this address lately, and the account never signed in from it."""
 
 
 def _lower(value: object) -> object:
@@ -36,16 +43,17 @@ Username = Annotated[
 _USERNAME = TypeAdapter(Username)
 
 
-def sign_in(database: Engine, key: str, username: str, password: str, now: datetime) -> str:
-    """A token for the user.
+def sign_in(database: Engine, key: str, username: str, password: str, now: datetime, place: str = "here") -> str:
+    """A token for the user, whose session is kept as one that began at this place (see `limits.place_of`).
 
-    Raises Refused with the same words, after one bcrypt check, for an unknown user, a wrong password and
-    a locked account. While an account is locked even the right password is refused.
+    Raises Refused with the same words, after one bcrypt check, for an unknown user, a wrong password and an account that must
+    wait: then even the right password is refused. Raises TooManyFromHere before any check where the address must wait.
     """
-    issued_at = _checked(database, username, password, now, signs_in=True)
+    known = stored_username(username)
+    issued_at = _checked(database, known, password, now, place, signs_in=True)
     if issued_at is None:
         raise Refused(NOT_SIGNED_IN)
-    return tokens.issue(stored_username(username), key, issued_at)
+    return tokens.issue(known, key, issued_at)
 
 
 def sign_out(database: Engine, username: str, now: datetime) -> None:
@@ -57,7 +65,9 @@ def sign_out(database: Engine, username: str, now: datetime) -> None:
             note(session, user.username, now, "signed out", user.username)
 
 
-def change_password(database: Engine, key: str, username: str, old: str, new: str, now: datetime) -> str:
+def change_password(
+    database: Engine, key: str, username: str, old: str, new: str, now: datetime, place: str = "here"
+) -> str:
     """Change one's own password, end every session, and return a token for a new one.
 
     Raises Refused when the new one breaks the rule or the old one is not right, which counts as a failed sign-in.
@@ -65,49 +75,61 @@ def change_password(database: Engine, key: str, username: str, old: str, new: st
     passwords.check_new(new, username)
     if new == old:
         raise Refused("The new password is the present one. Please choose another.")
-    if _checked(database, username, old, now) is None:
+    if _checked(database, username, old, now, place) is None:
         raise Refused(OLD_NOT_RIGHT)
-    return tokens.issue(username, key, store_password(database, username, new, now, by=username))
+    store_password(database, username, new, now, by=username)
+    with writing(database) as session:
+        issued_at = _begin_session(session, session.get_one(User, username), now, place)
+    return tokens.issue(username, key, issued_at)
 
 
-def _checked(database: Engine, username: str, password: str, now: datetime, signs_in: bool = False) -> datetime | None:
-    """The moment from which a token may be issued, None when the attempt is refused.
+def _checked(
+    database: Engine, known: str, password: str, now: datetime, place: str, signs_in: bool = False
+) -> datetime | None:
+    """The moment at which a token may be issued, None when the attempt is refused. Whoever does not sign in is signed in, and
+    counted as somebody at a known place.
 
-    The table is read again after the slow check, under the lock of a write, so that of many guesses at once
+    The tables are read again after the slow check, under the lock of a write, so that of many guesses at once
     only as many count as are allowed.
     """
-    known = stored_username(username)
     with reading(database) as session:
-        seen = _open_account(session.get(User, known), now)
-        password_hash = seen.password_hash if seen else passwords.NOBODYS_HASH
+        source = limits.source(session, known, place, now) if signs_in else limits.Source(place, is_known=True)
+        if not source.is_known and limits.waits_until(session, "address", place, now):
+            security_log.note("sign-in delayed", place=place)
+            raise TooManyFromHere(FROM_HERE)
+        seen = session.get(User, known)
+        counted = source.counted(known if seen else "")
+        may_try = seen is not None and not limits.has_to_wait(session, counted, now)
+        password_hash = seen.password_hash if seen and may_try else passwords.NOBODYS_HASH
     is_right = passwords.is_right(password, password_hash)
     with writing(database) as session:
-        user = _open_account(session.get(User, known, with_for_update=True), now)
-        if user is None or seen is None:
-            return None
-        if not is_right or user.password_hash != password_hash:
-            _count_failure(session, user, now)
-            return None
-        user.failures, user.locked_until = 0, None
-        if signs_in:
+        user = session.get(User, known, with_for_update=True)
+        is_open = not limits.has_to_wait(session, counted, now)
+        if user and may_try and is_open and is_right and user.password_hash == password_hash:
+            limits.forget(session, counted)
+            if not signs_in:
+                return now
             note(session, user.username, now, "signed in", user.username)
-        return max(now, user.valid_after)
+            return _begin_session(session, user, now, place)
+        failed = [one for one in counted if may_try or one[0] == "address"]
+        limits.count_failure(session, [one for one in failed if not limits.waits_until(session, *one, now)], now)
+    account = known if seen else security_log.UNKNOWN
+    security_log.note("sign-in failed" if signs_in else "password not changed", account=account, place=place)
+    return None
 
 
-def _open_account(user: User | None, now: datetime) -> User | None:
-    """The account, None when it is unknown or locked."""
-    return None if user is None or (user.locked_until and now < user.locked_until) else user
+def _begin_session(session: Session, user: User, now: datetime, place: str) -> datetime:
+    """Keep that a session begins; the moment at which its token is issued, which no other of this user has."""
+    issued_at = max(now, user.valid_after)
+    while session.get(UserSession, (user.username, issued_at)):
+        issued_at += timedelta(microseconds=1)
+    session.add(UserSession(username=user.username, issued_at=issued_at, place=place, last_seen_at=now))
+    session.execute(delete(UserSession).where(col(UserSession.last_seen_at) < now - limits.LATELY))
+    return issued_at
 
 
-def _count_failure(session: Session, user: User, now: datetime) -> None:
-    user.failures += 1
-    if user.failures >= FAILURES_ALLOWED:
-        user.failures, user.locked_until = 0, now + LOCK
-        note(session, user.username, now, f"locked after {FAILURES_ALLOWED} wrong passwords", user.username)
-
-
-def store_password(database: Engine, username: str, password: str, now: datetime, by: str) -> datetime:
-    """Store a password, and return the moment from which the user's tokens count."""
+def store_password(database: Engine, username: str, password: str, now: datetime, by: str) -> None:
+    """Store a password, which ends every session of the user."""
     password_hash = passwords.hashed(password)
     with writing(database) as session:
         user = session.get(User, username, with_for_update=True)
@@ -115,10 +137,10 @@ def store_password(database: Engine, username: str, password: str, now: datetime
             raise Refused(f"There is no account called {username}.")
         if user.is_demonstration:
             raise Refused("A demonstration account keeps its password, and goes when the first real account is added.")
-        user.password_hash, user.failures, user.locked_until = password_hash, 0, None
+        user.password_hash = password_hash
         end_sessions(user, now)
+        limits.forget_all(session, username)
         record(session, by, now, "changed password", username)
-        return user.valid_after
 
 
 def end_sessions(user: User, now: datetime) -> None:
@@ -132,3 +154,23 @@ def stored_username(typed: str) -> str:
         return _USERNAME.validate_python(typed)
     except ValidationError:
         return ""
+
+
+def seen(database: Engine, username: str, issued_at: datetime, now: datetime) -> None:
+    """Keep that somebody did something in this session, which a heartbeat is not."""
+    with writing(database) as session:
+        row = session.get(UserSession, (username, issued_at))
+        if row and row.ended_at is None:
+            row.last_seen_at = max(now, row.last_seen_at)
+
+
+def end_session(database: Engine, username: str, issued_at: datetime, now: datetime, author: Person) -> None:
+    """End one session: one's own, or for the programme office anybody's. Raises Refused."""
+    if author.username != username:
+        programme_office_only(author, "end other people’s sessions")
+    with writing(database) as session:
+        row = session.get(UserSession, (username, issued_at))
+        if row is None or row.ended_at:
+            raise Refused("This session has ended already.")
+        row.ended_at = now
+        note(session, author.username, now, "ended session", username)

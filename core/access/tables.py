@@ -21,8 +21,29 @@ class User(Base, table=True):
     role: str
     password_hash: str
     valid_after: datetime
-    failures: int = 0
-    locked_until: datetime | None = None
     is_demonstration: bool = False
     may_assure: bool = False
     leads: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class UserSession(Base, table=True):
+    """A sign-in: its token is the one issued to this user at this moment. It counts until it is ended; `place` is the address
+    that it began from."""
+
+    __tablename__ = "user_session"
+    username: str = Field(primary_key=True)
+    issued_at: datetime = Field(primary_key=True)
+    place: str
+    last_seen_at: datetime
+    ended_at: datetime | None = None
+
+
+class SignInLimit(Base, table=True):
+    """Wrong passwords, counted by `kind`: address, account, or place (of an account, where it signed in lately)."""
+
+    __tablename__ = "sign_in_limit"
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    failures: int = 0
+    until: datetime | None = None
+    last_at: datetime

@@ -53,7 +53,9 @@ def test_database_and_key_are_their_owners_alone_from_the_first_start_on(tmp_pat
     with writing(database) as session:
         session.add(Lead(code="ZZ", post="Nobody"))
     found = {file.name: mode(file) for file in tmp_path.iterdir() if "starting" not in file.name}
-    assert found == dict.fromkeys(("plan.db", "plan.db-wal", "plan.db-shm", "secret.key"), 0o600)
+    assert found == dict.fromkeys(
+        ("plan.db", "plan.db-wal", "plan.db-shm", "secret.key", "demonstration-accounts.txt"), 0o600
+    )
     database.dispose()
 
 

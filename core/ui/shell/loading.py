@@ -55,4 +55,4 @@ def begin_run(token: str) -> Person | None:
     """Whose session token this is; asked of the database at every run, so that a sign-out counts at once."""
     with reading(opened_database()) as session:
         st.session_state[_REVISION] = data_revision(session)
-        return signed_in(session, token, _key(), now())
+        return signed_in(session, token, _key(), now(), from_environment().idle_limit)
