@@ -19,7 +19,8 @@ FEW = f"fewer than {SUPPRESSED_BELOW}"
 NOT_SHOWN = "not shown"
 WHY = (
     f"**For publication.** Counts of people from 1 to {SUPPRESSED_BELOW - 1} are given as *{FEW}*; figures from which such a "
-    "count could be worked out are *not shown*. Nothing is told of single districts or teams. Words that leads typed stand as "
+    "count could be worked out are *not shown*. The highest caseload is one worker's, and the longest wait one child's: both are *not "
+    "shown*. Nothing is told of single districts or teams. Words that leads typed stand as "
     "they were typed: read them before you publish."
 )
 # What can be worked out with each count, and is hidden with it.
@@ -29,10 +30,16 @@ MADE_FROM = {
     "workers": ("fte", "cases", "average", "above", "share_above", "highest"),
     "cases": ("average",),
     "above": ("share_above",),
+    "newly_qualified_workers": ("newly_qualified_average",),
     "unallocated": (),
 }
+OF_ONE_PERSON = ("highest", "newly_qualified_highest", "longest_wait_days")
 NOTHING = {"value": None, "numerator": None, "denominator": None}
 COUNTS_OF_PEOPLE = {"workers", "above", "cases", "unallocated", "in_post_fte", "agency_cover_fte", "agency_fte"}
+
+
+def _is_no_figure(number: Any) -> bool:
+    return number is None or bool(pd.isna(number))
 
 
 def is_few(number: Any) -> bool:
@@ -45,7 +52,11 @@ def hidden(figures: Mapping[str, Any]) -> dict[str, str]:
     few = [name for name in MADE_FROM if is_few(figures.get(name))]
     if _tells_of_few(figures.get("above"), figures.get("workers")) and "above" not in few:
         few.append("above")  # all but a few are above the target
+    new = figures.get("newly_qualified_workers")
+    if not _is_no_figure(new) and _tells_of_few(new, figures.get("workers")):
+        few.append("newly_qualified_workers")  # or all but a few are newly qualified
     made = {name: NOT_SHOWN for one in few for name in MADE_FROM[one]}
+    made |= {name: NOT_SHOWN for name in OF_ONE_PERSON if not _is_no_figure(figures.get(name))}
     return made | {name: FEW if is_few(figures.get(name)) else NOT_SHOWN for name in few}
 
 

@@ -60,7 +60,10 @@ class Workforce:
 
 def cards(workforce: Workforce) -> list[Figure]:
     """The cards of the summary page; for publication without those that would tell of a few people."""
-    found = summary.summary_cards(workforce.posts, workforce.held, workforce.waiting, workforce.as_at, workforce.target)
+    waiting = workforce.waiting
+    if workforce.for_publication:
+        waiting = waiting.assign(longest_wait_days=None)  # which is one child's
+    found = summary.summary_cards(workforce.posts, workforce.held, waiting, workforce.as_at, workforce.target)
     if not workforce.for_publication:
         return found
     return publication.cards_without_few(found, workforce.figures(workforce.as_at))

@@ -15,43 +15,55 @@ FIGURES = {
     "unfilled_rate": 0.08, "workers": 40, "fte": 36.5, "cases": 900, "average": 24.7, "above": 12, "share_above": 0.3,
     "highest": 41.0, "unallocated": 30, "longest_wait_days": 20,
 }  # fmt: skip
+OF_ONE = {"highest": NOT_SHOWN, "longest_wait_days": NOT_SHOWN}
 
 
-def test_large_counts_are_told() -> None:
-    assert hidden(FIGURES) == {}
+def test_large_counts_are_told_and_what_is_one_persons_figure_never() -> None:
+    assert hidden(FIGURES) == OF_ONE
+    assert hidden({**FIGURES, "newly_qualified_highest": 30.0})["newly_qualified_highest"] == NOT_SHOWN
+    assert hidden({**FIGURES, "highest": None, "longest_wait_days": float("nan")}) == {}
+
+
+@pytest.mark.parametrize(("newly_qualified", "is_told"), [(0, True), (2, False), (5, True), (35, True), (37, False)])
+def test_the_average_of_few_newly_qualified_workers_or_of_few_others_is_not_told(
+    newly_qualified: int, is_told: bool
+) -> None:
+    found = hidden({**FIGURES, "newly_qualified_workers": newly_qualified, "newly_qualified_average": 18.0})
+    assert ("newly_qualified_average" not in found) is is_told
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_one_to_four_people_are_few(number: int) -> None:
-    assert hidden({**FIGURES, "unallocated": number}) == {"unallocated": FEW}
+    assert hidden({**FIGURES, "unallocated": number}) == {"unallocated": FEW, **OF_ONE}
 
 
 @pytest.mark.parametrize("number", [0, 5, None, float("nan")])
 def test_nobody_five_and_no_figure_are_not_few(number: float | None) -> None:
-    assert hidden({**FIGURES, "unallocated": number}) == {}
+    assert hidden({**FIGURES, "unallocated": number}) == OF_ONE
 
 
 def test_workers_above_the_target_cannot_be_worked_out_from_their_share() -> None:
-    assert hidden({**FIGURES, "above": 3, "share_above": 3 / 40}) == {"above": FEW, "share_above": NOT_SHOWN}
+    assert hidden({**FIGURES, "above": 3, "share_above": 3 / 40}) == {"above": FEW, "share_above": NOT_SHOWN, **OF_ONE}
 
 
 def test_nor_can_the_few_who_are_not_above_it() -> None:
-    assert hidden({**FIGURES, "above": 37, "share_above": 37 / 40}) == {"above": NOT_SHOWN, "share_above": NOT_SHOWN}
+    found = hidden({**FIGURES, "above": 37, "share_above": 37 / 40})
+    assert found == {"above": NOT_SHOWN, "share_above": NOT_SHOWN, **OF_ONE}
 
 
 def test_agency_cover_cannot_be_worked_out_from_the_two_rates() -> None:
     found = hidden({**FIGURES, "agency_cover_fte": 3.0})
-    assert found == {"agency_cover_fte": FEW, "unfilled_rate": NOT_SHOWN, "agency_cover_rate": NOT_SHOWN}
+    assert found == {"agency_cover_fte": FEW, "unfilled_rate": NOT_SHOWN, "agency_cover_rate": NOT_SHOWN, **OF_ONE}
 
 
 def test_those_in_post_cannot_be_worked_out_from_posts_and_vacancies() -> None:
     found = hidden({**FIGURES, "in_post_fte": 4.0})
-    assert set(found) == {"in_post_fte", "established_fte", "vacancy_rate", "unfilled_rate"}
+    assert set(found) == {"in_post_fte", "established_fte", "vacancy_rate", "unfilled_rate", *OF_ONE}
 
 
 def test_of_few_workers_nothing_is_told_that_their_number_follows_from() -> None:
     found = hidden({**FIGURES, "workers": 4, "fte": 3.6, "above": 0})
-    assert set(found) == {"workers", "fte", "cases", "average", "above", "share_above", "highest"}
+    assert set(found) == {"workers", "fte", "cases", "average", "above", "share_above", *OF_ONE}
 
 
 def test_a_trend_has_no_point_where_nothing_is_told() -> None:
@@ -127,6 +139,8 @@ def line(**more: Any) -> pd.DataFrame:
         {"value": 3, "said": "3"},
         {"figure": "indicators:lac_reviews", "value": 0.95, "said": "95.0%", "numerator": 19.0, "denominator": 20.0},
         {"figure": "workforce:unfilled_rate", "value": 0.08, "said": "8.0%"},
+        {"figure": "workforce:highest", "value": 41.0, "said": "41.0"},
+        {"figure": "workforce:longest_wait_days", "value": 20, "said": "20 days"},
     ],
 )
 def test_a_line_of_the_health_check_that_tells_of_few_is_not_told(parts: dict[str, Any]) -> None:
@@ -141,11 +155,11 @@ def test_a_line_of_the_health_check_that_tells_of_few_is_not_told(parts: dict[st
     "parts",
     [
         {},
-        {"figure": "workforce:longest_wait_days", "value": 3, "said": "3 days"},
+        {"figure": "workforce:average", "value": 3, "said": "3 cases"},
         {"figure": "survey:Q07", "value": 60, "numerator": 300.0, "denominator": 5.0, "answers": 5},
         {"figure": "", "value": None, "said": "Yes"},
     ],
 )
 def test_other_lines_are_told(parts: dict[str, Any]) -> None:
-    """A wait is no count of people, and a score of the survey has a rule of its own."""
+    """An average is no count of people, and a score of the survey has a rule of its own."""
     pd.testing.assert_frame_equal(publication.lines_without_few(line(**parts), FIGURES), line(**parts))

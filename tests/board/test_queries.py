@@ -176,6 +176,18 @@ def test_a_count_of_few_children_is_told_nowhere_in_a_report_for_publication(ill
     assert "Fewer than 5" in words(report), "the summary’s card says so by itself"
 
 
+def test_one_workers_and_one_childs_figure_are_told_nowhere_in_a_report_for_publication(
+    illustrative_database: Engine,
+) -> None:
+    told, open_one = (words(report_of(illustrative_database, for_publication=one)) for one in (True, False))
+    assert "the longest wait is" in open_one
+    assert "the longest wait is" not in told
+    report = report_of(illustrative_database, for_publication=True)
+    rows = {row["Figure"]: row for table in tables(report, "Workforce") for row in table.table.to_dict("records")}
+    for figure in ("Highest caseload (cases per FTE)", "Longest wait of an unallocated case"):
+        assert list(rows[figure].values())[1:] == ["not shown"] * 3
+
+
 def test_the_rest_of_the_report_is_the_same_for_publication(illustrative_database: Engine) -> None:
     report, open_one = (report_of(illustrative_database, for_publication=one) for one in (True, False))
     for name in ("Red actions", "Changes", "Re-dated", "Progress"):
