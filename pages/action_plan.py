@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.ui.pieces import address, figures
-from core.ui.plan import loaders, opened_action
+from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
 from core.ui.progress.forms import table as progress_table
 from core.ui.shell import session
@@ -14,7 +14,7 @@ plan = plan_views.plan_page("Action plan", as_at)
 
 if opened := address.named("action"):
     figures.illustrative_notice(progress=loaders.is_illustrative(as_at))
-    opened_action.show(opened, as_at, visitor)
+    plan_views.opened_action(opened, as_at, visitor)
     st.stop()
 
 view = address.one_of("View", "view", plan_views.VIEWS)

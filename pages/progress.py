@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.ui.pieces import address, figures
-from core.ui.plan import opened_action
 from core.ui.plan import views as plan_views
 from core.ui.progress import loaders as progress_loaders
 from core.ui.progress import views as progress_views
@@ -15,7 +14,7 @@ plan_views.plan_page("Progress", as_at)
 figures.illustrative_notice(progress=progress_loaders.is_illustrative(as_at))
 
 if opened := address.named("action"):
-    opened_action.show(opened, as_at, visitor)
+    plan_views.opened_action(opened, as_at, visitor)
     st.stop()
 
 view = address.one_of("View", "view", progress_views.VIEWS)

@@ -18,26 +18,17 @@ from core.words import count, listed, long_date, plain, spelled_out
 MOST_IN_A_TABLE = 150
 MOST_IN_A_SENTENCE = 8
 URGENT_FIRST = ["R", "A", "U", "N", "G", "C", "B", "S"]
-BADGES = {
-    Rating.ASSURED: "blue",
-    Rating.COMPLETE: "blue",
-    Rating.RED: "red",
-    Rating.AMBER: "orange",
-    Rating.GREEN: "green",
-    Rating.NOT_DUE: "gray",
-    Rating.UNDATED: "violet",
-    Rating.SUPERSEDED: "gray",
-}
+BADGES = {"B": "blue", "C": "blue", "R": "red", "A": "orange", "G": "green", "N": "gray", "U": "violet", "S": "gray"}
 
 
 def badge(rating: str) -> str:
     """A rating as a coloured label with its letter and name, in Markdown."""
-    return f":{BADGES[Rating(rating)]}-badge[{phrases.rating_label(rating)}]"
+    return f":{BADGES[rating]}-badge[{phrases.rating_label(rating)}]"
 
 
 def counted(rating: str, number: int) -> str:
     """A rating's count as a coloured label, then its name, in Markdown."""
-    return f":{BADGES[Rating(rating)]}-badge[**{rating} {number}**] {phrases.RATING_NAMES[Rating(rating)].lower()}"
+    return f":{BADGES[rating]}-badge[**{rating} {number}**] {phrases.RATING_NAMES[Rating(rating)].lower()}"
 
 
 @cache

@@ -158,9 +158,7 @@ def silence(status: pd.DataFrame, as_at: date, longest: int, published_on: date 
 
 def default_reporting_date(frames: Frames) -> date | None:
     """The date that the plan's screens open with; None follows today."""
-    about = frames["plan"]
-    day: date | None = about["reporting_date"].iloc[0] if len(about) else None
-    return day
+    return next(iter(frames["plan"]["reporting_date"]), None)
 
 
 def month_before(as_at: date) -> date:

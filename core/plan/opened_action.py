@@ -161,21 +161,15 @@ def _named(codes: Iterable[str], posts: Mapping[str, str]) -> str:
 
 
 def _milestone_rows(due: pd.DataFrame, as_at: date, moves: Mapping[tuple[str, str], int]) -> pd.DataFrame:
-    rows = [
-        (
-            plain(row.label) or "All of it",
-            long_date(row.due_on),
-            (long_date(row.forecast_on) if row.forecast_on else "As planned")
-            + phrases.moved_times(moves.get((row.action, row.label), 0)),
-            long_date(row.met_on) if row.met_on else _unmet(row.due_on, as_at),
-        )
-        for row in due.itertuples()
-    ]
+    rows = []
+    for row in due.itertuples():
+        forecast = long_date(row.forecast_on) if row.forecast_on else "As planned"
+        moved = phrases.moved_times(moves.get((row.action, row.label), 0))
+        overdue = (as_at - row.due_on).days
+        unmet = f"Not met, {days(overdue)} overdue" if overdue > 0 else "Not yet"
+        met = long_date(row.met_on) if row.met_on else unmet
+        rows.append((plain(row.label) or "All of it", long_date(row.due_on), forecast + moved, met))
     return pd.DataFrame(rows, columns=["Part", "Due (baseline)", "Forecast", "Met"])
-
-
-def _unmet(due_on: date, as_at: date) -> str:
-    return f"Not met, {days((as_at - due_on).days)} overdue" if due_on < as_at else "Not yet"
 
 
 def _history_rows(entries: pd.DataFrame) -> pd.DataFrame:

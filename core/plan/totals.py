@@ -1,7 +1,6 @@
 """The actions of a reporting date chosen, counted and put in order: by band, by lead, by what is late. Pure."""
 
 from collections.abc import Collection
-from datetime import date
 
 import pandas as pd
 
@@ -22,12 +21,13 @@ def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
         actions = status[status["band"] == band.value]
         limit = limit_of.get(band.value)
         counts = actions["rating"].value_counts()
+        ends = actions.loc[~actions["is_ongoing"].astype(bool), "ends_on"].dropna()
         rows.append(
             {
                 "band": band.value,
                 "limit_on": limit,
                 "total": len(actions),
-                "ends_after_limit": int(_ends_after(actions, limit).sum()) if limit else None,
+                "ends_after_limit": sum(day > limit for day in ends) if limit else None,
                 **{rating: int(counts.get(rating, 0)) for rating in RATINGS},
             }
         )
@@ -82,9 +82,3 @@ def by_lead(status: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
     counts.insert(0, "post", [posts.get(code, "") for code in counts.index])
     counts = counts.rename_axis(index="code", columns=None).reset_index()
     return counts.sort_values(["total", "R", "code"], ascending=[False, False, True], ignore_index=True)
-
-
-def _ends_after(actions: pd.DataFrame, limit: date) -> pd.Series:
-    return actions["ends_on"].map(lambda day: day is not None and day > limit).astype(bool) & ~actions[
-        "is_ongoing"
-    ].astype(bool)

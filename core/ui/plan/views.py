@@ -1,26 +1,25 @@
-"""The views of the action plan page."""
+"""The views of the action plan page, and an opened action."""
 
 from datetime import date
 
 import streamlit as st
 
+from core.people import Person
 from core.plan import displays, phrases
 from core.plan.bands import Band
 from core.plan.measures import Frames
 from core.plan.states import Rating
-from core.ui.pieces import address, figures, tables
+from core.ui.pieces import address, figures, forms, tables
 from core.ui.plan import loaders
+from core.ui.progress import loaders as progress_loaders
+from core.ui.progress.forms import comments, update
 from core.ui.shell import style
-from core.words import count, long_date
+from core.words import count, long_date, plain
 
 VIEWS = {
-    "list": "List",
-    "record": "Record several",
-    "timeline": "Timeline",
-    "leads": "By lead",
-    "workstreams": "Workstreams",
+    "list": "List", "record": "Record several", "timeline": "Timeline", "leads": "By lead", "workstreams": "Workstreams",
     "quality": "Plan quality",
-}
+}  # fmt: skip
 Filters = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str]
 
 
@@ -50,7 +49,7 @@ def key_of_ratings() -> None:
 
 def filters(plan: Frames, as_at: date) -> Filters:
     """The chosen bands, ratings, leads and words, with a line that says how much they leave."""
-    posts = dict(zip(plan["leads"]["code"], plan["leads"]["post"], strict=True))
+    posts = displays.posts_of(plan)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         bands = address.several_of("Band", "band", {band.value: phrases.BAND_NAMES[band] for band in Band})
         ratings = address.several_of("Rating", "rating", {one.value: phrases.rating_label(one) for one in Rating})
@@ -146,3 +145,49 @@ def quality() -> None:
         st.table(finding.table, hide_index=True, border="horizontal")
         figures.caption(finding.note)
     figures.downloads_of(shown.whole, "plan-quality")
+
+
+def opened_action(ref: str, as_at: date, visitor: Person) -> None:
+    """All of an action, with the forms that record its progress."""
+    st.button("Back to the actions", on_click=_go, args=(None,))
+    shown = loaders.opened_action(as_at, ref)
+    if shown is None:
+        st.warning(f"The address asks for the action ‘{plain(ref[:40])}’, which is not in the plan.")
+        return
+    st.header(shown.title)
+    st.markdown(shown.rating)
+    forms.say_what_was_done()
+    update.show(ref, as_at, visitor)
+    st.table(shown.fields, hide_index=True, hide_header=True, border="horizontal")
+    figures.caption(shown.short_forms)
+    if len(shown.milestones):
+        st.subheader("Milestones")
+        st.table(shown.milestones, hide_index=True, border="horizontal")
+    left, right = st.columns(2)
+    with left:
+        _links("Draws on", shown.draws_on, "It draws on no other action.")
+    with right:
+        _links("Is drawn on by", shown.drawn_on_by, "No other action draws on it.")
+    st.subheader("History")
+    if len(shown.history.table):
+        st.table(shown.history.table, hide_index=True, border="horizontal")
+        figures.downloads_of(shown.history, f"history-{ref}-{as_at}")
+    else:
+        st.caption(f"Nothing was recorded up to {long_date(as_at)}.")
+    recorded = progress_loaders.recorded(as_at, ref)
+    update.corrections(recorded.entries, visitor)
+    comments.attached_files(recorded.files)
+    comments.comments(ref, recorded.comments, visitor)
+
+
+def _links(title: str, labels: dict[str, str], none: str) -> None:
+    st.subheader(title)
+    if not labels:
+        st.caption(none)
+    for ref, label in labels.items():
+        st.button(label, key=f"{title} {ref}", type="tertiary", on_click=_go, args=(ref,), wrap=True)
+
+
+def _go(ref: str | None) -> None:
+    update.close()
+    address.go("action", ref)
