@@ -19,8 +19,8 @@ FEW = f"fewer than {SUPPRESSED_BELOW}"
 NOT_SHOWN = "not shown"
 WHY = (
     f"**For publication.** Counts of people from 1 to {SUPPRESSED_BELOW - 1} are given as *{FEW}*; figures from which such a "
-    "count could be worked out are *not shown*. The highest caseload is one worker's, and the longest wait one child's: both are *not "
-    "shown*. Nothing is told of single districts or teams. Words that leads typed stand as "
+    "count could be worked out are *not shown*. The highest caseload is one worker's, and the longest wait one child's: "
+    "both are *not shown*. Nothing is told of single districts or teams. Words that leads typed stand as "
     "they were typed: read them before you publish."
 )
 # What can be worked out with each count, and is hidden with it.

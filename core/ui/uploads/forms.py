@@ -30,9 +30,11 @@ from core.uploads.displays import Preview, columns_in_words, headings_of
 from core.uploads.history import same_file
 from core.uploads.intake import Intake, Known, check_file
 from core.uploads.tables import Kind, Upload, checksum
-from core.words import long_date, plain
+from core.words import count, listed, long_date, plain
+from core.workforce.rows.names import FoundName
 
 WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
+CUT, KEEP = "Cut these names", "Store the cells as they stand"
 _PENDING = "upload that waits for its confirmation"
 _COMPARISON = "comparison of the pending upload with what is stored"
 _SEEN = "upload with which the pending one was last compared on the screen"
@@ -212,6 +214,24 @@ def date_and_week(pending: PendingUpload) -> None:
     if isinstance(day, date) and (day, hours) != (pending.as_at, pending.hours):
         read_again(pending, as_at=day, hours=hours)
         st.rerun()
+
+
+def what_of_names(pending: PendingUpload, names: list[FoundName]) -> str | None:
+    """What somebody decides about cells that look as if they held names of staff: CUT or KEEP, None before the choice."""
+    examples = listed(list(dict.fromkeys(f"‘{one.typed}’" for one in names))[:5])
+    st.warning(
+        plain(
+            f"{count(len(names), 'cell')} may hold the name of a member of staff: {examples}. Post titles and teams are stored "
+            "and shown to everybody who reads these pages."
+        )
+    )
+    return st.radio(
+        "What is to be stored?",
+        [CUT, KEEP],
+        index=None,
+        captions=[plain(f"For example ‘{names[0].shorter}’"), "They are no names of people"],
+        key=f"names of {pending.mark}",
+    )
 
 
 def write(change: Callable[[Session], object], result: str, page: str | None = None, as_at: date | None = None) -> None:

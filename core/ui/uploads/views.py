@@ -29,6 +29,7 @@ from core.words import count, long_date, plain
 from core.workforce.commands import store_published
 from core.workforce.displays.uploads import published_in_words
 from core.workforce.published import read_published
+from core.workforce.rows import names as staff_names
 
 PUBLISHED = "published"
 
@@ -69,7 +70,7 @@ def _how_to_begin(intake: Intake) -> None:
     needs = intake.needs or upload_displays.needed_words(model)
     st.markdown(
         f"The file needs at least: {plain(needs)}. Other columns are welcome, in any "
-        "order and under the headings that they have. Names of people are never stored."
+        "order and under the headings that they have. Columns for people's names are never stored."
     )
     st.download_button(
         "Download a blank template",
@@ -116,7 +117,11 @@ def _confirm(pending: PendingUpload, visitor: Person) -> None:
         return
     _what_would_change(pending, preview)
     seen = forms.last_compared(intake.kind, as_at, preview.seen)
-    if st.button(f"Load this as {intake.counts_as} {long_date(as_at)}", type="primary"):
+    names = staff_names.names_in(checked.rows, pending.knows.context.get("districts", {}))
+    what = forms.what_of_names(pending, names) if names else forms.KEEP
+    if what == forms.CUT:
+        checked = staff_names.cut(checked, names)
+    if st.button(f"Load this as {intake.counts_as} {long_date(as_at)}", type="primary", disabled=what is None):
         file = file_as_kept(pending.name, pending.content, pending.knows.model, checked)
         is_whole = file.kept == file.content
         forms.write(
