@@ -24,7 +24,7 @@ class Settings:
     database_url: str
     secret_key_file: Path
     loads_illustrative_data: bool
-    idle_limit: timedelta = timedelta(hours=12)
+    idle_limit: timedelta = timedelta(minutes=60)
     temporary_folder: Path = ROOT / "data" / "temporary"
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
     virus_scanner: str = ""
@@ -43,18 +43,27 @@ class Settings:
 
 def from_environment() -> Settings:
     """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER,
-    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER and METRICS_TOKEN_FILE."""
+    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER, METRICS_TOKEN_FILE and
+    IDLE_MINUTES. Raises SystemExit with a sentence where a number is none."""
     key = Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key"))
     metrics_token_file = os.environ.get("METRICS_TOKEN_FILE", "").strip()
     return Settings(
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"),
         secret_key_file=key,
         loads_illustrative_data=os.environ.get("ILLUSTRATIVE", "yes").lower() != "no",
+        idle_limit=timedelta(minutes=_minutes("IDLE_MINUTES", 60)),
         temporary_folder=Path(os.environ.get("TEMPORARY_FOLDER", ROOT / "data" / "temporary")),
         audit_hashes_file=Path(os.environ.get("AUDIT_HASHES_FILE", key.parent / "audit-hashes.txt")),
         virus_scanner=os.environ.get("VIRUS_SCANNER", "").strip(),
         metrics_token_file=Path(metrics_token_file) if metrics_token_file else None,
     )
+
+
+def _minutes(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 720):
+        raise SystemExit(f"{name} is {text!r}: write a number of minutes from 1 to 720.")
+    return int(text)
 
 
 class MailProblem(Exception):

@@ -5,6 +5,7 @@ from urllib.parse import quote, unquote
 SIGN_IN = "/signin"
 SIGN_OUT = "/signout"
 PASSWORD = "/account/password"
+SESSIONS = "/account/sessions"
 HEALTH = "/healthz"
 READING = frozenset({"GET", "HEAD"})
 OPEN_TO_READ = frozenset({SIGN_IN, SIGN_OUT, HEALTH, "/_stcore/health"})
@@ -30,7 +31,7 @@ def is_static(path: str) -> bool:
 
 def is_own_page(path: str) -> bool:
     """Whether the gate itself serves a page at this (decoded) path."""
-    return path in (SIGN_IN, SIGN_OUT, PASSWORD)
+    return path in (SIGN_IN, SIGN_OUT, PASSWORD, SESSIONS)
 
 
 def is_page(path: str) -> bool:

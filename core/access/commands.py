@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationEr
 from sqlalchemy import Engine, delete
 from sqlmodel import Session, col, select
 
-from core.access import passwords
+from core.access import passwords, queries
 from core.access.demonstration import remove_accounts
 from core.access.sessions import Username, store_password, stored_username
 from core.access.tables import User, UserSession
@@ -55,7 +55,7 @@ def set_password(database: Engine, username: str, password: str, now: datetime, 
     Raises Refused for a wrong role, when it breaks the rule and when there is no such account.
     """
     programme_office_only(author, "change accounts")
-    passwords.check_new(password, username)
+    _check_password(database, password, username)
     store_password(database, stored_username(username) or username, password, now, author.username)
 
 
@@ -77,7 +77,7 @@ def add_user(
     """
     programme_office_only(author, "change accounts")
     account = _accepted(username, name, role)
-    passwords.check_new(password, account.username)
+    _check_password(database, password, account.username)
     password_hash = passwords.hashed(password)
     with writing(database) as session:
         adder = session.get(User, author.username)
@@ -145,6 +145,11 @@ def remove_user(database: Engine, username: str, now: datetime, author: Person) 
         session.delete(user)
         session.execute(delete(UserSession).where(col(UserSession.username) == user.username))
         record(session, author.username, now, "removed account", user.username, before=_described(user))
+
+
+def _check_password(database: Engine, password: str, username: str) -> None:
+    with reading(database) as session:
+        passwords.check_new(password, username, queries.council(session))
 
 
 def _accepted(username: str, name: str, role: str) -> NewAccount:

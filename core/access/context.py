@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -21,6 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 HASHES_WAITING = 20  # of one address, or of all people at places that are known
+NOTED_EACH = timedelta(minutes=1)
 STRANGERS_WAITING = 40  # addresses from which nobody signed in lately
 
 
@@ -44,6 +46,7 @@ class Gateway:
     known: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     strangers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     turns: dict[str, CapacityLimiter] = field(default_factory=dict)
+    noted: dict[tuple[str, datetime], datetime] = field(default_factory=dict)
 
     async def open(self) -> None:
         """Wait until the database is open, before anything that needs its libraries: two threads that load them at once
@@ -72,6 +75,23 @@ class Gateway:
 
         idle = self.settings.idle_limit
         return await self.read(lambda session: queries.signed_in(session, token, self.key, now(), idle))
+
+    def claims(self, request: HTTPConnection) -> tokens.Claims | None:
+        """What the token of this request says, None where none is genuine."""
+        return tokens.read(request.cookies.get(tokens.cookie(request.url.scheme), ""), self.key, now())
+
+    async def note_activity(self, request: HTTPConnection) -> None:
+        """Keep that somebody did something in this request's session; once a minute is enough. Raises DatabaseSilent."""
+        claims = self.claims(request)
+        if claims is None:
+            return
+        session, at = (claims.username, claims.issued_at), now()
+        if at - self.noted.get(session, claims.issued_at) < min(NOTED_EACH, self.settings.idle_limit / 10):
+            return
+        from core.access.sessions import seen
+
+        self.noted = {one: then for one, then in self.noted.items() if at - then < tokens.LIFE} | {session: at}
+        await in_thread(self.looking_up, seen, self.database, claims.username, claims.issued_at, at)
 
     def not_before_token(self, request: HTTPConnection, moment: datetime) -> datetime:
         """The moment, or that of the token's issue by another server whose clock runs ahead."""
@@ -129,6 +149,20 @@ async def in_thread(limiter: CapacityLimiter, work: Callable[P, T], *args: P.arg
             raise DatabaseSilent from error
 
     return await to_thread.run_sync(done, limiter=limiter, abandon_on_cancel=True)
+
+
+def place_of(request: HTTPConnection) -> str:
+    """The address of a connection by which attempts are counted: an IPv6 customer has a whole network of them."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return "::1" if address.is_loopback else str(ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def is_cross_site(request: HTTPConnection) -> bool:

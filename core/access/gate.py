@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.access import addresses, inside, tokens
-from core.access.context import DatabaseSilent, Gateway, is_cross_site, is_of_this_site
+from core.access import addresses, inside, security_log, tokens
+from core.access.context import DatabaseSilent, Gateway, is_cross_site, is_of_this_site, place_of
 from core.access.handed import Handed, Whom
 from core.access.headers import Compression, SecurityHeaders
 from core.access.health import Health
@@ -29,7 +29,7 @@ SESSION_ENDED = 1008  # the websocket's code for a refusal by rule
 
 
 def built(settings: Settings, open_database: "Callable[[], Engine]") -> tuple[list[Middleware], list[Route]]:
-    """What stands before the screen, outermost first, and the server's own pages: sign in, sign out, password and health.
+    """What stands before the screen, outermost first, and the server's own pages.
 
     Raises KeyProblem when there is no usable secret key, or none in the file that is named for the metrics' token.
     """
@@ -42,6 +42,7 @@ def built(settings: Settings, open_database: "Callable[[], Engine]") -> tuple[li
         Route(addresses.SIGN_IN, pages.sign_in, methods=["GET", "POST"]),
         Route(addresses.SIGN_OUT, pages.sign_out, methods=["GET", "POST"]),
         Route(addresses.PASSWORD, pages.change_password, methods=["GET", "POST"]),
+        Route(addresses.SESSIONS, pages.sessions, methods=["GET", "POST"]),
         Route(addresses.HEALTH, Health(gateway).answer, methods=["GET"]),
     ]
     return middleware, routes
@@ -81,12 +82,15 @@ class Gate:
         """What answers a request: the inside for one that may pass, else a refusal."""
         method, path = request.scope["method"], request.scope["path"]
         if method not in addresses.READING and method != "OPTIONS" and is_cross_site(request):
+            security_log.note("request of another site refused", place=place_of(request))
             return PlainTextResponse("This was sent by a page of another site.", 403)
         if addresses.is_metrics(path):
             return self.app if self._is_operator(request) else JSONResponse("This is for the operator’s token.", 401)
         if addresses.is_open(method, path):
             return self.app
         if person := await self.gateway.signed_in(request):
+            if addresses.is_page(path):
+                await self.gateway.note_activity(request)
             return self._inside(request, person)
         if method in addresses.READING and addresses.is_page(path):
             return RedirectResponse(addresses.sign_in_address(_address(request.scope)), 303)
@@ -98,6 +102,7 @@ class Gate:
         if not addresses.is_file(path):
             return self.app
         if not self.handed.is_for(_whom(person), path):
+            security_log.note("file refused", account=person.username)
             return JSONResponse("There is no such file for you. Reload the page and try again.", 404)
         if request.scope["method"] == "PUT":
             return partial(self.handed.upload, self.app, _whom(person))
@@ -114,6 +119,7 @@ class Gate:
         connection = HTTPConnection(scope)
         person = await self._person(connection) if is_of_this_site(connection) else None
         if person is None:
+            security_log.note("connection refused", place=place_of(connection))
             await send({"type": "websocket.close", "code": SESSION_ENDED})
             return
         whom, is_closed = _whom(person), False
@@ -130,6 +136,8 @@ class Gate:
                     await send({"type": "websocket.close", "code": SESSION_ENDED})
                     return {"type": "websocket.disconnect", "code": SESSION_ENDED}
                 if inside.is_passed(message.get("bytes") or b"", now.role in UPLOADERS):
+                    if inside.is_done_by_somebody(message["bytes"]):
+                        await self.gateway.note_activity(connection)
                     return message
 
         async def send_while_open(message: Message) -> None:

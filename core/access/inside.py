@@ -29,6 +29,13 @@ def is_passed(sent: bytes, may_upload: bool) -> bool:
     return kind in PASSED
 
 
+def is_done_by_somebody(sent: bytes) -> bool:
+    """Whether a passed message tells of something that a person did: a heartbeat and a part that draws itself anew do not."""
+    message = BackMsg()
+    message.ParseFromString(sent)
+    return message.WhichOneof("type") != "app_heartbeat" and not message.rerun_script.is_auto_rerun
+
+
 def addresses_in(drawn: bytes) -> list[str]:
     """The addresses of files that a message to the browser hands out, none for words that merely read like one."""
     if MEDIA.encode() not in drawn and UPLOAD.encode() not in drawn:

@@ -5,7 +5,6 @@ own with a short wait, so that no stranger can keep the owner out."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -25,7 +24,7 @@ LATELY = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Source:
-    """Where an attempt comes from: its address, as `place_of` gives it, and whether this account signed in from there lately."""
+    """Where an attempt comes from: its address, as `context.place_of` gives it; did the account sign in from there lately?"""
 
     place: str
     is_known: bool
@@ -36,19 +35,6 @@ class Source:
             return (("place", f"{username} {self.place}"),)
         of_address = ("address", self.place)
         return (of_address, ("account", username)) if username else (of_address,)
-
-
-def place_of(host: str | None) -> str:
-    """The address of a connection by which attempts are counted: an IPv6 customer has a whole network of them."""
-    try:
-        address = ip_address(host or "")
-    except ValueError:
-        return host or "unknown"
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return "::1" if address.is_loopback else str(ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def source(session: Session, username: str, place: str, now: datetime) -> Source:

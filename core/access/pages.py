@@ -1,5 +1,6 @@
 """The server's own pages: signing in and out, and the change of one's own password."""
 
+from datetime import UTC, datetime
 from functools import partial
 
 from starlette.requests import Request
@@ -7,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from core.access import addresses
 from core.access.answers import BUSY, forget_token, form_of, give_token, page
-from core.access.context import Gateway, TooBusy, in_thread, is_cross_site
+from core.access.context import Gateway, TooBusy, in_thread, is_cross_site, place_of
 from core.refusals import Refused
 from core.settings import now
 
@@ -34,7 +35,7 @@ class Pages:
 
         form = await form_of(request)
         username, onward = form.get("username", ""), addresses.safe_next(form.get("next"))
-        place = limits.place_of(request.client.host if request.client else None)
+        place = place_of(request)
         known = stored_username(username)
         source = await self.gateway.read(lambda session: limits.source(session, known, place, now()))
         work = partial(
@@ -93,14 +94,13 @@ class Pages:
             return RedirectResponse(addresses.sign_in_address(addresses.PASSWORD), 303)
         if request.method != "POST":
             return _password_page(user.username, is_done="changed" in request.query_params)
-        from core.access import limits
         from core.access.sessions import change_password
 
         form = await form_of(request)
         new = form.get("new", "")
         if new != form.get("again", ""):
             return _password_page(user.username, "The two new passwords differ. Please type them again.", 400)
-        place = limits.place_of(request.client.host if request.client else None)
+        place = place_of(request)
         passwords = user.username, form.get("old", ""), new, now(), place
         try:
             token = await self.gateway.hash_for_known(
@@ -113,6 +113,37 @@ class Pages:
         answer = RedirectResponse(f"{addresses.PASSWORD}?changed=yes", 303)
         give_token(answer, request, token)
         return answer
+
+    async def sessions(self, request: Request) -> Response:
+        """The user's own sessions (GET), and the ending of one of them (POST)."""
+        user = await self.gateway.signed_in(request)
+        if user is None:
+            return RedirectResponse(addresses.sign_in_address(addresses.SESSIONS), 303)
+        from core.access.queries import live_sessions
+        from core.access.sessions import end_session
+        from core.words import at_moment
+
+        problem = ""
+        if request.method == "POST":
+            chosen = _moment((await form_of(request)).get("issued_at", ""))
+            ended = self.gateway.database, user.username, chosen, now(), user
+            try:
+                await in_thread(self.gateway.looking_up, end_session, *ended)
+                return RedirectResponse(f"{addresses.SESSIONS}?ended=yes", 303)
+            except Refused as refused:
+                problem = str(refused)
+        idle, username, own = self.gateway.settings.idle_limit, user.username, self.gateway.claims(request)
+        live = await self.gateway.read(lambda session: live_sessions(session, now(), idle, username))
+        known = {"sessions": live, "own": own and own.issued_at, "problem": problem, "at_moment": at_moment}
+        return page("sessions.html", 400 if problem else 200, **known, is_done="ended" in request.query_params)
+
+
+def _moment(text: str) -> datetime:
+    """The moment that a form names; one at which no session began where it names none."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _password_page(username: str, problem: str = "", status: int = 200, is_done: bool = False) -> Response:

@@ -7,6 +7,7 @@ A password is first brought to one form and digested, so that a passphrase of an
 import base64
 import hashlib
 import logging
+import re
 import unicodedata
 from functools import cache
 from typing import Any
@@ -15,6 +16,9 @@ from core.refusals import Refused
 
 SHORTEST = 12
 LONGEST = 200
+EXAMINED = 72  # characters; the library takes long over more
+FEWEST_OWN = 8
+PRODUCT = "putting children first improvement plan dashboard services council county borough"
 RULE = f"Use {SHORTEST} characters or more. Several words with spaces between them are welcome."
 
 NOBODYS_HASH = "$2b$12$iOlp3NStn0R47kYHlGc.6uc.hieWknMbyrOhEBYPIXwkJKzjEeaHu"  # of a random text that nobody kept
@@ -45,8 +49,9 @@ def is_right(password: str, password_hash: str) -> bool:
     return bool(_hasher().check_pw(_digest(password), password_hash))
 
 
-def check_new(password: str, username: str) -> None:
-    """Raise Refused, at the field `password`, unless it may be chosen."""
+def check_new(password: str, username: str, council: str = "") -> None:
+    """Raise Refused, at the field `password`, unless it may be chosen: what zxcvbn finds easy to guess, the 30,000 most common
+    passwords among it, may not, nor what holds little but words of the product, the council and the username."""
     problem = ""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
         problem = "The password holds a character that cannot be seen, such as a tab. Please type it again."
@@ -56,10 +61,27 @@ def check_new(password: str, username: str) -> None:
         problem = f"The password is too long: use {LONGEST} characters at most."
     elif len(set(password.casefold())) == 1:
         problem = "The password is one character, repeated. Please choose another."
-    elif password.strip().casefold() == username.casefold():
-        problem = "The password is the username. Please choose another."
+    elif _is_of_known_words(password, f"{PRODUCT} {council} {username}"):
+        problem = (
+            "The password holds little but the username and words of this dashboard or council. Please choose another."
+        )
+    elif _is_easy(password):
+        problem = "The password is among those that are guessed first. Use several words that do not belong together."
     if problem:
         raise Refused(problems={"password": problem})
+
+
+def _is_of_known_words(password: str, known: str) -> bool:
+    """Whether fewer than 8 letters and figures stand beside these words."""
+    words = sorted({word for word in re.split(r"[\W_]+", known.casefold()) if len(word) > 2}, key=len, reverse=True)
+    rest = re.sub("|".join(re.escape(word) for word in words), "", password.casefold())
+    return rest != password.casefold() and sum(character.isalnum() for character in rest) < FEWEST_OWN
+
+
+def _is_easy(password: str) -> bool:
+    from zxcvbn import zxcvbn
+
+    return int(zxcvbn(password[:EXAMINED])["score"]) < 3
 
 
 def _digest(password: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from core.access import tokens
@@ -36,6 +37,11 @@ def signed_in(session: Session, token: str, key: str, now: datetime, idle: timed
     if (kept and kept.ended_at) or now - (kept.last_seen_at if kept else claims.issued_at) > idle:
         return None
     return Person(user.username, Role(user.role), user.name, user.may_assure, tuple(user.leads))
+
+
+def council(session: Session) -> str:
+    """The council's name as the plan gives it; read past the plan's own rooms, which stand above this one."""
+    return str(session.execute(text("SELECT council FROM plan")).scalar() or "")
 
 
 def accounts(session: Session) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, StringConstraints, TypeAdapter, Validation
 from sqlalchemy import Engine, delete
 from sqlmodel import Session, col
 
-from core.access import limits, passwords, security_log, tokens
+from core.access import limits, passwords, queries, security_log, tokens
 from core.access.tables import User, UserSession
 from core.audit.trail import note, record
 from core.people import Person, programme_office_only
@@ -72,7 +72,8 @@ def change_password(
 
     Raises Refused when the new one breaks the rule or the old one is not right, which counts as a failed sign-in.
     """
-    passwords.check_new(new, username)
+    with reading(database) as session:
+        passwords.check_new(new, username, queries.council(session))
     if new == old:
         raise Refused("The new password is the present one. Please choose another.")
     if _checked(database, username, old, now, place) is None:

@@ -1,14 +1,17 @@
 """A stranger is slowed down, and keeps nobody out. Time is an argument: no test waits."""
 
 import stat
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from core.access import limits, queries, security_log, sessions
+from core.access import inside, limits, queries, security_log, sessions
+from core.access.context import place_of
 from core.people import Person, Role
 from core.refusals import Refused
 from core.storage.engine import reading
@@ -91,7 +94,8 @@ def test_who_signed_in_from_an_address_may_again_when_others_guess_there(databas
     ],
 )
 def test_what_counts_as_one_address(host: str | None, place: str) -> None:
-    assert limits.place_of(host) == place
+    scope: dict[str, object] = {"type": "http", "headers": [], "client": (host, 1) if host else None}
+    assert place_of(HTTPConnection(scope)) == place
 
 
 def test_the_pages_take_the_address_of_the_connection_and_not_of_a_header(site: Site) -> None:
@@ -145,3 +149,44 @@ def test_an_idle_session_ends_and_one_that_is_used_goes_on(database: Engine) -> 
     with reading(database) as session:
         assert queries.signed_in(session, token, KEY, NOW + 110 * MINUTE, hour)
         assert queries.signed_in(session, token, KEY, NOW + 111 * MINUTE, hour) is None
+
+
+def test_a_heartbeat_and_a_part_that_draws_itself_anew_are_nobodys_doing() -> None:
+    by_itself, pressed = BackMsg(), BackMsg()
+    by_itself.rerun_script.is_auto_rerun = True
+    pressed.rerun_script.query_string = "as_at=2011-03-31"
+    done = [
+        inside.is_done_by_somebody(one.SerializeToString()) for one in (BackMsg(app_heartbeat=True), by_itself, pressed)
+    ]
+    assert done == [False, False, True]
+    assert inside.is_passed(by_itself.SerializeToString(), may_upload=False)
+
+
+def test_only_what_somebody_does_keeps_a_session(site: Site, database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = datetime.now(UTC)
+    browser = site.browser(sign_in(database, OWNER, at=began))
+    later = began + 50 * MINUTE
+    monkeypatch.setattr("core.access.context.now", lambda: later)
+    assert browser.get("/_stcore/host-config").status_code == 200
+    monkeypatch.setattr("core.access.context.now", lambda: began + 59 * MINUTE)
+    assert browser.get("/action_plan").status_code == 200
+    monkeypatch.setattr("core.access.context.now", lambda: began + 118 * MINUTE)
+    assert browser.get("/_stcore/host-config").status_code == 200
+    monkeypatch.setattr("core.access.context.now", lambda: began + 120 * MINUTE)
+    assert browser.get("/action_plan").status_code == 303
+
+
+def test_a_user_sees_and_ends_their_own_sessions_on_a_page(site: Site, database: Engine) -> None:
+    began = datetime.now(UTC) - MINUTE
+    elsewhere = site.browser(sign_in(database, STRANGER, at=began))
+    here = site.browser(sign_in(database, OWNER, at=began + SECOND))
+    shown = here.get("/account/sessions").text
+    assert STRANGER in shown
+    assert OWNER in shown
+    assert shown.count('name="issued_at"') == 1  # the session that asks is ended by signing out
+    done = here.post("/account/sessions", data={"issued_at": began.isoformat()})
+    assert done.headers["location"] == "/account/sessions?ended=yes"
+    assert elsewhere.get("/").status_code == 303
+    assert here.get("/").status_code == 200
+    assert "has ended already" in here.post("/account/sessions", data={"issued_at": "nonsense"}).text
+    assert site.browser().get("/account/sessions").status_code == 303

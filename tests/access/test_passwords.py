@@ -11,7 +11,13 @@ from tests.access.stand_in import quick_hash
 
 @pytest.mark.parametrize(
     "password",
-    ["twelve chars", "correct horse battery staple", "pässwörd über alles", "🙂🙃" * 6, "long words " * 18],
+    [
+        "twelve chars",
+        "correct horse battery staple",
+        "pässwörd über alles",
+        "🙂🙃😀🚌🌳🏠🍎🎈🐝🚲🎵🌧",
+        "long words " * 18,
+    ],
 )
 def test_passphrases_are_welcome(password: str) -> None:
     check_new(password, "jo")
@@ -57,3 +63,31 @@ def test_anything_typed_can_be_checked(password: str) -> None:
 def test_nobody_s_hash_costs_what_a_real_one_costs() -> None:
     assert passwords.NOBODYS_HASH[:7] == bcrypt.gensalt().decode()[:7] == "$2b$12$"
     assert len(passwords.NOBODYS_HASH) == 60
+
+
+@pytest.mark.parametrize("password", ["qwerty123456", "sonyericsson", "leavemealone", "Password1234", "1q2w3e4r5t6y"])
+def test_a_common_password_is_refused(password: str) -> None:
+    with pytest.raises(Refused, match="guessed first"):
+        check_new(password, "jo.bloggs")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Putting Children First",
+        "kentcountycouncil2011",
+        "jo.bloggs-jo.bloggs",
+        "Kent improvement plan!",
+        "bloggs children",
+    ],
+)
+def test_words_of_product_council_and_username_alone_are_refused(password: str) -> None:
+    with pytest.raises(Refused, match="little but the username"):
+        check_new(password, "jo.bloggs", "Kent County Council")
+
+
+@pytest.mark.parametrize(
+    "password", ["a wholly new passphrase", "children like purple dragons", "correct horse battery staple"]
+)
+def test_several_words_that_do_not_belong_together_are_taken(password: str) -> None:
+    check_new(password, "jo.bloggs", "Kent County Council")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.access import queries
 from core.access.commands import add_user
-from core.access.tables import User
+from core.access.tables import User, UserSession
 from core.demonstration.clearing import clear_illustrative
 from core.health.tables import Question
 from core.numbers import NUMBERS, chosen_numbers, set_numbers
@@ -236,3 +236,17 @@ def test_an_unknown_user_or_view_in_the_address_is_said_as_typed(visit: Visit, r
     assert not app.exception
     assert "<b>nobody</b>" in words(app)
     assert visit("settings", view="[x](y)").title[0].value == "Settings"
+
+
+def test_the_programme_office_sees_who_signed_in_and_ends_a_session(visit: Visit, shown_database: Engine) -> None:
+    at = now()
+    with writing(shown_database) as session:
+        session.add(UserSession(username="hr", issued_at=at, place="192.0.2.7", last_seen_at=at))
+    app = visit("settings", view="users")
+    assert "from 192.0.2.7" in words(app)
+    (end,) = [button for button in app.button if button.label.startswith("End the session of hr")]
+    end.click().run()
+    assert not app.exception
+    with reading(shown_database) as session:
+        assert session.get_one(UserSession, ("hr", at)).ended_at
+    assert "from 192.0.2.7" not in words(app)

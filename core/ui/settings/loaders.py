@@ -1,10 +1,11 @@
 """What the settings page loads, cached by the data revision."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from core.access import queries
+from core.access.queries import LiveSession
 from core.demonstration import clearing
 from core.demonstration.clearing import Illustrative
 from core.plan import measures
@@ -12,6 +13,7 @@ from core.plan import settings as settings_commands
 from core.plan.displays import rating_changes
 from core.plan.progress import tracking
 from core.plan.rules import RatingNumbers
+from core.settings import from_environment, now
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader, opened_database
@@ -58,19 +60,34 @@ def people(revision: int) -> People:
         )
 
 
+@dataclass(frozen=True)
+class SignIns:
+    """When each user signed in last, by username, and the sessions that count at this moment."""
+
+    last: dict[str, datetime]
+    live: list[LiveSession]
+
+
+def sign_ins() -> SignIns:
+    """Asked anew each time: a sign-in raises no data revision."""
+    with reading(opened_database()) as session:
+        live = queries.live_sessions(session, now(), from_environment().idle_limit)
+        return SignIns(queries.last_sign_ins(session), live)
+
+
 @Loader
 def consequences(revision: int, as_at: date, typed: Chosen) -> list[str]:
     """What other numbers would change at a reporting date, in sentences (Markdown); those of a kind that stays are left out."""
-    then, now = dict(typed), loaders.numbers.at(revision)
+    then, stands = dict(typed), loaders.numbers.at(revision)
     status, sentences = loaders.status.at(revision, as_at), []
-    if RatingNumbers.of(then) != RatingNumbers.of(now):
+    if RatingNumbers.of(then) != RatingNumbers.of(stands):
         plan = loaders.plan.at(revision)
         sentences += rating_changes(status, measures.status(plan, as_at, RatingNumbers.of(then)), as_at)
-    if then["silent"] != now["silent"]:
-        before, after = (len(tracking.without_update(status, as_at, one["silent"])) for one in (now, then))
+    if then["silent"] != stands["silent"]:
+        before, after = (len(tracking.without_update(status, as_at, one["silent"])) for one in (stands, then))
         sentences.append(f"Without an update: {count(after, 'action')} instead of {count(before, 'action')}.")
-    if then["target_caseload"] != now["target_caseload"]:
-        sentences += _above_target(revision, as_at, now["target_caseload"], then["target_caseload"])
+    if then["target_caseload"] != stands["target_caseload"]:
+        sentences += _above_target(revision, as_at, stands["target_caseload"], then["target_caseload"])
     return sentences
 
 

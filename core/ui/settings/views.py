@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.access import commands
+from core.access import commands, sessions
+from core.access.queries import LiveSession
 from core.demonstration import clearing
 from core.demonstration.clearing import Illustrative
 from core.people import Person
@@ -16,8 +17,9 @@ from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
 from core.ui.settings import forms as settings_forms
 from core.ui.settings import loaders as settings_loaders
+from core.ui.settings.loaders import SignIns
 from core.ui.shell.loading import opened_database
-from core.words import count, listed, plain
+from core.words import at_moment, count, listed, plain
 
 VIEWS = {"plan": "Plan and reporting", "numbers": "Numbers", "posts": "Posts", "users": "Users"}
 KINDS = {
@@ -83,7 +85,8 @@ def posts(visitor: Person) -> None:
 def users(visitor: Person) -> None:
     """Every account, the form of the one that is chosen, and the form for another one."""
     people = settings_loaders.people()
-    rows = [_account_row(account) for account in people.accounts.values()]
+    sign_ins = settings_loaders.sign_ins()
+    rows = [_account_row(account, sign_ins) for account in people.accounts.values()]
     st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt="Accounts")
     real = {
         name: f"{account['name']} ({name})"
@@ -94,18 +97,33 @@ def users(visitor: Person) -> None:
         chosen = address.one_in_list("Account to change", "user", {"": "None chosen", **real}, "")
         if chosen:
             _account(people.accounts[chosen], people.posts, visitor)
+    st.header("Live sessions")
+    for one in sign_ins.live:
+        _session(one, visitor)
     st.header("Add an account")
     settings_forms.new_account(visitor, people.posts, is_first=not real)
 
 
-def _account_row(account: Mapping[str, Any]) -> dict[str, str]:
+def _account_row(account: Mapping[str, Any], sign_ins: SignIns) -> dict[str, str]:
     assurer = ", assurer" if account["may_assure"] else ""
     demonstration = " (demonstration)" if account["is_demonstration"] else ""
     return {
         "Account": plain(f"{account['name']} ({account['username']})"),
         "Role": f"{account['role']}{assurer}{demonstration}",
         "Posts held": plain(listed(account["leads"])),
+        "Last sign-in": at_moment(last) if (last := sign_ins.last.get(account["username"])) else "None in 90 days",
+        "Live sessions": str(sum(one.username == account["username"] for one in sign_ins.live)),
     }
+
+
+def _session(one: LiveSession, visitor: Person) -> None:
+    since = f"{plain(one.username)}, signed in {at_moment(one.issued_at)}"
+    st.markdown(f"{since}, from {plain(one.place)}, last used {at_moment(one.last_seen_at)}")
+    if st.button(f"End the session of {since}"):
+        forms.do(
+            lambda: sessions.end_session(opened_database(), one.username, one.issued_at, now(), visitor),
+            f"The session of {since}, has ended.",
+        )
 
 
 def _account(account: Mapping[str, Any], posts: Mapping[str, str], visitor: Person) -> None:

@@ -57,7 +57,8 @@ def account(name: str, role: str) -> None:
     """Who is signed in, with the ways to change the password and to sign out, which the gate serves."""
     st.html(
         f'<div class="account"><strong>{html.escape(name)}</strong><br>{html.escape(role)}<br>'
-        '<a href="/account/password">Change password</a><br><a href="/signout">Sign out</a></div>'
+        '<a href="/account/password">Change password</a><br>'
+        '<a href="/account/sessions">Your sessions</a><br><a href="/signout">Sign out</a></div>'
     )
 
 
