@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from sqlalchemy import Engine, event
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.health.intake import SURVEY
@@ -18,6 +19,7 @@ from core.sheets.reading import Contents, read_file
 from core.storage.engine import reading, writing
 from core.storage.revision import raise_revision
 from core.uploads.history import uploads
+from core.workforce.tables import Post
 from tests.ui.conftest import Visit
 from tests.workforce.filled_in import post, store
 
@@ -80,6 +82,27 @@ def test_a_file_is_checked_shown_confirmed_and_listed(visit: Visit, shown_databa
     listed = app.dataframe[-1].value
     assert list(listed["File"]) == ["posts 2011-03-31.xlsx"]
     assert list(listed["State"]) == ["counts"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "title"),
+    [("Cut these names", "Social worker"), ("Store the cells as they stand", "Social worker - Jane Example")],
+)
+def test_a_name_in_a_post_title_is_warned_of_and_nothing_is_loaded_before_a_choice(
+    visit: Visit, shown_database: Engine, choice: str, title: str
+) -> None:
+    named = ["1009", "Social worker - Jane Example", *POSTS[0][2:]]
+    app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", workbook(*POSTS, named))
+    assert "1 cell may hold the name of a member of staff: ‘Social worker - Jane Example’" in app.warning[
+        0
+    ].value.replace("\\", "")
+    (button,) = [one for one in app.button if one.label.startswith("Load this")]
+    assert button.disabled
+    (decision,) = [one for one in app.radio if one.label == "What is to be stored?"]
+    app = press(decision.set_value(choice).run(), "Load this")
+    with reading(shown_database) as session:
+        titles = session.exec(select(Post.title).where(Post.post_id == "1009")).all()
+    assert titles == [title]
 
 
 def test_a_second_file_is_compared_with_the_first(visit: Visit, shown_database: Engine) -> None:
