@@ -111,7 +111,7 @@ def _or(none: str) -> forms.Names:
 
 def _milestones(form: Form, milestones: pd.DataFrame) -> None:
     for one in milestones.itertuples():
-        part = f" ({one.label})" if one.label else ""
+        part = f" ({plain(one.label)})" if one.label else ""
         grid = st.grid(2, min_column_width=200)
         with grid.cell():
             due = f"The plan’s own date, {long_date(one.due_on)}, never changes; leave this empty while it holds."
