@@ -56,8 +56,10 @@ def _dates(row: Any) -> str:
         return f"{start}\nongoing"
     if not row.due_on:
         return f"{start}\nno end given"
-    expected = f"\nexpected {short_date(row.expected_on)}" if row.expected_on != row.due_on else ""
-    return f"{start}\ndue {short_date(row.due_on)}{expected}"
+    part = f" ({row.due_part})" if row.due_part else ""
+    expected = "" if row.expected_on in (row.due_on, row.ends_on) else f"\nexpected {short_date(row.expected_on)}"
+    expected = "\nno new date given" if row.has_no_new_date else expected
+    return f"{start}\ndue {short_date(row.due_on)}{part}{expected}"
 
 
 def _delivery(row: Any) -> str:

@@ -17,6 +17,7 @@ from core.plan.changes import CHANGE_NAMES, CHANGES
 from core.plan.measures import Frames
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
+from core.plan.totals import Unsaid
 from core.words import count, days, listed, long_date, short_date
 
 ILLUSTRATIVE = "**Illustrative progress**, made up to show how the report works. The plan itself is real."
@@ -30,6 +31,7 @@ class PlanState:
     as_at: date
     since: date
     numbers: RatingNumbers
+    unsaid: Unsaid
     now: pd.DataFrame
     bands: pd.DataFrame
     red: pd.DataFrame

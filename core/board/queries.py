@@ -55,7 +55,7 @@ def board_report(
     printed = publication.indicators_without_few(latest) if for_publication else latest
     drawn = (workforce_sections.section(workforce), health_sections.section(check))
     begin(drawn)
-    plan = _plan(session, as_at, since, RatingNumbers.of(numbers))
+    plan = _plan(session, as_at, since, numbers)
     sections = (
         _summary(plan, workforce, check, printed),
         plan_sections.exceptions(plan),
@@ -83,10 +83,11 @@ def board_report(
     )
 
 
-def _plan(session: Session, as_at: date, since: date, numbers: RatingNumbers) -> PlanState:
+def _plan(session: Session, as_at: date, since: date, chosen: dict[str, int]) -> PlanState:
     frames = condensed_frames(session, (since, as_at))
     if frames["actions"].empty:
         raise Refused("There is no report to make, because no plan is loaded yet.")
+    numbers = RatingNumbers.of(chosen)
     now, before = (measures.status(frames, day, numbers) for day in (as_at, since))
     red = totals.needs_attention(now)
     return PlanState(
@@ -94,6 +95,7 @@ def _plan(session: Session, as_at: date, since: date, numbers: RatingNumbers) ->
         as_at=as_at,
         since=since,
         numbers=numbers,
+        unsaid=totals.unsaid(now, as_at, chosen["silent"], measures.plan_date(frames)),
         now=now,
         bands=totals.band_summary(now, frames["bands"]),
         red=red,
@@ -148,7 +150,7 @@ def _health_check(session: Session, workforce: Workforce, observations: pd.DataF
 def _summary(plan: PlanState, workforce: Workforce, check: Standing | None, latest: pd.DataFrame) -> Section:
     """One page in plain words."""
     parts: list[Part] = [
-        phrases.headline(plan.bands),
+        phrases.headline(plan.bands, plan.unsaid),
         plan_sections.band_table(plan),
         f"{plan_sections.counts(plan)} {count(len(plan.red), 'red action').capitalize()} and "
         f"{count(len(plan.slippage), 're-dated milestone')} are set out on the next pages.",

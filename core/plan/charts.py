@@ -169,7 +169,7 @@ def timeline(
     without a start begins its bar at its first milestone; an ongoing one runs to the chart's right edge. A line that is
     more than a year away from every bar is left out, as it would press the bars to dots.
     """
-    bars = status.merge(_spans(status, milestones), on="ref")
+    bars = status.merge(_spans(status, milestones, as_at), on="ref")
     begin, edge = min(bars["from"]), max(bars["to"])
     lines = {name: day for name, day in {"Reporting date": as_at, **limits}.items() if begin - FAR <= day <= edge + FAR}
     edge = max([edge, *lines.values()]) + timedelta(days=20)
@@ -205,14 +205,17 @@ def timeline(
     )
 
 
-def _spans(status: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
-    """The first and last day to draw of each action that has any: start, or first milestone; end as now expected."""
+def _spans(status: pd.DataFrame, milestones: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """The first and last day to draw of each action that has any: start, or first milestone; end as now expected,
+    or the reporting date where it is overdue without a new date."""
     first = milestones.groupby("action")["due_on"].min()
     rows = []
     for action in status.itertuples():
         begin = action.starts_on or first.get(action.ref)
         if begin is not None:
-            rows.append((action.ref, begin, max(begin, action.expected_on or begin)))
+            rows.append(
+                (action.ref, begin, max(begin, action.expected_on or (as_at if action.has_no_new_date else begin)))
+            )
     return pd.DataFrame(rows, columns=["ref", "from", "to"])
 
 

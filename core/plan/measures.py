@@ -168,6 +168,12 @@ def month_before(as_at: date) -> date:
     return date(earlier.year, earlier.month, earlier.day)
 
 
+def since(frames: Frames, as_at: date) -> date:
+    """The day with which a reporting date is compared: a month before, but never before the plan was published."""
+    published_on, earlier = plan_date(frames), month_before(as_at)
+    return max(earlier, min(published_on, as_at)) if published_on else earlier
+
+
 def history(frames: Frames, ref: str, as_at: date) -> pd.DataFrame:
     """What was recorded of an action up to the reporting date, newest first: the columns of `Progress`, `is_corrected`, whether
     a later entry stands in its place, and `dates`, its milestones' forecasts and fulfilments in words."""

@@ -11,7 +11,16 @@ import pandas as pd
 from core.figures import Figure
 from core.plan import measures, phrases
 from core.plan.bands import Band
-from core.plan.displays import badge, posts_of, said_yes, short_forms
+from core.plan.displays import (
+    NO_NEW_DATE,
+    badge,
+    due_words,
+    evidence_against,
+    expected_words,
+    posts_of,
+    said_yes,
+    short_forms,
+)
 from core.plan.measures import Frames
 from core.plan.states import Delivery, Rating
 from core.words import days, long_date, plain, plain_lines, short_date
@@ -100,7 +109,7 @@ def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
     """The fields that the action has, by name."""
     posts = posts_of(plan)
     requirements = dict(zip(plan["requirements"]["ref"], plan["requirements"]["title"], strict=True))
-    is_assured, is_ongoing = action.rating == Rating.ASSURED, action.is_ongoing
+    is_assured = action.rating == Rating.ASSURED
     is_complete = is_assured or action.rating == Rating.COMPLETE
     fields = {
         "Requirement": f"{action.requirement} {requirements[action.requirement]}",
@@ -108,8 +117,9 @@ def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
         "Accountable": _named(action.accountable, posts),
         "Responsible": _named(action.responsible, posts),
         "Starts": long_date(action.starts_on),
-        "Due (the plan’s own date)": "Ongoing" if is_ongoing else long_date(action.due_on),
-        "Expected": "Ongoing" if is_ongoing else long_date(action.expected_on),
+        "Due (the plan’s own date)": due_words(action),
+        "Expected": expected_words(action),
+        "Evidence against": evidence_against(action),
         "Takes its dates from": action.dates_as,
         "Delivery": action.delivery.capitalize(),
         "Confidence of its lead": (action.confidence or "").capitalize(),
@@ -163,13 +173,21 @@ def _named(codes: Iterable[str], posts: Mapping[str, str]) -> str:
 def _milestone_rows(due: pd.DataFrame, as_at: date, moves: Mapping[tuple[str, str], int]) -> pd.DataFrame:
     rows = []
     for row in due.itertuples():
-        forecast = long_date(row.forecast_on) if row.forecast_on else "As planned"
+        forecast = _forecast(row, as_at)
         moved = phrases.moved_times(moves.get((row.action, row.label), 0))
         overdue = (as_at - row.due_on).days
         unmet = f"Not met, {days(overdue)} overdue" if overdue > 0 else "Not yet"
         met = long_date(row.met_on) if row.met_on else unmet
         rows.append((plain(row.label) or "All of it", long_date(row.due_on), forecast + moved, met))
     return pd.DataFrame(rows, columns=["Part", "Due (baseline)", "Forecast", "Met"])
+
+
+def _forecast(row: Any, as_at: date) -> str:
+    if row.forecast_on:
+        return long_date(row.forecast_on)
+    is_overdue = row.met_on is None and row.due_on < as_at
+    passed = f"; {long_date(row.passed_on)} has passed" if row.passed_on else ""
+    return f"{NO_NEW_DATE}{passed}" if is_overdue or row.passed_on else "As planned"
 
 
 def _history_rows(entries: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What the plan's screens and exports call things, and the summary's sentences."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,7 @@ from core.plan.bands import Band
 from core.plan.measures import Silence
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
+from core.plan.totals import Unsaid
 from core.words import count, days, listed, long_date
 
 BAND_NAMES = {
@@ -93,18 +95,19 @@ def rating_key(numbers: RatingNumbers) -> dict[Rating, str]:
     }
 
 
-def headline(bands: pd.DataFrame) -> str:
-    """One or two sentences for cabinet members: what is done, what is late."""
+def headline(bands: pd.DataFrame, unsaid: Unsaid) -> str:
+    """A few sentences for cabinet members: how old the reports are where they are old, what is done, what is late, and what
+    nobody has reported on."""
     total = int(bands["total"].sum())
     if not total:
         return "No plan is loaded yet."
     sums = {rating: int(bands[rating.value].sum()) for rating in Rating}
     done = sums[Rating.ASSURED] + sums[Rating.COMPLETE]
-    on_course = sums[Rating.GREEN] + sums[Rating.NOT_DUE]
+    on_course, at_risk = sums[Rating.GREEN] + sums[Rating.NOT_DUE], sums[Rating.AMBER] - unsaid.unreviewed
     assured = f" ({sums[Rating.ASSURED]} of them checked and assured)" if done else ""
     first = (
         f"Of the plan's {count(total, 'action')}, **{_of(done)} complete**{assured}, {_of(on_course)} on course or not due "
-        f"to start, and {_of(sums[Rating.AMBER])} at risk (amber)."
+        f"to start, and {_of(at_risk)} at risk (amber)."
     )
     red = sums[Rating.RED]
     second = (
@@ -113,7 +116,30 @@ def headline(bands: pd.DataFrame) -> str:
     undated = (
         f" {_of(sums[Rating.UNDATED]).capitalize()} undated: the plan gives no end." if sums[Rating.UNDATED] else ""
     )
-    return f"{first} {second}{undated}"
+    return " ".join(filter(None, [_old_reports(unsaid), first, f"{second}{undated}".strip(), *_beside(unsaid)]))
+
+
+def _old_reports(unsaid: Unsaid) -> str:
+    """What comes first where nobody has reported for long: that the rest rests on dates alone."""
+    if unsaid.has_no_report:
+        return "**Nobody has reported any progress yet.** What follows is what the plan’s own dates say."
+    if unsaid.old_report_on is None:
+        return ""
+    age = days((unsaid.as_at - unsaid.old_report_on).days)
+    return f"**The last report is of {long_date(unsaid.old_report_on)}, {age} ago.** What follows may be out of date."
+
+
+def _beside(unsaid: Unsaid) -> Iterator[str]:
+    """What the ratings do not tell, a sentence each."""
+    if unsaid.unreviewed:
+        yield f"{_of(unsaid.unreviewed).capitalize()} amber for no other reason than that nobody has reviewed it lately."
+    if unsaid.due_today:
+        yield f"Due today and not reported done: **{unsaid.due_today}**."
+    if unsaid.without_new_date:
+        overdue = "action has" if unsaid.without_new_date == 1 else "actions have"
+        yield f"{unsaid.without_new_date} overdue {overdue} no new date."
+    if said := silence_sentence(unsaid.silence):
+        yield said
 
 
 def _of(number: int) -> str:

@@ -40,13 +40,13 @@ class Summary:
     short_forms: str
 
 
-def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame) -> Summary:
+def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame, unsaid: totals.Unsaid) -> Summary:
     bands = totals.band_summary(status, plan["bands"])
     red = totals.needs_attention(status)
     is_red = int((red["rating"] == Rating.RED).sum())
     attention = _attention(red.head(MOST_ROWS), posts_of(plan))
     return Summary(
-        headline=f"{phrases.headline(bands)} {phrases.set_otherwise(len(red) - is_red)}".rstrip(),
+        headline=f"{phrases.headline(bands, unsaid)} {phrases.set_otherwise(len(red) - is_red)}".rstrip(),
         cards=[_card(band) for band in bands.to_dict("records")],
         attention=Figure(
             phrases.attention_heading(is_red, len(red) - is_red),

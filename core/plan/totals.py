@@ -1,11 +1,13 @@
 """The actions of a reporting date chosen, counted and put in order: by band, by lead, by what is late. Pure."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from core.plan.bands import Band
-from core.plan.measures import RATINGS
+from core.plan.measures import RATINGS, Silence, silence
 from core.plan.states import Rating
 
 
@@ -32,6 +34,35 @@ def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, dtype=object)
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """What ratings alone do not tell at a reporting date: the actions that are amber because nobody reviewed them and for no
+    other reason, that are due on the day itself, and that are overdue without a new date; who is silent; and of which date
+    the last report is that nobody has followed for too long (None while one is recent), or that there is none at all."""
+
+    unreviewed: int
+    due_today: int
+    without_new_date: int
+    silence: Silence
+    old_report_on: date | None
+    has_no_report: bool
+    as_at: date
+
+
+def unsaid(status: pd.DataFrame, as_at: date, longest: int, published_on: date | None) -> Unsaid:
+    """What the sentences on a plan must say beside its ratings; `longest` is how many days without a report are too many."""
+    last = max(status["reviewed_on"].dropna(), default=None)
+    return Unsaid(
+        unreviewed=int(status["is_unreviewed"].sum()),
+        due_today=int(status["is_due_today"].sum()),
+        without_new_date=int(status["has_no_new_date"].sum()),
+        silence=silence(status, as_at, longest, published_on),
+        old_report_on=last if last and (as_at - last).days >= longest else None,
+        has_no_report=last is None and len(status) > 0,
+        as_at=as_at,
+    )
 
 
 def needs_attention(status: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,18 @@
 """The summary's sentences, for plans in every state."""
 
+from dataclasses import replace
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from core.plan.measures import Silence
 from core.plan.phrases import bare_reason, headline, limits_in_words, rating_key
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
+from core.plan.totals import Unsaid
+
+RECENT = Unsaid(0, 0, 0, Silence(0, None), None, False, date(2011, 3, 31))
 
 
 def bands(*counts: dict[str, int]) -> pd.DataFrame:
@@ -45,7 +52,35 @@ def bands(*counts: dict[str, int]) -> pd.DataFrame:
     ],
 )
 def test_the_headline_says_what_is_done_and_what_is_late(counts: tuple[dict[str, int], ...], said: str) -> None:
-    assert headline(bands(*counts)) == said
+    assert headline(bands(*counts), RECENT) == said
+
+
+@pytest.mark.parametrize(
+    ("unsaid", "first", "rest"),
+    [
+        (
+            replace(RECENT, has_no_report=True, silence=Silence(3, date(2010, 12, 1))),
+            "**Nobody has reported any progress yet.** What follows is what the plan’s own dates say. Of the plan's",
+            "Nobody has reported on **3 open actions** since 1 December 2010.",
+        ),
+        (
+            replace(RECENT, old_report_on=date(2011, 1, 31)),
+            "**The last report is of 31 January 2011, 59 days ago.** What follows may be out of date. Of the plan's",
+            "",
+        ),
+        (
+            replace(RECENT, unreviewed=1),
+            "Of the plan's 3 actions, **none is complete**, none is on course or not due to start, and one is at risk (amber).",
+            "One is amber for no other reason than that nobody has reviewed it lately.",
+        ),
+        (replace(RECENT, due_today=2), "Of the plan's 3 actions", "Due today and not reported done: **2**."),
+        (replace(RECENT, without_new_date=1), "Of the plan's 3 actions", "1 overdue action has no new date."),
+    ],
+)
+def test_the_headline_tells_silence_as_silence(unsaid: Unsaid, first: str, rest: str) -> None:
+    found = headline(bands({"A": 2, "R": 1}, {}, {}), unsaid)
+    assert found.startswith(first)
+    assert found.endswith(rest or "It is under ‘Immediately’.")
 
 
 def test_a_reason_without_the_name_of_its_rating() -> None:

@@ -54,19 +54,21 @@ def slippage(frames: Frames, as_at: date, now: pd.DataFrame) -> pd.DataFrame:
     """The milestones that are expected, or were met, after their baseline, or whose forecast moved; the latest first.
 
     Columns SLIPPAGE: `days_moved` is the expected or met day less the baseline, `moves` how often another forecast than the
-    one before was recorded up to the reporting date. `now` is `status` at that date.
+    one before was recorded up to the reporting date. Where the last forecast has passed unmet, no day is expected, and
+    `days_moved` counts up to the reporting date. `now` is `status` at that date.
     """
     moves = forecast_moves(frames, as_at)
     about = now.set_index("ref")[["title", "band"]].to_dict("index")
     rows = []
     for one in milestone_status(frames, as_at).itertuples():
-        expected = one.met_on or one.forecast_on or one.due_on
+        expected = one.met_on or one.forecast_on or (as_at if one.passed_on and one.due_on < as_at else one.due_on)
         times = moves.get((one.action, one.label), 0)
         if times or expected > one.due_on:
             said = about[one.action]
             late = (expected - one.due_on).days
             is_met = one.met_on is not None
-            rows.append((one.action, one.label, said["title"], said["band"], one.due_on, expected, late, times, is_met))
+            day = None if one.passed_on and not is_met else expected
+            rows.append((one.action, one.label, said["title"], said["band"], one.due_on, day, late, times, is_met))
     found = pd.DataFrame(rows, columns=SLIPPAGE, dtype=object)
     return found.sort_values(["days_moved", "moves"], ascending=False, kind="stable", ignore_index=True)
 

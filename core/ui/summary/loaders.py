@@ -7,7 +7,7 @@ from typing import Any
 from core import charts
 from core.figures import Figure
 from core.indicators.displays import overview
-from core.plan import changes, measures, summary
+from core.plan import changes, measures, summary, totals
 from core.plan.charts import ratings_bar
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
@@ -18,9 +18,12 @@ from core.workforce import summary as workforce_summary
 
 @Loader
 def plan(revision: int, as_at: date) -> summary.Summary:
-    since, frames = measures.month_before(as_at), loaders.plan.at(revision)
+    frames = loaders.plan.at(revision)
+    since = measures.since(frames, as_at)
     before, now = loaders.status.at(revision, since), loaders.status.at(revision, as_at)
-    return summary.summary(frames, now, changes.changes(frames, now, before, as_at, since))
+    longest = loaders.numbers.at(revision)["silent"]
+    unsaid = totals.unsaid(now, as_at, longest, measures.plan_date(frames))
+    return summary.summary(frames, now, changes.changes(frames, now, before, as_at, since), unsaid)
 
 
 @dataclass(frozen=True)

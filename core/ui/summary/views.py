@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.health.displays import LOCAL_VERSION
 from core.indicators.definitions import DefinitionsProblem
-from core.plan.measures import default_reporting_date, month_before
+from core.plan import measures
+from core.plan.measures import default_reporting_date
 from core.settings import today
 from core.storage.engine import reading
 from core.storage.revision import data_revision
@@ -112,7 +113,7 @@ def health(as_at: date) -> None:
 def changes(as_at: date) -> None:
     """What changed in the plan within a month."""
     shown = loaders.plan(as_at)
-    st.header(f"Changed since {long_date(month_before(as_at))}")
+    st.header(f"Changed since {long_date(measures.since(plan_loaders.plan(), as_at))}")
     grid = st.grid(2, min_column_width=320)
     for change in shown.changes:
         grid.markdown(change)

@@ -86,7 +86,8 @@ def test_both_ratings_show_where_one_was_set_by_hand(record: Record) -> None:
     )
     status = measures.status(plan, NOW)
     before = measures.status(plan, day("2011-02-28"))
-    shown = summary.summary(plan, status, plan_changes.changes(plan, status, before, NOW, day("2011-02-28")))
+    unsaid = totals.unsaid(status, NOW, 35, None)
+    shown = summary.summary(plan, status, plan_changes.changes(plan, status, before, NOW, day("2011-02-28")), unsaid)
     assert shown.attention.title == "Needs attention: 1 red action, and 1 that is red by the rule"
     assert [row["Due, and how late"] for row in shown.attention.table.to_dict("records")] == [
         "31 Jan 2011, **59 days late**. Set to :orange-badge[A Amber] by hand",

@@ -235,9 +235,8 @@ def _late_action(late: Any, pairs: pd.DataFrame, about: Mapping[str, Any], posts
 
 def _entry(row: Any, posts: Mapping[str, str], reason: str = "") -> Entry:
     by_hand = f" by hand, {badge(row.by_rule)} by the rule" if row.by_rule else ""
-    expected = (
-        "ongoing" if row.is_ongoing else f"expected {long_date(row.expected_on)}" if row.expected_on else "no end"
-    )
+    expected = f"expected {long_date(row.expected_on)}" if row.expected_on else "no end"
+    expected = "ongoing" if row.is_ongoing else "no new date given" if row.has_no_new_date else expected
     label = f"{badge(row.rating)}{by_hand} **{plain(row.ref)}** {plain(row.title)}"
     return Entry(row.ref, label, f"{plain(_posts(row.accountable, posts))}, {expected}{reason}")
 

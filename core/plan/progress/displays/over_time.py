@@ -118,8 +118,8 @@ def _ratings_in_words(row: Mapping[Any, Any]) -> str:
 
 def changes(found: pd.DataFrame, now: pd.DataFrame, before: pd.DataFrame, period: str) -> Figure:
     """What changed between two reporting dates: how often each kind, and a row a change. `found` as `measures.changes` gives it;
-    what was newly assured or set by hand is added. `period` names the dates."""
-    found = pd.concat([found, _assured_or_set(now, before)], ignore_index=True)
+    what was set by hand is added. `period` names the dates."""
+    found = pd.concat([found, _set_by_hand(now, before)], ignore_index=True)
     order = list(CHANGE_NAMES)
     found = found.iloc[found["change"].map(order.index).argsort(kind="stable").to_numpy()]
     counts = found["change"].value_counts()
@@ -136,13 +136,11 @@ def changes(found: pd.DataFrame, now: pd.DataFrame, before: pd.DataFrame, period
     )
 
 
-def _assured_or_set(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+def _set_by_hand(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     both = now.merge(before[["ref", "rating", "by_rule"]], on="ref", suffixes=("", "_before"))
-    is_assured = (both["rating"] == Rating.ASSURED) & (both["rating_before"] != Rating.ASSURED)
     was_set = both["by_rule_before"].notna() & (both["rating"] == both["rating_before"])
     is_set = both["by_rule"].notna() & ~was_set
-    rows = [("newly assured", row.ref, row.title, f"By {row.recorded_by}") for row in both[is_assured].itertuples()]
-    rows += [("set by hand", row.ref, row.title, row.reason) for row in both[is_set].itertuples()]
+    rows = [("set by hand", row.ref, row.title, row.reason) for row in both[is_set].itertuples()]
     return pd.DataFrame(rows, columns=["change", "ref", "title", "detail"], dtype=object)
 
 
@@ -168,7 +166,7 @@ def slippage(moved: pd.DataFrame, undated: int, status: pd.DataFrame, as_at: dat
         title=f"Baseline against forecast, as at {long_date(as_at)}",
         table=table,
         whole=export(table, illustrative(status)),
-        chart=charts.slippage(drawn, as_at, theme).to_dict(validate=False) if len(drawn) else None,
+        chart=charts.slippage(_ends_drawn(drawn, as_at), as_at, theme).to_dict(validate=False) if len(drawn) else None,
         alt=_described(
             "From the plan’s own date to the one expected or met, the latest first", map(_move, drawn.itertuples())
         ),
@@ -181,9 +179,15 @@ def slippage(moved: pd.DataFrame, undated: int, status: pd.DataFrame, as_at: dat
     return Slippage(figure, _undated(undated), more)
 
 
+def _ends_drawn(moved: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """What has no new date is drawn as late as it is by now."""
+    return moved.assign(expected_on=[day or as_at for day in moved["expected_on"]])
+
+
 def _move(row: Any) -> str:
     part = f" ({row.label})" if row.label else ""
-    return f"{row.ref}{part}: {short_date(row.due_on)} to {short_date(row.expected_on)}"
+    to = short_date(row.expected_on) if row.expected_on else "no new date given"
+    return f"{row.ref}{part}: {short_date(row.due_on)} to {to}"
 
 
 def _undated(number: int) -> str:
