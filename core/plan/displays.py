@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
 import pandas as pd
 
@@ -67,30 +66,6 @@ def rating_labels(status: pd.DataFrame) -> list[list[str]]:
     ]
 
 
-NO_NEW_DATE = "No new date given"
-
-
-def expected_words(action: Any) -> str:
-    """When an action is expected to end: a day, `Ongoing`, that its forecast has passed or was never given, or nothing."""
-    if action.is_ongoing:
-        return "Ongoing"
-    return NO_NEW_DATE if action.has_no_new_date else long_date(action.expected_on)
-
-
-def due_words(action: Any) -> str:
-    """The one date by which an action is due, with the part that it is for."""
-    if action.is_ongoing and action.due_on is None:
-        return "Ongoing"
-    return f"{long_date(action.due_on)} ({plain(action.due_part)})" if action.due_part else long_date(action.due_on)
-
-
-def evidence_against(action: Any) -> str:
-    """What speaks against an action that is reported complete: what it draws on is red; empty where nothing does."""
-    if not action.contradicted_by:
-        return ""
-    return f"Reported complete, while {listed(action.contradicted_by)}, on which it draws, is red."
-
-
 def action_rows(status: pd.DataFrame) -> pd.DataFrame:
     """The list of actions as it is shown; `Rating` holds lists of labels, which the screen colours."""
     return pd.DataFrame(
@@ -106,7 +81,7 @@ def action_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Responsible": status["responsible"].map(", ".join),
             "Starts": status["starts_on"],
             "Expected": status["expected_on"],
-            "New date": status["has_no_new_date"].map({True: NO_NEW_DATE, False: ""}),
+            "New date": status["has_no_new_date"].map({True: phrases.NO_NEW_DATE, False: ""}),
             "Delivery": status["delivery"].str.capitalize(),
         }
     )
@@ -135,7 +110,7 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Part that is due": status["due_part"],
             "Last end (baseline)": status["ends_on"],
             "Expected": status["expected_on"],
-            "New date": status["has_no_new_date"].map({True: NO_NEW_DATE, False: ""}),
+            "New date": status["has_no_new_date"].map({True: phrases.NO_NEW_DATE, False: ""}),
             "Draws on what is red": status["contradicted_by"].map(", ".join),
             "Ongoing": status["is_ongoing"].map(said_yes),
             "Last reviewed": status["reviewed_on"],

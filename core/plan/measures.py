@@ -96,9 +96,6 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     rows = []
     for action in frames["actions"].itertuples():
         state, result, entry = state_of[action.ref], rated[action.ref], latest.get(action.ref)
-        due = state.milestone_in_question(as_at)
-        no_new_date = any(one.has_no_new_date(as_at) for one in state.unmet)
-        expected = max((one.expected_on for one in state.milestones), default=None)
         rows.append(
             {
                 **{name: getattr(action, name, None) for name in STATUS_COLUMNS},
@@ -109,14 +106,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
                 "by_rule": result.by_rule.value if result.by_rule else None,
                 "delivery": state.delivery.value,
                 "confidence": state.confidence.value if state.confidence else None,
-                "starts_on": state.starts_on,
-                "due_on": due.due_on if due else None,
-                "due_part": due.label if due else "",
-                "forecast_on": due.forecast_on if due and due.met_on is None else None,
-                "ends_on": max((one.due_on for one in state.milestones), default=None),
-                "expected_on": None if no_new_date else expected,
-                "has_no_new_date": no_new_date,
-                "is_due_today": any(one.due_on == as_at for one in state.unmet),
+                **_dates(state, as_at),
                 "is_unreviewed": result.is_unreviewed and result.by_rule is None,
                 "contradicted_by": tuple(_red_sources(state, rated)) if state.is_finished else (),
                 "reviewed_on": state.reviewed_on,
@@ -127,6 +117,23 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
             }
         )
     return pd.DataFrame(rows, columns=STATUS_COLUMNS, dtype=object)
+
+
+def _dates(state: ActionState, as_at: date) -> dict[str, Any]:
+    """The dates of an action's row: those of the milestone that its rating speaks of, and its ends."""
+    due = state.milestone_in_question(as_at)
+    no_new_date = any(one.has_no_new_date(as_at) for one in state.unmet)
+    expected = max((one.expected_on for one in state.milestones), default=None)
+    return {
+        "starts_on": state.starts_on,
+        "due_on": due.due_on if due else None,
+        "due_part": due.label if due else "",
+        "forecast_on": due.forecast_on if due and due.met_on is None else None,
+        "ends_on": max((one.due_on for one in state.milestones), default=None),
+        "expected_on": None if no_new_date else expected,
+        "has_no_new_date": no_new_date,
+        "is_due_today": any(one.due_on == as_at for one in state.unmet),
+    }
 
 
 def leads_of(frames: Frames) -> dict[tuple[str, str], tuple[str, ...]]:

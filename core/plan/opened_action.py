@@ -11,17 +11,9 @@ import pandas as pd
 from core.figures import Figure
 from core.plan import measures, phrases
 from core.plan.bands import Band
-from core.plan.displays import (
-    NO_NEW_DATE,
-    badge,
-    due_words,
-    evidence_against,
-    expected_words,
-    posts_of,
-    said_yes,
-    short_forms,
-)
+from core.plan.displays import badge, posts_of, said_yes, short_forms
 from core.plan.measures import Frames
+from core.plan.phrases import NO_NEW_DATE, due_words, evidence_against, expected_words
 from core.plan.states import Delivery, Rating
 from core.words import days, long_date, plain, plain_lines, short_date
 

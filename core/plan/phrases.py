@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -10,8 +11,9 @@ from core.plan.measures import Silence
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
 from core.plan.totals import Unsaid
-from core.words import count, days, listed, long_date
+from core.words import count, days, listed, long_date, plain
 
+NO_NEW_DATE = "No new date given"
 BAND_NAMES = {
     Band.IMMEDIATE: "Immediately",
     Band.THREE_MONTHS: "Within three months",
@@ -181,3 +183,24 @@ def bar_description(name: str, counts: dict[str, int]) -> str:
     """A bar of ratings in words, for those who cannot see it."""
     said = [f"{number} {RATING_NAMES[Rating(letter)].lower()}" for letter, number in counts.items() if number]
     return f"{name}: {listed(said)}." if said else f"{name}: no actions."
+
+
+def expected_words(action: Any) -> str:
+    """When an action is expected to end: a day, `Ongoing`, that its forecast has passed or was never given, or nothing."""
+    if action.is_ongoing:
+        return "Ongoing"
+    return NO_NEW_DATE if action.has_no_new_date else long_date(action.expected_on)
+
+
+def due_words(action: Any) -> str:
+    """The one date by which an action is due, with the part that it is for."""
+    if action.is_ongoing and action.due_on is None:
+        return "Ongoing"
+    return f"{long_date(action.due_on)} ({plain(action.due_part)})" if action.due_part else long_date(action.due_on)
+
+
+def evidence_against(action: Any) -> str:
+    """What speaks against an action that is reported complete: what it draws on is red; empty where nothing does."""
+    if not action.contradicted_by:
+        return ""
+    return f"Reported complete, while {listed(action.contradicted_by)}, on which it draws, is red."
