@@ -14,7 +14,7 @@ from core.refusals import Refused
 from core.settings import ENGLAND, now
 from core.storage.engine import writing
 from core.ui.pieces import address, figures
-from core.ui.shell.loading import Loader, opened_database
+from core.ui.shell.loading import opened_database, revision_of_run
 from core.words import long_date, plain
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,11 +44,6 @@ class ReportFile(NamedTuple):
     content: bytes
     at: str
     revision: int
-
-
-@Loader
-def _revision(revision: int) -> int:
-    return revision
 
 
 def choice(as_at: date) -> dict[Kind, Wanted]:
@@ -97,7 +92,7 @@ def _write(wanted: Wanted, visitor: Person) -> None:
             bar.progress((1 + STAGES.index(stage)) / (1 + len(STAGES)), f"{stage} …")
 
     try:
-        content, revision = in_a_child(wanted, say), _revision()
+        content, revision = in_a_child(wanted, say), revision_of_run()
         with writing(opened_database()) as session:
             note_report(session, visitor, now(), wanted, content)
     except Refused as problem:
@@ -114,5 +109,7 @@ def _download(wanted: Wanted, file: ReportFile) -> None:
     name, media_type = NAMES[wanted.kind]
     key = f"download {wanted.kind}"
     st.download_button(f"Download the {name}", file.content, wanted.file_name, media_type, key=key, on_click="ignore")
-    changed = " The data have changed since; make it again to have them in it." if file.revision != _revision() else ""
+    changed = (
+        " The data have changed since; make it again to have them in it." if file.revision != revision_of_run() else ""
+    )
     st.caption(f"{wanted.file_name}, {len(file.content) / 1_000_000:.1f} MB, made at {file.at}.{changed}")

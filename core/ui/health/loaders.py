@@ -19,6 +19,7 @@ from core.health.line_displays import LineCard
 from core.health.measures import WHOLE_SERVICE, Place
 from core.health.rounds import AskedRound, HealthFrames, Standing
 from core.plan import displays as plan_displays
+from core.plan.queries import Frames
 from core.storage.engine import reading
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
@@ -44,11 +45,9 @@ def _told_apart(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(team=with_distinct_teams(frame)["team"].where(frame["team"] != "", ""))
 
 
-@Loader
-def actions(revision: int) -> dict[str, str]:
+def action_titles(plan: Frames) -> dict[str, str]:
     """The titles of the plan's actions, by their refs."""
-    plan = loaders.plan.at(revision)["actions"]
-    return dict(zip(plan["ref"], plan["title"], strict=True))
+    return dict(zip(plan["actions"]["ref"], plan["actions"]["title"], strict=True))
 
 
 @Loader
@@ -170,7 +169,7 @@ def opened_theme(revision: int, number: int, district: str, team: str, theme: st
         return None
     row = of.themes.iloc[0].to_dict()
     about = of.now.themes.set_index("code").loc[theme, "about"]
-    titles = actions.at(revision)
+    titles = action_titles(loaders.plan.at(revision))
     cards = line_displays.line_cards(of.lines, past, titles)
     return OpenedTheme(
         f"{row['number']}. {plain(row['title'])}",
@@ -223,7 +222,7 @@ def priorities(revision: int, number: int, district: str, team: str, as_at: date
         displays.priority_words(of.lines),
         displays.priority_lists(of.lines, rated),
         refs,
-        _short_forms(of.lines, actions.at(revision)),
+        _short_forms(of.lines, action_titles(loaders.plan.at(revision))),
         _lines("Lines with a priority", of),
         of.is_illustrative,
         bool(refs) and bool(status.loc[refs, "is_illustrative"].any()),

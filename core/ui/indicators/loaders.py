@@ -131,7 +131,7 @@ def overview(revision: int, as_at: date, chosen: Chosen) -> Figure:
 def impact(revision: int, as_at: date) -> Figure:
     """What is done of each requirement, and what its measures say."""
     plan, status, rows = loaders.plan.at(revision), loaders.status.at(revision, as_at), latest.at(revision, as_at)
-    is_illustrative = bool(rows["is_illustrative"].any()) or loaders.is_illustrative.at(revision, as_at)
+    is_illustrative = bool(rows["is_illustrative"].any()) or bool(status["is_illustrative"].any())
     found = plan_impact.impact(status, plan["requirements"], rows)
     return impact_displays.impact_figure(found, as_at, is_illustrative)
 

@@ -36,15 +36,9 @@ def numbers(revision: int) -> dict[str, int]:
 
 
 @Loader
-def rating_numbers(revision: int) -> RatingNumbers:
-    """The numbers of the rating rule."""
-    return RatingNumbers.of(numbers.at(revision))
-
-
-@Loader
 def status(revision: int, as_at: date) -> pd.DataFrame:
     """One row an action at the reporting date, as `measures.status` gives it."""
-    return measures.status(plan.at(revision), as_at, rating_numbers.at(revision))
+    return measures.status(plan.at(revision), as_at, RatingNumbers.of(numbers.at(revision)))
 
 
 @Loader
@@ -52,10 +46,9 @@ def milestones(revision: int, as_at: date) -> pd.DataFrame:
     return measures.milestone_status(plan.at(revision), as_at)
 
 
-@Loader
-def is_illustrative(revision: int, as_at: date) -> bool:
+def is_illustrative(as_at: date) -> bool:
     """Whether any progress shown at the reporting date is made up."""
-    return bool(status.at(revision, as_at)["is_illustrative"].any())
+    return bool(status(as_at)["is_illustrative"].any())
 
 
 @Loader

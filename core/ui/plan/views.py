@@ -8,6 +8,7 @@ from core.people import Person
 from core.plan import displays, phrases
 from core.plan.bands import Band
 from core.plan.measures import Frames
+from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
 from core.ui.pieces import address, figures, forms, tables
 from core.ui.plan import loaders
@@ -44,7 +45,7 @@ def no_plan() -> None:
 
 def key_of_ratings() -> None:
     """Every rating with its meaning."""
-    st.table(displays.rating_key_rows(loaders.rating_numbers()), hide_index=True, border="horizontal")
+    st.table(displays.rating_key_rows(RatingNumbers.of(loaders.numbers())), hide_index=True, border="horizontal")
 
 
 def filters(plan: Frames, as_at: date) -> Filters:

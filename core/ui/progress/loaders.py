@@ -14,6 +14,7 @@ from core.plan.progress import fields, tracking
 from core.plan.progress.displays import actions
 from core.plan.progress.displays import over_time as displays
 from core.plan.progress.words import short_entry
+from core.plan.rules import RatingNumbers
 from core.plan.states import Delivery
 from core.storage.engine import reading
 from core.ui.plan import loaders
@@ -43,7 +44,7 @@ def month_ends(revision: int, as_at: date) -> pd.DataFrame:
     """Progress by band at each month end: apart from its drawing, as it rates the whole plan up to 37 times."""
     plan = loaders.plan.at(revision)
     ends = tracking.month_ends(displays.first_day(plan, as_at), as_at)
-    return tracking.over_time(plan, ends, loaders.rating_numbers.at(revision))
+    return tracking.over_time(plan, ends, RatingNumbers.of(loaders.numbers.at(revision)))
 
 
 @Loader

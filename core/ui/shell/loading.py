@@ -41,6 +41,12 @@ class Loader(Generic[P, T]):
         return lambda: self.at(revision, *args, **kwargs)
 
 
+def revision_of_run() -> int:
+    """The data revision that this run of the page saw at its guard."""
+    revision: int = st.session_state[_REVISION]
+    return revision
+
+
 @st.cache_resource(show_spinner=False)
 def opened_database() -> Engine:
     return open_database(from_environment())

@@ -125,7 +125,7 @@ def warm() -> None:
     with reading(opened_database()) as session:
         revision = data_revision(session)
     as_at = default_reporting_date(plan_loaders.plan.at(revision)) or today()
-    plan_loaders.is_illustrative.at(revision, as_at)
+    plan_loaders.status.at(revision, as_at)
     for theme in ("light", "dark"):
         loaders.pictures.at(revision, as_at, theme)
     loaders.indicators.at(revision, as_at)

@@ -44,10 +44,9 @@ def snapshot(revision: int, kind: Kind, as_at: date) -> Snapshot | None:
     return latest(snapshots.at(revision), kind, as_at)
 
 
-@Loader
-def places_of(revision: int, kind: Kind, day: date) -> dict[str, dict[str, str]]:
+def places_of(kind: Kind, day: date) -> dict[str, dict[str, str]]:
     """What may be chosen at a snapshot: the names of districts, teams and roles."""
-    rows = of_day(posts.at(revision) if kind == Kind.VACANCIES else held.at(revision), day)
+    rows = of_day(posts() if kind == Kind.VACANCIES else held(), day)
     return {
         column: {name: name for name in sorted(rows[column].unique())}
         for column in ("district", "team", "role")

@@ -20,6 +20,7 @@ from core.settings import now
 from core.ui.health import loaders as health_loaders
 from core.ui.pieces import address, drafts, forms, tables
 from core.ui.pieces.forms import Form
+from core.ui.plan import loaders
 from core.words import long_date, plain
 
 TEXTS = {
@@ -182,7 +183,7 @@ def _fields(line: Mapping[str, Any], form: Form) -> None:
     with grid.cell():
         chosen = form.value("action")
         titles = {"": "None", chosen: f"{chosen}: not in the plan"} if chosen else {"": "None"}
-        titles |= {ref: f"{ref}: {title}" for ref, title in health_loaders.actions().items()}
+        titles |= {ref: f"{ref}: {title}" for ref, title in health_loaders.action_titles(loaders.plan()).items()}
         form.choice("action", "Action of the plan that it leads to", list(titles), names=titles.__getitem__)
 
 
