@@ -80,13 +80,14 @@ def _changed(rows: pd.DataFrame, keys: list[str], fields: list[str]) -> pd.DataF
 
 
 def frames_of(session: Session, ref: str) -> Frames:
-    """As much of `plan_frames` as tells the state of one action: its rows and progress, and the rows of those whose dates it
-    takes. What it draws on is left out."""
+    """As much of `plan_frames` as tells the state of one action: the plan, its rows and progress, and the rows of those whose
+    dates it takes. What it draws on is left out."""
     refs: list[str] = []
     while ref not in refs and (action := session.get(Action, ref)):
         refs.append(ref)
         ref = action.dates_as or ref
     of_action: dict[str, Any] = {
+        "plan": None,
         "actions": col(Action.ref).in_(refs),
         "milestones": col(Milestone.action).in_(refs),
         "progress": col(Progress.action).in_(refs[:1]),
