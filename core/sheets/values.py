@@ -142,7 +142,7 @@ def _hours(value: object) -> float:
 
 
 @lru_cache(10_000, typed=True)
-def _day(value: object) -> date | None:
+def day_of(value: object) -> date | None:
     """A day between 1950 and 2100; a month with its year is the month's first day; `asap` and the like are None."""
     if isinstance(value, datetime):
         day = value.date()
@@ -228,7 +228,7 @@ Text = Annotated[str, BeforeValidator(_text)]
 Reference = Annotated[str, BeforeValidator(_reference)]
 Fte = Annotated[float, BeforeValidator(_fte)]
 Hours = Annotated[float, BeforeValidator(_hours)]
-Day = Annotated[date | None, BeforeValidator(_day)]
+Day = Annotated[date | None, BeforeValidator(day_of)]
 Count = Annotated[int, BeforeValidator(_count)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 

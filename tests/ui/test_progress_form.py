@@ -22,6 +22,8 @@ from core.plan.shipped import shipped_plan
 from core.plan.tables import Comment, Progress
 from core.settings import now
 from core.storage.engine import reading, writing
+from core.ui.pieces import drafts
+from core.ui.pieces.drafts import Draft
 from tests.ui.conftest import USERNAMES, Visit
 from tests.ui.test_pages import words
 
@@ -280,3 +282,17 @@ def test_a_table_of_several_actions_stands_as_recorded(visit: Visit, shown_datab
     assert "Nothing is changed yet." in words(app)
     shown = app.dataframe[0].value.set_index("ref")
     assert (shown.loc["A8.3", "done"], shown.loc["A8.3", "delivery"]) == ("Typed before", "in progress")
+
+
+def test_dates_in_the_table_are_texts_read_day_first_and_what_was_not_read_is_said(
+    visit: Visit, shown_database: Engine
+) -> None:
+    """`05/04/2011` is 5 April, never 4 May; `31/05/2011` is 31 May; `04/31/2011` is none and is told at its row."""
+    recorded = Draft({}, typed={"A8.3": {"forecast": date(2011, 5, 31)}, "A8.1": {"completed_on": "04/31/2011"}})
+    drafts.keep((USERNAMES[MANAGER], "table", MARCH), recorded)
+    app = visit("action_plan", MANAGER, view="record", as_at="2011-03-31")
+    assert not app.exception
+    shown = app.dataframe[0].value.set_index("ref")
+    assert (shown.loc["A8.3", "forecast"], shown.loc["A8.1", "completed_on"]) == ("31 May 2011", "04/31/2011")
+    assert "A8.3: Forecast 31 May 2011" in words(app).replace("\\", "")
+    assert "A8.1: Completed on ‘04/31/2011’ is not read: the month stands before the day" in errors(app)

@@ -1,7 +1,7 @@
 """The form in which progress is recorded: what its fields hold to begin with, and the update that it makes. Pure."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +10,8 @@ import pandas as pd
 from core.plan.measures import Frames
 from core.plan.progress.updates import Update
 from core.plan.states import Delivery
+from core.sheets.values import WRITE_DAY, as_text, day_of
+from core.words import long_date
 
 Typed = Mapping[str, Any]
 CHOICES = ("confidence", "override_rating")  # empty where nothing is chosen
@@ -85,10 +87,12 @@ TABLE = {
     "next_step": "What comes next",
 }
 EDITED = tuple(TABLE)[3:]
+DAYS = ("forecast", "completed_on")
 
 
 def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: date) -> pd.DataFrame:
-    """The fields of several actions, one a row: the columns of TABLE. `forecast` is that of an action's only milestone."""
+    """The fields of several actions, one a row: the columns of TABLE, days in words. `forecast` is that of an action's only
+    milestone."""
     progress = plan["progress"]
     few = {"progress": progress[progress["id"].isin(status["entry"].dropna())]}
     rows = []
@@ -97,7 +101,7 @@ def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: d
         fields = initial_fields(few, own, action.entry, as_at, action.delivery)
         fields["forecast"] = own["forecast_on"].iloc[0] if len(own) == 1 else None
         about = (action.ref, action.title, action.rating)
-        rows.append((*about, *(fields[name] for name in EDITED)))
+        rows.append((*about, *(as_shown(fields[name]) for name in EDITED)))
     return pd.DataFrame(rows, columns=list(TABLE), dtype=object)
 
 
@@ -112,24 +116,52 @@ def changed_rows(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, dict[st
 
 
 def _typed(value: Any, name: str) -> Any:
-    """A cell as a form has it: no day is None, no text is empty."""
-    is_day = name in ("forecast", "completed_on")
-    if value is None or value is pd.NaT or value != value:
-        return None if is_day else ""
-    return value.date() if isinstance(value, datetime) else value
+    """A cell as a form has it: a text, empty without one; of a day the day, None without one, and the text where it is none."""
+    text = "" if value is None or value != value else value
+    if name not in DAYS:
+        return text
+    return (_day_or_problem(text)[0] or as_text(text)) if as_text(text) else None
+
+
+def _day_or_problem(text: object) -> tuple[date | None, str]:
+    """The day that a text says, read day first as in every sheet, and why it says none."""
+    try:
+        day = day_of(text)
+    except ValueError as problem:
+        return None, str(problem)
+    return day, "" if day else f"that names no day; {WRITE_DAY}, or leave it empty"
+
+
+def as_shown(value: Any) -> str:
+    """A field's value as the table shows it: a day as `5 April 2011`."""
+    return long_date(value) if isinstance(value, date) else value or ""
+
+
+def days_read(changed: Typed) -> list[str]:
+    """The days of a changed row as they were read: `Forecast 5 April 2011`."""
+    days = {name: changed[name] for name in DAYS if name in changed and not isinstance(changed[name], str)}
+    return [f"{TABLE[name]} {long_date(day) if day else 'taken out'}" for name, day in days.items()]
+
+
+def days_not_read(changed: Typed) -> str:
+    """What of a changed row was typed as a day and is none, with the reason and the remedy; empty where all was read."""
+    typed = {name: changed[name] for name in DAYS if isinstance(changed.get(name), str)}
+    return " ".join(f"{TABLE[name]} ‘{text}’ is not read: {_day_or_problem(text)[1]}." for name, text in typed.items())
 
 
 def row_update(
     plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str, changed: Typed
 ) -> tuple[Update, str]:
     """The update that a changed row makes, and what is wrong with the row itself, in a sentence; empty where nothing is."""
+    unread = days_not_read(changed)
+    changed = {name: value for name, value in changed.items() if not (name in DAYS and isinstance(value, str))}
     typed = {
         **initial_fields(plan, milestones, entry, as_at, delivery),
         **{name: value for name, value in changed.items() if name != "forecast"},
     }
     if "forecast" not in changed:
-        return update_of(typed), ""
+        return update_of(typed), unread
     if len(milestones) != 1:
         parts = "several milestones" if len(milestones) else "no milestone"
         return update_of(typed), f"The action has {parts}: open it to record its forecast."
-    return update_of({**typed, f"forecast {milestones['label'].iloc[0]}": changed["forecast"]}), ""
+    return update_of({**typed, f"forecast {milestones['label'].iloc[0]}": changed["forecast"]}), unread

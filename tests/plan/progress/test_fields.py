@@ -46,6 +46,47 @@ def test_what_differs_between_two_tables_is_told_by_action_and_field() -> None:
     assert forms.changed_rows(before, after) == {"A1.2": {"forecast": date(2011, 5, 31), "done": "Changed"}}
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("05/04/2011", date(2011, 4, 5)),
+        ("31/05/2011", date(2011, 5, 31)),
+        ("5.4.11", date(2011, 4, 5)),
+        ("2011-04-05", date(2011, 4, 5)),
+        ("5th April 2011", date(2011, 4, 5)),
+        (" ", None),
+        ("04/31/2011", "04/31/2011"),
+        ("31/06/2011", "31/06/2011"),
+        ("tbc", "tbc"),
+        ("end of May", "end of May"),
+    ],
+)
+def test_a_day_is_read_day_first_and_what_is_none_is_kept_as_typed(typed: str, read: object) -> None:
+    before = pd.DataFrame([ROW | {"forecast": "1 March 2011"}], dtype=object)
+    assert forms.changed_rows(before, before.assign(forecast=typed)) == {"A1.1": {"forecast": read}}
+    assert forms.changed_rows(before, before.assign(forecast="1/3/2011")) == {}, "the same day, written otherwise"
+
+
+def test_what_was_read_and_what_was_not_is_said() -> None:
+    changed = {"forecast": date(2011, 4, 5), "completed_on": "04/31/2011"}
+    assert forms.days_read(changed) == ["Forecast 5 April 2011"]
+    assert forms.days_not_read(changed) == (
+        "Completed on ‘04/31/2011’ is not read: the month stands before the day; write it like 31/03/2011."
+    )
+    assert "‘tbc’ is not read: that names no day" in forms.days_not_read({"forecast": "tbc"})
+    assert forms.days_read({"forecast": None}) == ["Forecast taken out"]
+
+
+def test_a_row_with_a_day_that_is_not_read_is_refused() -> None:
+    plan = {"progress": pd.DataFrame(columns=["id"])}
+    columns = ["action", "label", "due_on", "forecast_on", "met_on"]
+    own = pd.DataFrame([("A1.1", "", date(2011, 4, 30), None, None)], columns=columns, dtype=object)
+    for name in ("forecast", "completed_on"):
+        changed = {name: "31/31/2011", "done": "Text"}
+        wrong = forms.row_update(plan, own, None, date(2011, 3, 31), "in progress", changed)[1]
+        assert "‘31/31/2011’ is not read" in wrong
+
+
 def test_a_forecast_in_the_table_is_of_the_only_milestone() -> None:
     plan = {"progress": pd.DataFrame(columns=["id"])}
     columns = ["action", "label", "due_on", "forecast_on", "met_on"]

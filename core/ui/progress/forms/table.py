@@ -24,6 +24,7 @@ from core.ui.progress import loaders as progress_loaders
 from core.words import count, listed, long_date, plain
 
 EDITOR = "table of actions"
+DAY_FIRST = "Day first, such as 5/4/2011 or 5 April 2011. How it was read stands below the table."
 CHOICES = [one.value for one in Delivery if one not in (Delivery.NO_UPDATE, Delivery.ASSURED)]
 
 
@@ -81,17 +82,14 @@ def _with_typed(form: Form, rows: pd.DataFrame) -> pd.DataFrame:
     given = rows.copy()
     for ref, changed in (form.draft.typed if form.draft else {}).items():
         for name, value in changed.items():
-            given.loc[given["ref"] == ref, name] = value
+            given.loc[given["ref"] == ref, name] = fields.as_shown(value)
     return given
 
 
 def _editor(given: pd.DataFrame, key: str) -> pd.DataFrame:
-    text, choice, day = st.column_config.TextColumn, st.column_config.SelectboxColumn, st.column_config.DateColumn
+    text, choice = st.column_config.TextColumn, st.column_config.SelectboxColumn
     names, confidences = fields.TABLE, ["", *(one.value for one in Confidence)]
-    shown = given.assign(
-        rating=[phrases.rating_label(one) for one in given["rating"]],
-        **{name: pd.to_datetime(given[name]) for name in ("forecast", "completed_on")},
-    )
+    shown = given.assign(rating=[phrases.rating_label(one) for one in given["rating"]])
     edited: pd.DataFrame = st.data_editor(
         shown,
         key=key,
@@ -106,8 +104,8 @@ def _editor(given: pd.DataFrame, key: str) -> pd.DataFrame:
             "rating": text(names["rating"], width=90),
             "delivery": choice(names["delivery"], options=CHOICES, required=True, width=150, format_func=forms.capital),
             "confidence": choice(names["confidence"], options=confidences, width=125, format_func=forms.capital),
-            "forecast": day(names["forecast"], format="D MMM YYYY", width=110),
-            "completed_on": day(names["completed_on"], format="D MMM YYYY", width=140),
+            "forecast": text(names["forecast"], help=DAY_FIRST, width=130),
+            "completed_on": text(names["completed_on"], help=DAY_FIRST, width=140),
             "done": text(names["done"], width=260),
             "next_step": text(names["next_step"], width=260),
         },
@@ -132,10 +130,15 @@ def _changes(form: Form, shown: set[str]) -> None:
     elsewhere = [ref for ref in draft.typed if ref not in shown]
     also = f" ({listed(elsewhere)} not among the rows shown)" if elsewhere else ""
     st.markdown(f"**{_actions(form).capitalize()} changed:** {plain(listed(draft.typed) + also)}.")
-    if not draft.problems:
+    read = {ref: fields.days_read(changed) for ref, changed in draft.typed.items()}
+    if said := [f"- {plain(f'{ref}: {listed(days)}')}" for ref, days in read.items() if days]:
+        st.markdown("**Dates as they were read:**\n\n" + "\n".join(said))
+    unread = {ref: fields.days_not_read(changed) for ref, changed in draft.typed.items()}
+    problems = {**{ref: problem for ref, problem in unread.items() if problem}, **draft.problems}
+    if not problems:
         form.refusal()
     else:
-        lines = "\n".join(f"- {plain(f'{ref}: {problem}')}" for ref, problem in draft.problems.items())
+        lines = "\n".join(f"- {plain(f'{ref}: {problem}')}" for ref, problem in problems.items())
         st.error(f"Nothing is recorded yet. Mend these rows, or take your changes in them back:\n\n{lines}")
 
 
