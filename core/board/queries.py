@@ -20,7 +20,7 @@ from core.health.rounds import AskedRound, HeldRound, Standing
 from core.indicators import from_workforce
 from core.indicators import measures as indicators
 from core.indicators import queries as indicator_queries
-from core.indicators.definitions import shipped_measures
+from core.indicators.definitions import shipped_measures, targets_set, with_targets
 from core.indicators.displays import overview
 from core.numbers import chosen_numbers
 from core.plan import changes as plan_changes
@@ -50,7 +50,10 @@ def board_report(
     )
     check = _health_check(session, workforce, observations)
     latest = indicators.latest(
-        indicators.known_at(observations, as_at), shipped_measures(), indicator_queries.step_changes(session), as_at
+        indicators.known_at(observations, as_at),
+        with_targets(shipped_measures(), targets_set(numbers)),
+        indicator_queries.step_changes(session),
+        as_at,
     )
     printed = publication.indicators_without_few(latest) if for_publication else latest
     drawn = (workforce_sections.section(workforce), health_sections.section(check))

@@ -5,6 +5,7 @@ import os
 import sys
 
 from core.command_line.digest import add_commands as add_digest_command
+from core.command_line.indicators import add_commands as add_indicators_command
 from core.command_line.plan import add_commands as add_plan_commands
 from core.command_line.report import add_commands as add_report_command
 from core.command_line.uploads import add_commands as add_upload_commands
@@ -25,6 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     take_what = take.add_subparsers(required=True, metavar="WHAT")
     add_plan_commands(check_what, take_what, verbs)
     add_upload_commands(check_what, take_what, verbs)
+    add_indicators_command(verbs)
     add_report_command(verbs)
     add_digest_command(verbs)
     add_user_commands(verbs)

@@ -15,8 +15,8 @@ from core.indicators.control_charts import directions, signals_in_words, xmr
 from core.indicators.definitions import Definition, Measure, Unit
 from core.indicators.displays import opened
 from core.indicators.displays.words import number, numbers_in_words
-from core.indicators.measures import starts
 from core.indicators.rules import meaning, said
+from core.indicators.signals import starts
 from core.palette import FAINT, INK, SERIES
 from core.words import listed, month_name, plain
 

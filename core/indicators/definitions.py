@@ -129,6 +129,11 @@ def title_of(code: str) -> str:
     return measure.title if measure else code
 
 
+def targets_set(numbers: Mapping[str, int]) -> dict[str, float]:
+    """The targets that the programme office sets, by the codes of their measures, from the numbers of `core.numbers`."""
+    return {"average_caseload": numbers["target_caseload"], "vacancy_rate": numbers["target_vacancy_rate"] / 100}
+
+
 def with_targets(measures: Mapping[str, Measure], targets: Mapping[str, float]) -> Mapping[str, Measure]:
     """The measures with the targets that are set elsewhere, by their codes, in every definition.
 

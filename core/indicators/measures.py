@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from core.indicators.control_charts import LEAST_POINTS, WORDS, latest_signal, xmr
 from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Unit
-from core.indicators.rules import Rating, gap, meaning, rate, said
+from core.indicators.rules import Rating, gap, rate, said
+from core.indicators.signals import NOTHING, signal
 from core.words import count
 
 KEY = ["measure", "month", "district"]
@@ -21,11 +21,11 @@ SERIES = ("month", "numerator", "denominator", "value", "flag", "districts", "wh
 BY_DISTRICT = ("district", "numerator", "denominator", "value", "flag", "why", "rating", "reason")
 LATEST = (
     "code", "title", "unit", "polarity", "rating", "reason", "value", "numerator", "denominator", "month", "target",
-    "floor", "gap", "direction", "meaning", "signal", "can_signal", "recent", "actions", "flag", "is_illustrative",
+    "floor", "gap", "direction", "meaning", "signal", "can_signal", "rule", "variation", "assurance", "limits", "recent",
+    "actions", "flag", "is_illustrative",
 )  # fmt: skip
 MONTHS_APART = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3, Frequency.YEARLY: 12}
 RECENT = 13
-NO_SIGNAL = "No signal: what changed is no more than chance would have it."
 ONE_DISTRICT = "one district alone is not the whole service: load the others, or a row without a district"
 NO_TARGET_OF_ITS_OWN = "No rating: the target is for the whole service"
 
@@ -244,7 +244,7 @@ def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> d
         newest = measure.definitions[-1]
         about |= {"target": newest.target, "floor": newest.floor, "rating": Rating.NONE.value, "recent": []}
         about |= {"reason": "No figure was loaded yet", "is_illustrative": False}
-        return dict.fromkeys(LATEST) | about | {"direction": "", "meaning": "", "signal": "", "can_signal": False}
+        return dict.fromkeys(LATEST) | about | NOTHING
     last = months.iloc[-1]
     definition = measure.at(last["month"])
     rating, reason = rate(last["value"], definition, measure.polarity, measure.unit)
@@ -257,7 +257,7 @@ def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> d
             "floor": definition.floor,
             "gap": gap(last["value"], definition, measure.polarity),
         }
-        | _signal(months, measure, definition, marked)
+        | signal(months, measure, definition, marked)
         | {"recent": months["value"].tail(RECENT).tolist()}
     )
 
@@ -270,27 +270,6 @@ def _no_figure(months: pd.DataFrame, measure: Measure) -> str:
         return words
     before = known.iloc[-1]
     return f"{words}; {before['month']:%B %Y} was {said(before['value'], measure.unit)}"
-
-
-def starts(months: Sequence[date], measure: Measure, marked: Iterable[date]) -> list[int]:
-    """The positions among months at which a process begins anew: a marked step change, or another definition."""
-    days = [*marked, *(one.holds_from for one in measure.definitions if one.holds_from)]
-    found = {next((number for number, month in enumerate(months) if month >= day), 0) for day in days}
-    return sorted(found - {0})
-
-
-def _signal(months: pd.DataFrame, measure: Measure, definition: Definition, marked: Iterable[date]) -> dict[str, Any]:
-    chart = xmr(months["value"].tolist(), starts(months["month"].tolist(), measure, marked))
-    rule, direction = latest_signal(chart)
-    if rule is None:
-        has_limits = bool(pd.notna(chart["mean"].iloc[-1]))
-        too_few = f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."
-        words = NO_SIGNAL if has_limits else too_few
-        return {"direction": "", "meaning": "", "signal": words, "can_signal": has_limits}
-    known = chart[chart["value"].notna()].iloc[-1]
-    means = meaning(direction, float(known["value"]), float(known["mean"]), definition, measure.polarity)
-    words = f"{means.capitalize()}: {WORDS[rule][direction]}." if means else f"{WORDS[rule][direction].capitalize()}."
-    return {"direction": direction, "meaning": means, "signal": words, "can_signal": True}
 
 
 def _none(value: Any) -> Any:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.indicators.definitions import Frequency, Measure, Origin, Polarity, Unit
-from core.indicators.measures import LATEST, SERIES, by_district, known_at, latest, series, starts
+from core.indicators.measures import LATEST, SERIES, by_district, known_at, latest, series
 from core.indicators.queries import STEP_CHANGES
 from core.indicators.rules import gap
+from core.indicators.signals import starts
 from tests.indicators.filled_in import APRIL, AT, FEBRUARY, JANUARY, MARCH, definition, districts, frame, measure
 
 RATE = measure()

@@ -15,7 +15,7 @@ from core.figures import Figure
 from core.indicators import charts, from_workforce, measures, queries
 from core.indicators import impact as plan_impact
 from core.indicators.charts import ControlChart
-from core.indicators.definitions import Measure, shipped_measures, with_targets
+from core.indicators.definitions import Measure, shipped_measures, targets_set, with_targets
 from core.indicators.displays import impact as impact_displays
 from core.indicators.displays import opened as opened_displays
 from core.indicators.displays import overview as overview_displays
@@ -44,8 +44,7 @@ def shipped(revision: int) -> Mapping[str, Measure]:
 
 
 def _targets(revision: int) -> Targets:
-    numbers = loaders.numbers.at(revision)
-    return ("average_caseload", numbers["target_caseload"]), ("vacancy_rate", numbers["target_vacancy_rate"] / 100)
+    return tuple(targets_set(loaders.numbers.at(revision)).items())
 
 
 @Loader
