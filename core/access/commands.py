@@ -1,6 +1,7 @@
 """The keeping of accounts, each change recorded. It raises the data revision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from core.access import passwords, queries
 from core.access.demonstration import remove_accounts
-from core.access.sessions import Username, store_password, stored_username
+from core.access.sessions import Username, still_office, store_password, stored_username
 from core.access.tables import User, UserSession
 from core.audit.trail import record, who_set
 from core.people import Person, Role, programme_office_only
@@ -56,7 +57,7 @@ def set_password(database: Engine, username: str, password: str, now: datetime, 
     """
     programme_office_only(author, "change accounts")
     _check_password(database, password, username)
-    store_password(database, stored_username(username) or username, password, now, author.username)
+    store_password(database, stored_username(username) or username, password, now, author.username, author)
 
 
 def add_user(
@@ -79,7 +80,7 @@ def add_user(
     account = _accepted(username, name, role)
     _check_password(database, password, account.username)
     password_hash = passwords.hashed(password)
-    with writing(database) as session:
+    with _writing(database, author) as session:
         adder = session.get(User, author.username)
         if adder and adder.is_demonstration and account.role != Role.PROGRAMME_OFFICE:
             raise Refused(problems={"role": FIRST_ACCOUNT})
@@ -107,7 +108,7 @@ def change_user(
     """
     programme_office_only(author, "change accounts")
     _accepted(username, typed["name"], typed["role"])
-    with writing(database) as session:
+    with _writing(database, author) as session:
         user = _real_account(session, username)
         before = _described(user)
         typed = {**typed, "name": typed["name"].strip(), "leads": sorted(typed["leads"])}
@@ -137,7 +138,7 @@ def remove_user(database: Engine, username: str, now: datetime, author: Person) 
     programme office.
     """
     programme_office_only(author, "change accounts")
-    with writing(database) as session:
+    with _writing(database, author) as session:
         user = _real_account(session, username)
         if user.username == author.username:
             raise Refused("Nobody can remove their own account: ask somebody else of the programme office.")
@@ -150,6 +151,14 @@ def remove_user(database: Engine, username: str, now: datetime, author: Person) 
 def _check_password(database: Engine, password: str, username: str) -> None:
     with reading(database) as session:
         passwords.check_new(password, username, queries.council(session))
+
+
+@contextmanager
+def _writing(database: Engine, author: Person) -> Iterator[Session]:
+    """One transaction, which begins by asking again whether its author may change accounts."""
+    with writing(database) as session:
+        still_office(session, author)
+        yield session
 
 
 def _accepted(username: str, name: str, role: str) -> NewAccount:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from core.access import limits, passwords, queries, security_log, tokens
 from core.access.tables import User, UserSession
 from core.audit.trail import note, record
-from core.people import Person, programme_office_only
+from core.people import Person, Role, programme_office_only
 from core.refusals import Refused
 from core.storage.engine import reading, writing
 
@@ -129,10 +129,24 @@ def _begin_session(session: Session, user: User, now: datetime, place: str) -> d
     return issued_at
 
 
-def store_password(database: Engine, username: str, password: str, now: datetime, by: str) -> None:
-    """Store a password, which ends every session of the user."""
+def still_office(session: Session, author: Person) -> None:
+    """Raises Refused where an account that writes is gone, or of the programme office no longer; programs have none."""
+    if stored_username(author.username):
+        user = session.get(User, author.username)
+        if user is None or user.role != Role.PROGRAMME_OFFICE:
+            raise Refused(
+                "Your account was changed meanwhile, and may not change accounts or sessions. Nothing was done."
+            )
+
+
+def store_password(
+    database: Engine, username: str, password: str, now: datetime, by: str, author: Person | None = None
+) -> None:
+    """Store a password, which ends every session of the user; `author` is whoever sets another's."""
     password_hash = passwords.hashed(password)
     with writing(database) as session:
+        if author:
+            still_office(session, author)
         user = session.get(User, username, with_for_update=True)
         if user is None:
             raise Refused(f"There is no account called {username}.")
@@ -170,6 +184,8 @@ def end_session(database: Engine, username: str, issued_at: datetime, now: datet
     if author.username != username:
         programme_office_only(author, "end other people’s sessions")
     with writing(database) as session:
+        if author.username != username:
+            still_office(session, author)
         row = session.get(UserSession, (username, issued_at))
         if row is None or row.ended_at:
             raise Refused("This session has ended already.")

@@ -24,6 +24,7 @@ WORD_FILE = "The file is a Word document: copy its table into a workbook (.xlsx)
 NO_ROWS = "The headings are there, but no rows are filled in yet: write at least one row below them and try again."
 
 Progress = Callable[[float, str], object]
+WAITING = "Other people’s files are being read; yours is read as soon as one of them is done"
 READ, MATCHED, CHECKED = 0.45, 0.5, 0.95
 
 
@@ -60,7 +61,9 @@ def _nothing(shape: str) -> Mapping[str, str]:
 
 
 def _read(path: Path, tell: Progress) -> Contents:
-    return read_file(path, lambda seconds: tell(READ * min(1.0, seconds / SECONDS), "Reading the file"))
+    return read_file(
+        path, lambda seconds: tell(READ * min(1.0, seconds / SECONDS), "Reading the file" if seconds else WAITING)
+    )
 
 
 def _for_uploads(message: str) -> str:

@@ -179,9 +179,30 @@ def test_the_demonstration_office_adds_first_an_account_of_the_programme_office(
     ],
 )
 def test_an_account_that_is_not_accepted_is_refused_in_words(
-    database: Engine, username: str, name: str, role: str, words: str
+    offices: Engine, username: str, name: str, role: str, words: str
 ) -> None:
     with pytest.raises(Refused, match=words):
-        commands.add_user(database, username, name, role, NEW, NOW, OFFICE)
-    with reading(database) as session:
-        assert len(session.exec(select(User)).all()) == 1
+        commands.add_user(offices, username, name, role, NEW, NOW, OFFICE)
+    with reading(offices) as session:
+        assert len(session.exec(select(User)).all()) == 2
+
+
+def test_the_role_is_read_again_in_the_transaction_that_writes(offices: Engine) -> None:
+    with writing(offices) as session:
+        session.get_one(User, "ann").role = Role.CABINET_MEMBER
+        session.add(a_user("victor"))
+    attempts: list[Callable[[], None]] = [
+        lambda: commands.remove_user(offices, "victor", NOW, OFFICE),
+        lambda: commands.change_role(offices, "victor", "programme office", NOW, OFFICE),
+        lambda: commands.change_user(offices, "victor", {**JO, "name": "V"}, JO, NOW, OFFICE),
+        lambda: commands.set_password(offices, "victor", NEW, NOW, OFFICE),
+        lambda: commands.add_user(offices, "new", "New", "HR lead", NEW, NOW, OFFICE),
+        lambda: commands.remove_user(offices, "victor", NOW, Person("nobody", Role.PROGRAMME_OFFICE)),
+    ]
+    before = user_row(offices, "victor").model_dump()
+    for attempt in attempts:
+        with pytest.raises(Refused, match="may not change accounts"):
+            attempt()
+    assert user_row(offices, "victor").model_dump() == before
+    with reading(offices) as session:
+        assert session.get(User, "new") is None

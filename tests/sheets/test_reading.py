@@ -420,3 +420,18 @@ def test_published_files_are_read_and_their_hidden_sheets_known(outcomes: dict[s
     register = published["sheets/wmi_1956_land_registry_merged_hidden_dates_as_text.xlsx"].contents
     assert register
     assert [table.name for table in register.tables if table.is_hidden] == ["Drop down lists"]
+
+
+def test_no_more_than_two_children_read_at_once_and_others_are_told_that_they_wait(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    child = [sys.executable, "-c", "import time; print(time.time()); time.sleep(1); print(time.time())"]
+    told: list[list[float]] = [[] for _ in range(5)]
+
+    def read(number: int) -> list[float]:
+        return [float(line) for line in reading.answer_of_child(tmp_path / "file", told[number].append, child).split()]
+
+    with ThreadPoolExecutor(5) as threads:
+        times = list(threads.map(read, range(5)))
+    for began, _ in times:
+        assert sum(other <= began < end for other, end in times) <= 2
+    assert sum(0.0 in of_one for of_one in told) == 3

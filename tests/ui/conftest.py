@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 import streamlit as st
@@ -70,7 +70,6 @@ def visit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visit:
     def open_page(page: str, role: Role | None = Role.PROGRAMME_OFFICE, **query: str | list[str]) -> AppTest:
         key = tokens.secret_key(settings.secret_key_file)
         cookies = {tokens.COOKIE: tokens.issue(USERNAMES[role], key, now())} if role else {}
-        monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: cookies))
         script = ROOT / "core" / "ui" / "shell" / "screen.py"
         if page == "screen":
             app = AppTest.from_file(str(script), default_timeout=60)
@@ -78,6 +77,13 @@ def visit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visit:
             app = AppTest.from_string(SHELL.format(page=str(ROOT / "pages" / f"{page}.py")), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
+        run = app._run
+
+        def run_as_this_person(*of: Any, **how: Any) -> AppTest:
+            monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: cookies))
+            return run(*of, **how)
+
+        monkeypatch.setattr(app, "_run", run_as_this_person)
         return app.run()
 
     return open_page

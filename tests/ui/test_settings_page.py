@@ -29,6 +29,7 @@ from tests.ui.conftest import Visit
 from tests.ui.test_pages import MAY_SEE, words
 
 ANN = Person("ann", Role.PROGRAMME_OFFICE)
+PROGRAM = Person("command line", Role.PROGRAMME_OFFICE)
 DEFAULTS = {name: number.default for name, number in NUMBERS.items()}
 PASSPHRASE = "a wholly new passphrase"
 
@@ -208,7 +209,7 @@ def test_the_first_real_account_is_of_the_programme_office_and_signs_the_demonst
 def real(shown_database: Engine) -> Engine:
     """Real accounts under the demonstration's usernames: programme of the programme office, and manager."""
     for username, role in (("programme", "programme office"), ("manager", "senior manager")):
-        add_user(shown_database, username, f"Real {username}", role, PASSPHRASE, now(), ANN)
+        add_user(shown_database, username, f"Real {username}", role, PASSPHRASE, now(), PROGRAM)
     return shown_database
 
 

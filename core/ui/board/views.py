@@ -12,9 +12,8 @@ from core.people import Person
 from core.plan.measures import month_before
 from core.refusals import Refused
 from core.settings import ENGLAND, now
-from core.storage.engine import writing
 from core.ui.pieces import address, figures
-from core.ui.shell.loading import opened_database, revision_of_run
+from core.ui.shell.loading import revision_of_run, writing_for_visitor
 from core.words import long_date, plain
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -93,7 +92,7 @@ def _write(wanted: Wanted, visitor: Person) -> None:
 
     try:
         content, revision = in_a_child(wanted, say), revision_of_run()
-        with writing(opened_database()) as session:
+        with writing_for_visitor() as session:
             note_report(session, visitor, now(), wanted, content)
     except Refused as problem:
         st.error(plain(str(problem)))
@@ -108,7 +107,7 @@ def _write(wanted: Wanted, visitor: Person) -> None:
 def _download(wanted: Wanted, file: ReportFile) -> None:
     name, media_type = NAMES[wanted.kind]
     key = f"download {wanted.kind}"
-    st.download_button(f"Download the {name}", file.content, wanted.file_name, media_type, key=key, on_click="ignore")
+    figures.download(f"Download the {name}", lambda: file.content, wanted.file_name, media_type, key)
     changed = (
         " The data have changed since; make it again to have them in it." if file.revision != revision_of_run() else ""
     )

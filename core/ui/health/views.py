@@ -159,7 +159,7 @@ def _grid(figure: Figure, open_cell: Callable[[int, str], None]) -> None:
             width=170,
             options=labels,
             color=[rating_colour(label) or RATING_COLOURS["N"] for label in labels],
-            help=name,
+            help=plain(name),
         )
         for name in others
     }

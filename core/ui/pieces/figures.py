@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.exports import WORKBOOK, as_csv, as_workbook
 from core.figures import Card, Figure
+from core.ui.shell.loading import for_visitor
 from core.words import NO_FIGURE, listed
 
 MOST_IN_A_TABLE = 20
@@ -30,17 +31,15 @@ def caption(words: str) -> None:
 def downloads(make: Callable[[], pd.DataFrame], name: str, about: str) -> None:
     """Buttons for a frame as CSV and as an Excel workbook, which says what it shows. Made only when pressed."""
     with st.container(horizontal=True):
-        st.download_button(
-            "Download CSV", lambda: as_csv(make()), f"{name}.csv", "text/csv", key=f"csv {name}", on_click="ignore"
-        )
-        st.download_button(
-            "Download Excel",
-            lambda: as_workbook(make(), about),
-            f"{name}.xlsx",
-            WORKBOOK,
-            key=f"xlsx {name}",
-            on_click="ignore",
-        )
+        download("Download CSV", lambda: as_csv(make()), f"{name}.csv", "text/csv", f"csv {name}")
+        download("Download Excel", lambda: as_workbook(make(), about), f"{name}.xlsx", WORKBOOK, f"xlsx {name}")
+
+
+def download(
+    label: str, make: Callable[[], bytes | str], name: str, media_type: str | None = None, key: str | None = None
+) -> None:
+    """A button for a file that is made only when it is pressed, and for the visitor alone."""
+    st.download_button(label, for_visitor(make), name, media_type, key=key, on_click="ignore")
 
 
 def cards(shown: Sequence[Card], least_width: int) -> None:

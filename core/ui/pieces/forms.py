@@ -12,10 +12,9 @@ from sqlmodel import Session
 
 from core.people import Person
 from core.refusals import ChangedMeanwhile, Refused
-from core.storage.engine import writing
 from core.ui.pieces import drafts
 from core.ui.pieces.drafts import Draft
-from core.ui.shell.loading import opened_database
+from core.ui.shell.loading import writing_for_visitor
 from core.words import count, plain
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # what is too early or late is said at the field
@@ -37,8 +36,8 @@ def say(words: str) -> None:
 
 
 def write(change: Callable[[Session], T]) -> T:
-    """What a change gives, made in one transaction."""
-    with writing(opened_database()) as session:
+    """What a change gives, made in one transaction in which the visitor is asked for again."""
+    with writing_for_visitor() as session:
         return change(session)
 
 

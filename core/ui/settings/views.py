@@ -18,6 +18,7 @@ from core.ui.plan import views as plan_views
 from core.ui.settings import forms as settings_forms
 from core.ui.settings import loaders as settings_loaders
 from core.ui.settings.loaders import SignIns
+from core.ui.shell import session
 from core.ui.shell.loading import opened_database
 from core.words import at_moment, count, listed, plain
 
@@ -41,7 +42,9 @@ def plan(visitor: Person) -> None:
     st.markdown("Made up to show how the pages work, and marked so wherever it is shown:")
     st.markdown(_list(known.illustrative))
     if st.button("Clear all illustrative data"):
-        _ask_to_clear(known.illustrative, visitor)
+        held = known.illustrative
+        question = "Clear all illustrative data?"
+        session.ask(question, session.OFFICE, lambda visitor: _confirm_clearing(held, visitor))
 
 
 def _list(held: Illustrative) -> str:
@@ -53,8 +56,7 @@ def _list(held: Illustrative) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-@st.dialog("Clear all illustrative data?")
-def _ask_to_clear(held: Illustrative, visitor: Person) -> None:
+def _confirm_clearing(held: Illustrative, visitor: Person) -> None:
     st.markdown("These go from every page, and cannot be brought back here:")
     st.markdown(_list(held))
     st.markdown(
@@ -135,11 +137,12 @@ def _account(account: Mapping[str, Any], posts: Mapping[str, str], visitor: Pers
     if account["username"] == visitor.username:
         st.caption("This is your own account: somebody else of the programme office can remove it.")
     elif st.button("Remove the account"):
-        _ask_to_remove(account["username"], account["name"], visitor)
+        username, name = account["username"], account["name"]
+        question = "Remove this account?"
+        session.ask(question, session.OFFICE, lambda visitor: _confirm_removal(username, name, visitor))
 
 
-@st.dialog("Remove this account?")
-def _ask_to_remove(username: str, name: str, visitor: Person) -> None:
+def _confirm_removal(username: str, name: str, visitor: Person) -> None:
     st.markdown(
         f"{plain(name)} ({plain(username)}) can no longer sign in. What the person recorded stays, with their name."
     )

@@ -3,22 +3,27 @@
 What is cached is shared by everyone and must not be altered; a page that needs another frame makes one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from core.access.queries import signed_in
-from core.access.tokens import secret_key
+from core.access.tokens import COOKIE, COOKIE_OF_HTTPS, secret_key
 from core.people import Person
+from core.refusals import Refused
 from core.settings import from_environment, now
 from core.start import open_database
-from core.storage.engine import reading
+from core.storage.engine import reading, writing
 from core.storage.revision import data_revision
 
 MOST_KEPT = 24
 _REVISION = "data revision of this run"
+_VISITOR = "for whom this page was drawn"
+CHANGED = "You are signed out, or your account was changed meanwhile. Nothing was done: reload this page and try again."
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -57,8 +62,48 @@ def _key() -> str:
     return secret_key(from_environment().secret_key_file)
 
 
-def begin_run(token: str) -> Person | None:
-    """Whose session token this is; asked of the database at every run, so that a sign-out counts at once."""
+def begin_run() -> Person | None:
+    """Who looks at the screen, None for a stranger; asked of the database at every run, so that a sign-out counts at once.
+
+    A session of the screen is one person's: whoever else comes into it is a stranger there.
+    """
     with reading(opened_database()) as session:
         st.session_state[_REVISION] = data_revision(session)
-        return signed_in(session, token, _key(), now(), from_environment().idle_limit)
+        visitor = _signed_in(session, _token())
+    before: Person | None = st.session_state.get(_VISITOR)
+    if visitor and before and before.username != visitor.username:
+        return None
+    st.session_state[_VISITOR] = visitor or before
+    return visitor
+
+
+@contextmanager
+def writing_for_visitor() -> Iterator[Session]:
+    """One transaction, which begins by asking whether the same person is still there, with the same rights, as the page was
+    drawn for. Raises Refused."""
+    with writing(opened_database()) as session:
+        if _signed_in(session, _token()) != st.session_state[_VISITOR]:
+            raise Refused(CHANGED)
+        yield session
+
+
+def for_visitor(make: Callable[[], T]) -> Callable[[], T]:
+    """What makes something once it is asked for, as a download button does, for the same person with the same rights alone.
+    It raises Refused for anybody else."""
+    token, visitor = _token(), st.session_state[_VISITOR]
+
+    def made() -> T:
+        with reading(opened_database()) as session:
+            if _signed_in(session, token) != visitor:
+                raise Refused(CHANGED)
+        return make()
+
+    return made
+
+
+def _token() -> str:
+    return st.context.cookies.get(COOKIE_OF_HTTPS) or st.context.cookies.get(COOKIE, "")
+
+
+def _signed_in(session: Session, token: str) -> Person | None:
+    return signed_in(session, token, _key(), now(), from_environment().idle_limit)

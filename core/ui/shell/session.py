@@ -1,8 +1,9 @@
 """Who looks at the screen, and whether they may."""
 
+from collections.abc import Callable, Iterable
+
 import streamlit as st
 
-from core.access.tokens import COOKIE, COOKIE_OF_HTTPS
 from core.people import Person, Role
 from core.ui.shell.loading import begin_run
 from core.uploads.tables import MAY_UPLOAD
@@ -16,7 +17,7 @@ WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
 
 def user() -> Person | None:
     """The user of this session's cookie, asked anew at each run; None for a stranger."""
-    return begin_run(st.context.cookies.get(COOKIE_OF_HTTPS) or st.context.cookies.get(COOKIE, ""))
+    return begin_run()
 
 
 def guard(*roles: Role) -> Person:
@@ -37,3 +38,8 @@ def guard(*roles: Role) -> Person:
         )
         st.stop()
     return visitor
+
+
+def ask(question: str, roles: Iterable[Role], draw: Callable[[Person], object]) -> None:
+    """Open a dialog. At each of its runs, which pass by the page's guard, it asks again who is there and what they may."""
+    st.dialog(question)(lambda: draw(guard(*roles)))()

@@ -22,10 +22,10 @@ from core.settings import ROOT, from_environment, today
 from core.sheets.columns import columns
 from core.sheets.outcome import Checked
 from core.sheets.values import STANDARD_WEEK
-from core.storage.engine import reading, writing
+from core.storage.engine import reading
 from core.storage.revision import data_revision
 from core.ui.pieces.address import EARLIEST
-from core.ui.shell.loading import opened_database
+from core.ui.shell.loading import opened_database, writing_for_visitor
 from core.uploads.displays import Preview, columns_in_words, headings_of
 from core.uploads.history import same_file
 from core.uploads.intake import Intake, Known, check_file
@@ -240,7 +240,7 @@ def write(change: Callable[[Session], object], result: str, page: str | None = N
     Where it is refused, the reason is said and nothing is lost.
     """
     try:
-        with writing(opened_database()) as session:
+        with writing_for_visitor() as session:
             change(session)
     except Refused as problem:
         st.error(plain(str(problem)))

@@ -16,6 +16,7 @@ from core.sheets.reading import UnreadableFile
 from core.sheets.template import template
 from core.storage.engine import reading
 from core.ui.pieces import figures
+from core.ui.shell import session
 from core.ui.shell.loading import opened_database
 from core.ui.uploads import forms, loaders
 from core.ui.uploads.forms import PendingUpload
@@ -72,13 +73,8 @@ def _how_to_begin(intake: Intake) -> None:
         f"The file needs at least: {plain(needs)}. Other columns are welcome, in any "
         "order and under the headings that they have. Columns for people's names are never stored."
     )
-    st.download_button(
-        "Download a blank template",
-        lambda: template(model, intake.name),
-        f"{intake.kind}-template.xlsx",
-        WORKBOOK,
-        on_click="ignore",
-    )
+    blank = f"{intake.kind}-template.xlsx"
+    figures.download("Download a blank template", lambda: template(model, intake.name), blank, WORKBOOK)
 
 
 def _outcome(pending: PendingUpload) -> None:
@@ -91,13 +87,8 @@ def _outcome(pending: PendingUpload) -> None:
         st.table(upload_displays.problem_lines(checked.problems), hide_index=True, border="horizontal")
         figures.downloads(lambda: table, f"problems-{name}", f"Problems of {pending.name}")
         if checked.rejected:
-            st.download_button(
-                "Download the file with its problems marked",
-                lambda: marked_copy(checked),
-                f"{name}-marked.xlsx",
-                WORKBOOK,
-                on_click="ignore",
-            )
+            label = "Download the file with its problems marked"
+            figures.download(label, lambda: marked_copy(checked), f"{name}-marked.xlsx", WORKBOOK)
     st.markdown(upload_displays.remark_lines(checked))
     if checked.skipped:
         with st.expander(f"Rows that were skipped: {len(checked.skipped):,}"):
@@ -197,28 +188,25 @@ def history(visitor: Person) -> None:
         format_func=lambda number: _name(by_number[number]),
         key=f"upload chosen among {len(real)}",
     )
-    _actions(by_number[chosen], visitor)
+    _actions(by_number[chosen])
 
 
 def _name(row: Any) -> str:
     return f"No. {row.id}: {row.kind}, {long_date(row.as_at)}, {row.file_name}"
 
 
-def _actions(row: Any, visitor: Person) -> None:
+def _actions(row: Any) -> None:
     number, is_undone = int(row.id), row.undone_at is not None
-    with reading(opened_database()) as session:
-        is_whole = uploads.is_kept_whole(session, number)
+    with reading(opened_database()) as open_session:
+        is_whole = uploads.is_kept_whole(open_session, number)
     with st.container(horizontal=True):
         if is_whole is not None:
-            st.download_button(
-                "Download the file" if is_whole else "Download what was kept of the file",
-                lambda: _content(number),
-                row.file_name if is_whole else f"{row.file_name.rpartition('.')[0]}-kept.xlsx",
-                key=f"file of upload {number}",
-                on_click="ignore",
-            )
+            label = "Download the file" if is_whole else "Download what was kept of the file"
+            name = row.file_name if is_whole else f"{row.file_name.rpartition('.')[0]}-kept.xlsx"
+            figures.download(label, lambda: _content(number), name, key=f"file of upload {number}")
         if not is_undone and st.button("Undo this upload", key=f"undo {number}", disabled=not row.is_current):
-            _ask(number, str(row.file_name), visitor)
+            name = str(row.file_name)
+            session.ask("Undo this upload?", session.UPLOADERS, lambda visitor: _confirm_undoing(number, name, visitor))
     if not is_undone and not row.is_current:
         st.caption("A later upload for the same date builds on this one; undo that one first.")
 
@@ -229,8 +217,7 @@ def _content(number: int) -> bytes:
     return file.content if file else b""
 
 
-@st.dialog("Undo this upload?")
-def _ask(number: int, name: str, visitor: Person) -> None:
+def _confirm_undoing(number: int, name: str, visitor: Person) -> None:
     st.markdown(
         f"‘{plain(name)}’ will count no longer, and what it replaced will count again. It stays in the history, and the same "
         "file can be uploaded anew."

@@ -12,6 +12,7 @@ from core.settings import now, today
 from core.ui.health import loaders as health_loaders
 from core.ui.health.forms.answers import choose_round, no_round
 from core.ui.pieces import address, forms
+from core.ui.shell import session
 from core.words import long_date
 
 
@@ -30,7 +31,7 @@ def rounds_view(visitor: Person) -> None:
         return
     _open(visitor, rounds)
     if rounds:
-        _close_or_reopen(visitor, rounds)
+        _close_or_reopen(rounds)
 
 
 def _open(visitor: Person, rounds: list[HeldRound]) -> None:
@@ -59,7 +60,7 @@ def _open(visitor: Person, rounds: list[HeldRound]) -> None:
         )
 
 
-def _close_or_reopen(visitor: Person, rounds: list[HeldRound]) -> None:
+def _close_or_reopen(rounds: list[HeldRound]) -> None:
     st.header("Close or reopen a round")
     chosen = choose_round(rounds)
     lines = health_loaders.standing(chosen.id, "", "").lines
@@ -67,7 +68,7 @@ def _close_or_reopen(visitor: Person, rounds: list[HeldRound]) -> None:
     st.markdown(words)
     label = "Close this round" if chosen.is_open else "Reopen this round"
     if st.button(label, key=f"{label} {chosen.id} {chosen.closed_at}"):
-        st.dialog(f"{label}?")(_confirm)(visitor, chosen, words)
+        session.ask(f"{label}?", session.OFFICE, lambda visitor: _confirm(visitor, chosen, words))
 
 
 def _confirm(visitor: Person, round_: HeldRound, words: str) -> None:

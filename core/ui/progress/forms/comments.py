@@ -21,14 +21,9 @@ def attached_files(files: pd.DataFrame) -> None:
         return
     st.subheader("Attached evidence")
     for one in files.itertuples():
-        st.download_button(
-            f"{plain(one.name)} ({progress_words.size(one.size)})",
-            progress_loaders.file_later(int(one.id)),
-            file_name=one.name,
-            mime=one.media_type,
-            key=f"evidence {one.id}",
-            on_click="ignore",
-        )
+        label = f"{plain(one.name)} ({progress_words.size(one.size)})"
+        later = progress_loaders.file_later(int(one.id))
+        figures.download(label, later, one.name, one.media_type, f"evidence {one.id}")
 
 
 def comments(ref: str, said: pd.DataFrame, visitor: Person) -> None:
