@@ -61,7 +61,7 @@ def test_each_view_is_drawn(visit: Visit, view: str) -> None:
 
 def test_the_reporting_date_is_saved_and_the_visit_goes_along(visit: Visit, shown_database: Engine) -> None:
     app = visit("settings")
-    app.date_input[1].set_value(date(2011, 5, 31)).run()
+    app.date_input[2].set_value(date(2011, 5, 31)).run()
     assert "does not count before you save it" in words(app)
     app = press(app, "Save the plan’s settings")
     assert not app.exception
