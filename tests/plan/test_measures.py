@@ -222,7 +222,7 @@ def test_changes_since_the_month_before(small: Frames) -> None:
         ("re-dated", "X2.1"),
     ]
     assert list(found["detail"])[3:] == [
-        "from 10 July 2011 to 31 August 2011, 62 days after its due date",
+        "further late by 52 days, from 10 July 2011 to 31 August 2011, 62 days after its due date",
         "from 30 June 2011 to 30 April 2011, within its due date",
     ]
 
