@@ -46,8 +46,9 @@ def trail(database: Engine, what: str) -> list[tuple[str, str, str, str]]:
 
 def test_the_settings_are_those_of_the_plan_that_is_loaded(database: Engine) -> None:
     assert stands(database) == {
-        "title": "Putting Children First", "council": "Kent County Council", "reporting_date": date(2011, 3, 31),
-        "closed_until": None, "three_months": date(2011, 2, 19), "six_months": date(2011, 5, 19),
+        "title": "Putting Children First", "council": "Kent County Council", "published_on": date(2010, 12, 1),
+        "reporting_date": date(2011, 3, 31), "closed_until": None, "three_months": date(2011, 2, 19),
+        "six_months": date(2011, 5, 19),
     }  # fmt: skip
 
 
