@@ -153,7 +153,7 @@ def test_the_cards_of_what_waits_name_both_ends_with_owner_and_reason(record: Re
         ["X1.1", "X2.2"],
         ["X1.2", "X2.2"],
     ]
-    assert shown.cards[0].itself.words == "Head of P, expected 31 January 2011"
+    assert shown.cards[0].itself.words == "Head of P, no new date given"
     assert shown.cards[0].waiting[0].words == "Head of Q, expected 30 April 2011. It waits because that one is red."
     assert list(shown.pairs.export[["Action", "Waits for", "Why"]].itertuples(index=False, name=None)) == [
         ("X2.2", "X1.1", "it is red"),
