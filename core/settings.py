@@ -25,6 +25,7 @@ class Settings:
     secret_key_file: Path
     loads_illustrative_data: bool
     idle_limit: timedelta = timedelta(minutes=60)
+    requires_second_factor: bool = False
     temporary_folder: Path = ROOT / "data" / "temporary"
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
     virus_scanner: str = ""
@@ -43,8 +44,8 @@ class Settings:
 
 def from_environment() -> Settings:
     """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER,
-    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER, METRICS_TOKEN_FILE and
-    IDLE_MINUTES. Raises SystemExit with a sentence where a number is none."""
+    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER, METRICS_TOKEN_FILE, IDLE_MINUTES and SECOND_FACTOR.
+    Raises SystemExit with a sentence where a number is none, or a word another."""
     key = Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key"))
     metrics_token_file = os.environ.get("METRICS_TOKEN_FILE", "").strip()
     return Settings(
@@ -52,6 +53,7 @@ def from_environment() -> Settings:
         secret_key_file=key,
         loads_illustrative_data=os.environ.get("ILLUSTRATIVE", "yes").lower() != "no",
         idle_limit=timedelta(minutes=_minutes("IDLE_MINUTES", 60)),
+        requires_second_factor=_requires_second_factor(),
         temporary_folder=Path(os.environ.get("TEMPORARY_FOLDER", ROOT / "data" / "temporary")),
         audit_hashes_file=Path(os.environ.get("AUDIT_HASHES_FILE", key.parent / "audit-hashes.txt")),
         virus_scanner=os.environ.get("VIRUS_SCANNER", "").strip(),
@@ -64,6 +66,13 @@ def _minutes(name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 720):
         raise SystemExit(f"{name} is {text!r}: write a number of minutes from 1 to 720.")
     return int(text)
+
+
+def _requires_second_factor() -> bool:
+    text = os.environ.get("SECOND_FACTOR", "").strip().lower()
+    if text not in ("", "offered", "required"):
+        raise SystemExit(f"SECOND_FACTOR is {text!r}: write required or offered.")
+    return text == "required"
 
 
 class MailProblem(Exception):

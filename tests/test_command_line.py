@@ -173,6 +173,8 @@ def test_a_role_is_changed_and_an_account_removed_but_not_the_last_of_the_progra
     assert (done.returncode, "only account of the programme office" in done.stderr) == (1, True)
     done = run("user", "role", "jo", "programme office")
     assert (done.returncode, done.stdout) == (0, "jo has the role: programme office.\n")
+    done = run("user", "reset-second-factor", "jo")
+    assert (done.returncode, done.stderr.strip()) == (1, "The account jo has no second factor.")
     assert run("user", "remove", "ann").stdout == "The account ann is gone. What the person recorded stays.\n"
     done = run("user", "remove", "ann")
     assert (done.returncode, done.stderr) == (1, "There is no account called ann.\n")

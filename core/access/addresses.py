@@ -6,6 +6,7 @@ SIGN_IN = "/signin"
 SIGN_OUT = "/signout"
 PASSWORD = "/account/password"
 SESSIONS = "/account/sessions"
+SECOND_FACTOR = "/account/second-factor"
 HEALTH = "/healthz"
 READING = frozenset({"GET", "HEAD"})
 OPEN_TO_READ = frozenset({SIGN_IN, SIGN_OUT, HEALTH, "/_stcore/health"})
@@ -31,7 +32,7 @@ def is_static(path: str) -> bool:
 
 def is_own_page(path: str) -> bool:
     """Whether the gate itself serves a page at this (decoded) path."""
-    return path in (SIGN_IN, SIGN_OUT, PASSWORD, SESSIONS)
+    return path in (SIGN_IN, SIGN_OUT, PASSWORD, SESSIONS, SECOND_FACTOR)
 
 
 def is_page(path: str) -> bool:

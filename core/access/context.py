@@ -10,18 +10,18 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import HTTPConnection
 
 from core.access import tokens
+from core.people import Person, Role
 from core.settings import Settings, now
 
 if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
     from sqlalchemy import Engine
     from sqlmodel import Session
 
-    from core.people import Person
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
 HASHES_WAITING = 20  # of one address, or of all people at places that are known
+SECOND_FACTOR_OF = frozenset({Role.PROGRAMME_OFFICE, Role.HR_LEAD})  # where the setting requires it
 NOTED_EACH = timedelta(minutes=1)
 STRANGERS_WAITING = 40  # addresses from which nobody signed in lately
 
@@ -75,6 +75,19 @@ class Gateway:
 
         idle = self.settings.idle_limit
         return await self.read(lambda session: queries.signed_in(session, token, self.key, now(), idle))
+
+    def requires(self, person: "Person") -> bool:
+        """Whether this person must have a second factor."""
+        return self.settings.requires_second_factor and person.role in SECOND_FACTOR_OF
+
+    async def lacks_second_factor(self, person: "Person") -> bool:
+        """Whether this person must set up a second factor before anything opens. Raises DatabaseSilent."""
+        if not self.requires(person):
+            return False
+        from core.access import queries
+
+        stands = await self.read(lambda session: queries.second_factor(session, person.username))
+        return not stands.is_on
 
     def claims(self, request: HTTPConnection) -> tokens.Claims | None:
         """What the token of this request says, None where none is genuine."""

@@ -17,6 +17,7 @@ from core.access.handed import Handed, Whom
 from core.access.headers import Compression, SecurityHeaders
 from core.access.health import Health
 from core.access.pages import Pages
+from core.access.second_factor_page import SecondFactorPage
 from core.people import Person, Role
 from core.settings import Settings
 
@@ -43,6 +44,7 @@ def built(settings: Settings, open_database: "Callable[[], Engine]") -> tuple[li
         Route(addresses.SIGN_OUT, pages.sign_out, methods=["GET", "POST"]),
         Route(addresses.PASSWORD, pages.change_password, methods=["GET", "POST"]),
         Route(addresses.SESSIONS, pages.sessions, methods=["GET", "POST"]),
+        Route(addresses.SECOND_FACTOR, SecondFactorPage(gateway).answer, methods=["GET", "POST"]),
         Route(addresses.HEALTH, Health(gateway).answer, methods=["GET"]),
     ]
     return middleware, routes
@@ -89,6 +91,8 @@ class Gate:
         if addresses.is_open(method, path):
             return self.app
         if person := await self.gateway.signed_in(request):
+            if path != addresses.SECOND_FACTOR and await self.gateway.lacks_second_factor(person):
+                return _second_factor_first(path)
             if addresses.is_page(path):
                 await self.gateway.note_activity(request)
             return self._inside(request, person)
@@ -151,9 +155,16 @@ class Gate:
 
     async def _person(self, connection: HTTPConnection) -> Person | None:
         try:
-            return await self.gateway.signed_in(connection)
+            person = await self.gateway.signed_in(connection)
+            return None if person and await self.gateway.lacks_second_factor(person) else person
         except DatabaseSilent:
             return None
+
+
+def _second_factor_first(path: str) -> ASGIApp:
+    if addresses.is_page(path):
+        return RedirectResponse(addresses.SECOND_FACTOR, 303)
+    return JSONResponse("Your role needs a second factor. Reload the page to set it up.", 403)
 
 
 def _whom(person: Person) -> Whom:

@@ -1,6 +1,7 @@
 """How often passwords may be tried. After some failures each further one makes the next attempt wait longer: by address, and by
 account for whoever comes from elsewhere than its owner did lately. From where an account signed in lately, it has a count of its
-own with a short wait, so that no stranger can keep the owner out."""
+own with a short wait, so that no stranger can keep the owner out. Wrong codes of a second factor, which only who knows
+the password can try, are counted by account alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,13 +12,19 @@ from sqlmodel import Session, col, select
 
 from core.access.tables import SignInLimit, UserSession
 
-FREE = {"address": 10, "account": 5, "place": 5}  # failures before anybody waits
+FREE = {"address": 10, "account": 5, "place": 5, "code": 5}  # failures before anybody waits
 LONGEST = {
     "address": timedelta(minutes=15),
     "account": timedelta(minutes=15),
     "place": timedelta(seconds=30),
+    "code": timedelta(minutes=15),
 }
-FIRST = {"address": timedelta(seconds=1), "account": timedelta(seconds=30), "place": timedelta(seconds=1)}
+FIRST = {
+    "address": timedelta(seconds=1),
+    "account": timedelta(seconds=30),
+    "place": timedelta(seconds=1),
+    "code": timedelta(seconds=30),
+}
 FORGOTTEN_AFTER = timedelta(days=1)
 LATELY = timedelta(days=90)
 
@@ -57,7 +64,7 @@ def has_to_wait(session: Session, counted: tuple[tuple[str, str], ...], now: dat
 
 
 def count_failure(session: Session, counted: Iterable[tuple[str, str]], now: datetime) -> None:
-    """Count a wrong password, and forget what nobody has tried for a day."""
+    """Count a wrong password or code, and forget what nobody has tried for a day."""
     session.execute(delete(SignInLimit).where(col(SignInLimit.last_at) < now - FORGOTTEN_AFTER))
     for kind, name in counted:
         limit = session.get(SignInLimit, (kind, name), with_for_update=True) or SignInLimit(

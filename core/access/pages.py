@@ -30,11 +30,15 @@ class Pages:
         return await self._sign_in_page(request, onward, said="You have signed out." if is_signed_out else "")
 
     async def _sign_in(self, request: Request) -> Response:
-        from core.access import limits
-        from core.access.sessions import TooManyFromHere, sign_in, stored_username
-
         form = await form_of(request)
-        username, onward = form.get("username", ""), addresses.safe_next(form.get("next"))
+        onward = addresses.safe_next(form.get("next"))
+        if "step" in form:
+            return await self._second_step(request, form["step"], form.get("code", ""), onward)
+        await self.gateway.open()
+        from core.access import limits
+        from core.access.sessions import CodeNeeded, TooManyFromHere, sign_in, stored_username
+
+        username = form.get("username", "")
         place = place_of(request)
         known = stored_username(username)
         source = await self.gateway.read(lambda session: limits.source(session, known, place, now()))
@@ -46,15 +50,29 @@ class Pages:
                 token = await self.gateway.hash_for_known(work)
             else:
                 token = await self.gateway.hash_for_stranger(place, work)
+        except CodeNeeded as needed:
+            return page("code.html", 200, onward=onward, step=needed.step, problem="")
         except TooManyFromHere as refused:
             return await self._sign_in_page(request, onward, username, problem=str(refused), status=429)
         except Refused as refused:
             return await self._sign_in_page(request, onward, username, problem=str(refused), status=401)
         except TooBusy:
             return await self._sign_in_page(request, onward, username, problem=BUSY, status=503)
-        answer = RedirectResponse(onward, 303)
-        give_token(answer, request, token)
-        return answer
+        return _let_in(request, token, onward)
+
+    async def _second_step(self, request: Request, step: str, code: str, onward: str) -> Response:
+        """What the code brings that is asked for after the right password."""
+        await self.gateway.open()
+        from core.access.second_factor import StepEnded, finish_sign_in
+
+        about = self.gateway.database, self.gateway.key, step, code, now(), place_of(request)
+        try:
+            token = await in_thread(self.gateway.looking_up, finish_sign_in, *about)
+        except StepEnded as refused:
+            return await self._sign_in_page(request, onward, problem=str(refused), status=401)
+        except Refused as refused:
+            return page("code.html", 401, onward=onward, step=step, problem=str(refused))
+        return _let_in(request, token, onward)
 
     async def _sign_in_page(
         self, request: Request, onward: str, username: str = "", problem: str = "", said: str = "", status: int = 200
@@ -136,6 +154,12 @@ class Pages:
         live = await self.gateway.read(lambda session: live_sessions(session, now(), idle, username))
         known = {"sessions": live, "own": own and own.issued_at, "problem": problem, "at_moment": at_moment}
         return page("sessions.html", 400 if problem else 200, **known, is_done="ended" in request.query_params)
+
+
+def _let_in(request: Request, token: str, onward: str) -> Response:
+    answer = RedirectResponse(onward, 303)
+    give_token(answer, request, token)
+    return answer
 
 
 def _moment(text: str) -> datetime:

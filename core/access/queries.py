@@ -23,6 +23,15 @@ class LiveSession:
     last_seen_at: datetime
 
 
+@dataclass(frozen=True)
+class SecondFactor:
+    """Whether a user has a second factor, can have one, and how many recovery codes are left."""
+
+    is_on: bool
+    is_offered: bool
+    recovery_codes: int
+
+
 def signed_in(session: Session, token: str, key: str, now: datetime, idle: timedelta = tokens.LIFE) -> Person | None:
     """The user of a token; None when the token is not genuine, has ended or was revoked, when nobody did anything with it for so
     long, or the user is gone.
@@ -39,15 +48,25 @@ def signed_in(session: Session, token: str, key: str, now: datetime, idle: timed
     return Person(user.username, Role(user.role), user.name, user.may_assure, tuple(user.leads))
 
 
+def second_factor(session: Session, username: str) -> SecondFactor:
+    """How the second factor of a user stands; that of one who is gone is neither on nor offered."""
+    user = session.get(User, username)
+    if user is None:
+        return SecondFactor(is_on=False, is_offered=False, recovery_codes=0)
+    return SecondFactor(bool(user.second_factor), not user.is_demonstration, len(user.recovery_codes))
+
+
 def council(session: Session) -> str:
     """The council's name as the plan gives it; read past the plan's own rooms, which stand above this one."""
     return str(session.execute(text("SELECT council FROM plan")).scalar() or "")
 
 
 def accounts(session: Session) -> list[dict[str, Any]]:
-    """Every account by its username: username, name, role, may_assure, leads and is_demonstration."""
+    """Every account by its username: username, name, role, may_assure, leads, is_demonstration and
+    has_second_factor."""
     fields = {"username", "name", "role", "may_assure", "leads", "is_demonstration"}
-    return [user.model_dump(include=fields) for user in session.exec(select(User).order_by(User.username))]
+    users = session.exec(select(User).order_by(User.username))
+    return [user.model_dump(include=fields) | {"has_second_factor": bool(user.second_factor)} for user in users]
 
 
 def live_sessions(session: Session, now: datetime, idle: timedelta, username: str = "") -> list[LiveSession]:

@@ -4,7 +4,7 @@ It is recorded but raises no data revision, because it changes no figure and wou
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import Engine, delete
@@ -29,8 +29,26 @@ FROM_HERE = (
 )
 
 
+SECOND_STEP = "sign-in"  # the purpose of the token between password and code
+
+
 class TooManyFromHere(Refused):
     """Wrong passwords came from this address lately, and the account never signed in from it."""
+
+
+class CodeNeeded(Exception):
+    """The password was right, and the account has a second factor: `step` is the token of the step that is done."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__("A code is needed.")
+        self.step = step
+
+
+class _Passed(NamedTuple):
+    """At which moment the password was right, or the session began; whether a code is needed before one begins."""
+
+    at: datetime
+    needs_code: bool = False
 
 
 def _lower(value: object) -> object:
@@ -46,14 +64,17 @@ _USERNAME = TypeAdapter(Username)
 def sign_in(database: Engine, key: str, username: str, password: str, now: datetime, place: str = "here") -> str:
     """A token for the user, whose session is kept as one that began at this place (see `limits.place_of`).
 
-    Raises Refused with the same words, after one bcrypt check, for an unknown user, a wrong password and an account that must
-    wait: then even the right password is refused. Raises TooManyFromHere before any check where the address must wait.
+    Raises CodeNeeded after the right password of an account with a second factor. Raises Refused with the same words, after one
+    bcrypt check, for an unknown user, a wrong password and an account that must wait: then even the right password is refused.
+    Raises TooManyFromHere before any check where the address must wait.
     """
     known = stored_username(username)
-    issued_at = _checked(database, known, password, now, place, signs_in=True)
-    if issued_at is None:
+    passed = _checked(database, known, password, now, place, signs_in=True)
+    if passed is None:
         raise Refused(NOT_SIGNED_IN)
-    return tokens.issue(known, key, issued_at)
+    if passed.needs_code:
+        raise CodeNeeded(tokens.issue_step(known, SECOND_STEP, key, passed.at))
+    return tokens.issue(known, key, passed.at)
 
 
 def sign_out(database: Engine, username: str, now: datetime) -> None:
@@ -80,46 +101,66 @@ def change_password(
         raise Refused(OLD_NOT_RIGHT)
     store_password(database, username, new, now, by=username)
     with writing(database) as session:
-        issued_at = _begin_session(session, session.get_one(User, username), now, place)
+        issued_at = begin_session(session, session.get_one(User, username), now, place)
     return tokens.issue(username, key, issued_at)
 
 
 def _checked(
     database: Engine, known: str, password: str, now: datetime, place: str, signs_in: bool = False
-) -> datetime | None:
-    """The moment at which a token may be issued, None when the attempt is refused. Whoever does not sign in is signed in, and
-    counted as somebody at a known place.
+) -> _Passed | None:
+    """What follows from the right password: a session has begun where somebody signs in without a second factor. None when the
+    attempt is refused. Whoever does not sign in is signed in, and counted as somebody at a known place.
 
     The tables are read again after the slow check, under the lock of a write, so that of many guesses at once
     only as many count as are allowed.
     """
+    attempt = _looked_up(database, known, now, place, signs_in)
+    is_right = passwords.is_right(password, attempt.password_hash) and attempt.may_try
+    with writing(database) as session:
+        user = session.get(User, known, with_for_update=True)
+        is_open = not limits.has_to_wait(session, attempt.counted, now)
+        if user and is_right and is_open and user.password_hash == attempt.password_hash:
+            limits.forget(session, attempt.counted)
+            return _passed(session, user, now, place) if signs_in else _Passed(now)
+        failed = [one for one in attempt.counted if attempt.may_try or one[0] == "address"]
+        limits.count_failure(session, [one for one in failed if not limits.waits_until(session, *one, now)], now)
+    account = known if attempt.is_of_somebody else security_log.UNKNOWN
+    security_log.note("sign-in failed" if signs_in else "password not changed", account=account, place=place)
+    return None
+
+
+class _Attempt(NamedTuple):
+    """Whether the password may be tried, under which names a failure counts, and the hash to check it against."""
+
+    is_of_somebody: bool
+    may_try: bool
+    counted: tuple[tuple[str, str], ...]
+    password_hash: str
+
+
+def _looked_up(database: Engine, known: str, now: datetime, place: str, signs_in: bool) -> _Attempt:
+    """What stands of an account before the slow check. Raises TooManyFromHere."""
     with reading(database) as session:
         source = limits.source(session, known, place, now) if signs_in else limits.Source(place, is_known=True)
         if not source.is_known and limits.waits_until(session, "address", place, now):
             security_log.note("sign-in delayed", place=place)
             raise TooManyFromHere(FROM_HERE)
-        seen = session.get(User, known)
-        counted = source.counted(known if seen else "")
-        may_try = seen is not None and not limits.has_to_wait(session, counted, now)
-        password_hash = seen.password_hash if seen and may_try else passwords.NOBODYS_HASH
-    is_right = passwords.is_right(password, password_hash)
-    with writing(database) as session:
-        user = session.get(User, known, with_for_update=True)
-        is_open = not limits.has_to_wait(session, counted, now)
-        if user and may_try and is_open and is_right and user.password_hash == password_hash:
-            limits.forget(session, counted)
-            if not signs_in:
-                return now
-            note(session, user.username, now, "signed in", user.username)
-            return _begin_session(session, user, now, place)
-        failed = [one for one in counted if may_try or one[0] == "address"]
-        limits.count_failure(session, [one for one in failed if not limits.waits_until(session, *one, now)], now)
-    account = known if seen else security_log.UNKNOWN
-    security_log.note("sign-in failed" if signs_in else "password not changed", account=account, place=place)
-    return None
+        user = session.get(User, known)
+        counted = source.counted(known if user else "")
+        may_try = user is not None and not limits.has_to_wait(session, counted, now)
+        password_hash = user.password_hash if user and may_try else passwords.NOBODYS_HASH
+        return _Attempt(user is not None, may_try, counted, password_hash)
 
 
-def _begin_session(session: Session, user: User, now: datetime, place: str) -> datetime:
+def _passed(session: Session, user: User, now: datetime, place: str) -> _Passed:
+    """What follows from the right password of somebody who signs in."""
+    if user.second_factor:
+        return _Passed(max(now, user.valid_after), needs_code=True)
+    note(session, user.username, now, "signed in", user.username)
+    return _Passed(begin_session(session, user, now, place))
+
+
+def begin_session(session: Session, user: User, now: datetime, place: str) -> datetime:
     """Keep that a session begins; the moment at which its token is issued, which no other of this user has."""
     issued_at = max(now, user.valid_after)
     while session.get(UserSession, (user.username, issued_at)):

@@ -12,7 +12,8 @@ class User(Base, table=True):
     """An account. A token counts only if it was issued at or after `valid_after`.
 
     `may_assure` names a person as assurer, who may confirm what others report complete; `leads` are the codes of the posts
-    that the person holds.
+    that the person holds. `second_factor` is the secret of the time-based codes, empty where there is none, `second_factor_step`
+    the time step of the last code that counted, `recovery_codes` the hashes of those that are left.
     """
 
     __tablename__ = "user"
@@ -24,6 +25,9 @@ class User(Base, table=True):
     is_demonstration: bool = False
     may_assure: bool = False
     leads: list[str] = Field(default_factory=list, sa_type=JSON)
+    second_factor: str = ""
+    second_factor_step: int = 0
+    recovery_codes: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class UserSession(Base, table=True):
@@ -39,7 +43,8 @@ class UserSession(Base, table=True):
 
 
 class SignInLimit(Base, table=True):
-    """Wrong passwords, counted by `kind`: address, account, or place (of an account, where it signed in lately)."""
+    """Wrong passwords, counted by `kind`: address, account, or place (of an account, where it signed in lately); and wrong
+    codes of an account's second factor, kind code."""
 
     __tablename__ = "sign_in_limit"
     kind: str = Field(primary_key=True)

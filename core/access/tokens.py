@@ -1,4 +1,4 @@
-"""The session token, in streamlit-authenticator's own form, and the key that signs it."""
+"""The session token, in streamlit-authenticator's own form, that between two steps of a form, and the key that signs both."""
 
 import os
 import secrets
@@ -6,10 +6,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 COOKIE = "children_first"
 COOKIE_OF_HTTPS = f"__Host-{COOKIE}"  # browsers take this name only with Secure, for this host alone and over https
 LIFE = timedelta(hours=12)
+STEP_LIFE = timedelta(minutes=10)
 ALGORITHM = "HS256"
 SHORTEST_KEY = 32
 LONGEST_TOKEN = 1_000
@@ -28,6 +30,15 @@ class Claims:
     issued_at: datetime
 
 
+@dataclass(frozen=True)
+class Step:
+    """Who did the first step of a form, and when; `secret` is what that step made."""
+
+    username: str
+    begun_at: datetime
+    secret: str
+
+
 def cookie(scheme: str) -> str:
     """The name of the cookie that counts over this scheme of a request or websocket."""
     return COOKIE_OF_HTTPS if scheme in ("https", "wss") else COOKIE
@@ -43,20 +54,45 @@ def issue(username: str, key: str, now: datetime) -> str:
 
 def read(token: str, key: str, now: datetime) -> Claims | None:
     """What a token says, None unless this key signed it and its end lies ahead."""
-    import jwt
-
-    if len(token) > LONGEST_TOKEN:
-        return None
-    try:
-        found = jwt.decode(token, key, algorithms=[ALGORITHM])
-    except (jwt.PyJWTError, RecursionError):
-        return None
+    found = _decoded(token, key)
     username, ends_at, issued_at = (found.get(name) for name in ("username", "exp_date", "issued_at"))
     if not isinstance(username, str) or not isinstance(ends_at, float) or not isinstance(issued_at, float):
         return None
     if ends_at <= now.timestamp():
         return None
     return Claims(username, datetime.fromtimestamp(issued_at, UTC))
+
+
+def issue_step(username: str, purpose: str, key: str, now: datetime, secret: str = "") -> str:
+    """A signed token that takes a user from one step of a form to the next, within STEP_LIFE. It is no session's, whose token
+    names its times otherwise."""
+    import jwt
+
+    claims = {"username": username, "purpose": purpose, "begun_at": now.timestamp(), "secret": secret}
+    return jwt.encode(claims, key, algorithm=ALGORITHM)
+
+
+def read_step(token: str, purpose: str, key: str, now: datetime) -> Step | None:
+    """What a step's token says, None unless this key signed it for this purpose, within STEP_LIFE before now."""
+    found = _decoded(token, key)
+    username, begun_at, secret = (found.get(name) for name in ("username", "begun_at", "secret"))
+    if found.get("purpose") != purpose or not isinstance(username, str) or not isinstance(begun_at, float):
+        return None
+    if begun_at + STEP_LIFE.total_seconds() <= now.timestamp():
+        return None
+    return Step(username, datetime.fromtimestamp(begun_at, UTC), str(secret))
+
+
+def _decoded(token: str, key: str) -> dict[str, Any]:
+    """The claims of a token that this key signed, none otherwise."""
+    import jwt
+
+    if len(token) > LONGEST_TOKEN:
+        return {}
+    try:
+        return dict(jwt.decode(token, key, algorithms=[ALGORITHM]))
+    except (jwt.PyJWTError, RecursionError):
+        return {}
 
 
 def secret_key(file: Path) -> str:

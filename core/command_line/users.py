@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from core.access import commands as access
+from core.access import second_factor
 from core.access.demonstration import keep_file
 from core.command_line.arguments import COMMAND_LINE
 from core.refusals import Refused
@@ -40,6 +41,12 @@ def remove_user(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def reset_second_factor(chosen: argparse.Namespace) -> int:
+    second_factor.reset(open_database(from_environment()), chosen.username, now(), COMMAND_LINE)
+    print(f"{chosen.username} has no second factor now, and is signed out everywhere.")
+    return 0
+
+
 def _password() -> str:
     """The new password, asked twice at a terminal, else the first line of standard input."""
     if not sys.stdin.isatty():
@@ -55,12 +62,13 @@ COMMANDS = (
     ("add", add_user, "add an account; the first one removes the demonstration accounts", ("username", "name", "role")),
     ("password", set_password, "set a user's password", ("username",)),
     ("role", change_role, "give a user another role", ("username", "role")),
+    ("reset-second-factor", reset_second_factor, "take away the second factor of somebody who lost it", ("username",)),
     ("remove", remove_user, "remove an account; what the person recorded stays", ("username",)),
 )
 
 
 def add_commands(verbs: Any) -> None:
-    """Add `user add`, `user password`, `user role` and `user remove`."""
+    """Add `user add`, `user password`, `user role`, `user reset-second-factor` and `user remove`."""
     what = verbs.add_parser("user", help="accounts").add_subparsers(required=True, metavar="WHAT")
     for name, run, about, arguments in COMMANDS:
         command = what.add_parser(name, help=about)

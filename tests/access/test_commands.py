@@ -163,7 +163,7 @@ def test_the_demonstration_office_adds_first_an_account_of_the_programme_office(
     with reading(demonstration) as session:
         assert queries.accounts(session) == [
             {"username": "jo", "name": "Jo", "role": "programme office", "may_assure": True, "leads": ["DM"],
-             "is_demonstration": False},
+             "is_demonstration": False, "has_second_factor": False},
         ]  # fmt: skip
 
 

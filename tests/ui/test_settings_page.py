@@ -232,6 +232,19 @@ def test_an_account_is_changed_and_ones_own_cannot_be_removed_or_the_last_one_de
     ]
 
 
+def test_somebody_else_s_second_factor_is_reset_and_ones_own_is_not(visit: Visit, real: Engine) -> None:
+    with writing(real) as session:
+        for username in ("programme", "manager"):
+            session.get_one(User, username).second_factor = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    app = press(visit("settings", view="users", user="manager"), "Reset the second factor")
+    assert "manager has no second factor now, and is signed out everywhere." in words(app)
+    with reading(real) as session:
+        assert session.get_one(User, "manager").second_factor == ""
+    app = visit("settings", view="users", user="programme")
+    assert "somebody else of the programme office can reset its second factor" in words(app)
+    assert "Reset the second factor" not in [one.label for one in app.button]
+
+
 def test_an_unknown_user_or_view_in_the_address_is_said_as_typed(visit: Visit, real: Engine) -> None:
     app = visit("settings", view="users", user="<b>nobody</b>")
     assert not app.exception

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.access import commands
+from core.access import second_factor as access_second_factor
 from core.access.demonstration import keep_file
 from core.access.passwords import RULE
 from core.numbers import NUMBERS, set_numbers
@@ -154,6 +155,20 @@ def password(visitor: Person, username: str) -> None:
 
     if is_pressed:
         forms.do(change, f"{plain(username)} has a new password, and is signed out everywhere.", _forget_passwords)
+
+
+def second_factor(visitor: Person, username: str) -> None:
+    """The button for somebody else's second factor, which counts as lost."""
+    st.subheader("Second factor")
+    if username == visitor.username:
+        st.caption("This is your own account: somebody else of the programme office can reset its second factor.")
+        return
+    st.caption("For somebody who has lost the app and the recovery codes. It signs the person out everywhere.")
+    if st.button("Reset the second factor"):
+        forms.do(
+            lambda: access_second_factor.reset(opened_database(), username, now(), visitor),
+            f"{plain(username)} has no second factor now, and is signed out everywhere.",
+        )
 
 
 def _two_passwords(whose: str) -> tuple[str, str]:

@@ -133,6 +133,8 @@ def _account(account: Mapping[str, Any], posts: Mapping[str, str], visitor: Pers
     settings_forms.account(visitor, account, posts)
     st.subheader("Password")
     settings_forms.password(visitor, account["username"])
+    if account["has_second_factor"]:
+        settings_forms.second_factor(visitor, account["username"])
     st.subheader("Remove")
     if account["username"] == visitor.username:
         st.caption("This is your own account: somebody else of the programme office can remove it.")

@@ -58,6 +58,7 @@ def account(name: str, role: str) -> None:
     st.html(
         f'<div class="account"><strong>{html.escape(name)}</strong><br>{html.escape(role)}<br>'
         '<a href="/account/password">Change password</a><br>'
+        '<a href="/account/second-factor">Second factor</a><br>'
         '<a href="/account/sessions">Your sessions</a><br><a href="/signout">Sign out</a></div>'
     )
 
