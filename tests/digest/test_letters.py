@@ -113,7 +113,8 @@ https://plan.council.test/action_plan?action=X1.2&as_at=2011-03-31
 WHAT THE RATINGS MEAN
 
 R Red: A milestone is past its due date and not met, or is forecast more than 30 days after its due date.
-A Amber: A forecast is 1 to 30 days late; or it is due within 30 days and not started; or its lead's confidence is low; \
+A Amber: It is due on the reporting date itself and not reported done; or a forecast is 1 to 30 days late; \
+or it is due within 30 days and not started; or its lead's confidence is low; \
 or it is past its start by over 30 days and not started; or it draws on an action that is red or ends after it; \
 or it is ongoing and was not reviewed for more than 92 days.
 
