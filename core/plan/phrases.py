@@ -89,8 +89,8 @@ def rating_key(numbers: RatingNumbers) -> dict[Rating, str]:
         "after its due date.",
         Rating.AMBER: "It is due on the reporting date itself and not reported done; or a forecast is 1 to "
         f"{days(numbers.red_forecast)} late; or it is due within {days(numbers.due_soon)} and not started; or its lead's "
-        f"confidence is low; or it is past its start by over {days(numbers.late_start)} and not started; or it draws on an action "
-        f"that is red or ends after it; or it is ongoing and was not reviewed for more than {days(numbers.review)}.",
+        f"confidence is low; or it is past its start by over {days(numbers.late_start)} and not started; or it draws on an "
+        f"action that is red or ends after it; or it is ongoing and was not reviewed for more than {days(numbers.review)}.",
         Rating.NOT_DUE: "Not started, and its start lies ahead.",
         Rating.UNDATED: "The plan gives it no end, no milestone and does not call it ongoing. Never green.",
         Rating.GREEN: "None of the above: on course.",
