@@ -109,12 +109,13 @@ def users(visitor: Person) -> None:
 def _account_row(account: Mapping[str, Any], sign_ins: SignIns) -> dict[str, str]:
     assurer = ", assurer" if account["may_assure"] else ""
     demonstration = " (demonstration)" if account["is_demonstration"] else ""
+    last = sign_ins.last.get(account["username"])
+    live = count(sum(one.username == account["username"] for one in sign_ins.live), "live session")
+    signed_in = f"last sign-in {at_moment(last)}" if last else "no sign-in in 90 days"
     return {
-        "Account": plain(f"{account['name']} ({account['username']})"),
+        "Account": f"{plain(account['name'])} ({plain(account['username'])})  \n{signed_in}; {live}",
         "Role": f"{account['role']}{assurer}{demonstration}",
         "Posts held": plain(listed(account["leads"])),
-        "Last sign-in": at_moment(last) if (last := sign_ins.last.get(account["username"])) else "None in 90 days",
-        "Live sessions": str(sum(one.username == account["username"] for one in sign_ins.live)),
     }
 
 
