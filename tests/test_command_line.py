@@ -66,6 +66,10 @@ def test_a_new_database_without_illustrative_progress_holds_the_plan_alone(run: 
         "delivery": "no update",
         "rating": "R",
         "reason": "Red: due 31 January 2011, 59 days overdue",
+        "due_on": "2011-01-31",
+        "due_part": "",
+        "forecast_on": None,
+        "last_reported_on": None,
     }
 
 

@@ -223,7 +223,7 @@ def test_changes_since_the_month_before(small: Frames) -> None:
     ]
     assert list(found["detail"])[3:] == [
         "further late by 52 days, from 10 July 2011 to 31 August 2011, 62 days after its due date",
-        "from 30 June 2011 to 30 April 2011, within its due date",
+        "brought forward by 61 days, from 30 June 2011 to 30 April 2011, within its due date",
     ]
 
 

@@ -13,6 +13,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from core.access import tokens
+from core.access.sessions import sign_out
 from core.health import commands, queries
 from core.health.commands import Place, Typed
 from core.health.question_displays import differences, editable
@@ -184,10 +185,10 @@ def test_text_that_was_not_saved_waits_where_it_was_left(
 
 
 def test_text_typed_while_the_session_ended_is_there_after_signing_in_again(
-    visit: Visit, become: Callable[[Role | None], None], round_number: int
+    visit: Visit, shown_database: Engine, round_number: int
 ) -> None:
     app = form(visit, MANAGER, CHOICE)
-    become(None)
+    sign_out(shown_database, USERNAMES[MANAGER], now())
     app = text(app, "Commentary").input("Typed for an hour").run()
     assert app.title[0].value == "You are signed out"
     assert text(form(visit, MANAGER, CHOICE), "Commentary").value == "Typed for an hour"
