@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from core.plan.bands import Band
-from core.plan.measures import Frames, baseline, counted
+from core.plan.measures import Frames, baseline, counted, plan_date
 from core.plan.rules import RatingNumbers
 from core.plan.states import ActionState, Delivery, Override, Rating
 
@@ -110,7 +110,9 @@ def finish_curve(frames: Frames, days: Iterable[date]) -> pd.DataFrame:
     """
     days = list(days)
     bands = dict(frames["actions"][["ref", "band"]].itertuples(index=False, name=None))
-    delivery: dict[str, str] = dict.fromkeys(_ticked(frames), Delivery.COMPLETE)
+    ticked: dict[str, str] = dict.fromkeys(_ticked(frames), Delivery.COMPLETE)
+    published_on: date = plan_date(frames) or date.min
+    recorded: dict[str, str] = {}
     entries = counted(frames, max(days))[["as_at", "action", "delivery"]].itertuples(index=False, name=None)
     due = sorted(
         (max(one.due_on for one in state.milestones), ref)
@@ -121,8 +123,9 @@ def finish_curve(frames: Frames, days: Iterable[date]) -> pd.DataFrame:
     entry = next(entries, None)
     for day in sorted(days):
         while entry and entry[0] <= day:
-            delivery[entry[1]] = entry[2]
+            recorded[entry[1]] = entry[2]
             entry = next(entries, None)
+        delivery = {**(ticked if day >= published_on else {}), **recorded}
         planned = Counter(
             bands[ref] for _, ref in due[: bisect_right(due, (day, LAST))] if delivery.get(ref) != Delivery.SUPERSEDED
         )

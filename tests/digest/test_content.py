@@ -76,7 +76,7 @@ def test_the_numbers_that_were_chosen_count(small: Engine) -> None:
 
 
 def test_the_day_itself_is_said_as_today(small: Engine) -> None:
-    assert ("X2.1", "G", "Due 30 April 2011 (today)") in said(made(small, "2011-04-30"))["Q"][NEAR]
+    assert ("X2.1", "A", "Due 30 April 2011 (today)") in said(made(small, "2011-04-30"))["Q"][NEAR]
 
 
 def test_what_is_red_by_the_rule_is_named_though_another_rating_was_set_by_hand(small: Engine) -> None:
