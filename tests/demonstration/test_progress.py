@@ -63,4 +63,9 @@ def test_the_opening_screen_has_something_of_everything_to_show(frames: Frames) 
     now, before = (measures.status(frames, day) for day in (as_at, date(2011, 2, 28)))
     assert set(now["rating"]) >= set("BCRAGNU")
     changes = plan_changes.changes(frames, now, before, as_at, date(2011, 2, 28))
-    assert set(changes["change"]) == {"completed", "newly red", "recovered", "re-dated"}
+    assert set(changes["change"]) == {
+        "completed",
+        "newly assured",
+        "newly red",
+        "re-dated",
+    }  # A3.5 is due on the day itself

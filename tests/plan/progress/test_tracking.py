@@ -364,11 +364,13 @@ def test_moves_and_slippage_are_those_of_a_replay(wide: Frames, entries: list[di
             if said[1] is None:
                 moves[ref] += (said[0] or DUE[ref]) != stood[ref]
                 stood[ref] = said[0] or DUE[ref]
-    expected = {}  # a forecast that has passed is none: what is overdue then counts up to the reporting date
+    expected: dict[
+        str, date
+    ] = {}  # a forecast that has passed is none: what is overdue then counts up to the reporting date
     for ref, (forecast, met) in last.items():
         has_passed = forecast is not None and forecast < as_at
-        expected[ref] = met or (max(DUE[ref], as_at) if has_passed and DUE[ref] < as_at else None)
-        expected[ref] = expected[ref] or (DUE[ref] if has_passed else forecast or DUE[ref])
+        unmet = max(DUE[ref], as_at) if has_passed and DUE[ref] < as_at else DUE[ref] if has_passed else forecast
+        expected[ref] = met or unmet or DUE[ref]
     found = tracking.slippage(frames, as_at, measures.status(frames, as_at))
     wanted = {
         (ref, (day_of - DUE[ref]).days, moves[ref])
