@@ -122,7 +122,8 @@ def _account_row(account: Mapping[str, Any], sign_ins: SignIns) -> dict[str, str
 def _session(one: LiveSession, visitor: Person) -> None:
     since = f"{plain(one.username)}, signed in {at_moment(one.issued_at)}"
     st.markdown(f"{since}, from {plain(one.place)}, last used {at_moment(one.last_seen_at)}")
-    if st.button(f"End the session of {since}"):
+    # Two sessions of one person may begin in the same minute: their buttons read the same.
+    if st.button(f"End the session of {since}", key=f"end {one.username} {one.issued_at.isoformat()}"):
         forms.do(
             lambda: sessions.end_session(opened_database(), one.username, one.issued_at, now(), visitor),
             f"The session of {since}, has ended.",
