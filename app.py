@@ -4,8 +4,8 @@ import streamlit as st
 import uvicorn
 from streamlit import config
 
-from core import scanner
-from core.access import gate, security_log
+from core import scanner, security_log
+from core.access import gate
 from core.access.tokens import KeyProblem
 from core.settings import ROOT, from_environment
 from core.storage import temporary
@@ -16,6 +16,8 @@ settings = from_environment()
 config.set_option("server.trustedUserHeaders", {gate.PERSON: "person"})
 # Streamlit starts its web server without a way to leave out the header that names the software.
 setattr(uvicorn.Config, "encoded_headers", property(lambda _: [], lambda _, value: None))  # noqa: B010, read-only to mypy
+# It would believe anybody on this machine about a client's address, and reads its settings before this file runs.
+setattr(uvicorn.Config, "forwarded_allow_ips", property(lambda _: settings.proxies, lambda _, value: None))  # noqa: B010
 try:
     security_log.write_to(settings.security_log)
     scanner.check_setting(settings.virus_scanner)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core import security_log
 from core.refusals import Refused
 
 
@@ -24,7 +25,13 @@ class Person:
     leads: tuple[str, ...] = ()
 
 
+def not_allowed(person: Person, why: str) -> Refused:
+    """The refusal of a write for who asks for it, which is noted in the security log."""
+    security_log.note("write refused", account=person.username, role=person.role)
+    return Refused(why)
+
+
 def programme_office_only(person: Person, what: str) -> None:
     """Raises Refused for anybody else."""
     if person.role != Role.PROGRAMME_OFFICE:
-        raise Refused(f"A {person.role} may not {what}. Ask the programme office.")
+        raise not_allowed(person, f"A {person.role} may not {what}. Ask the programme office.")

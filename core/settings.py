@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ class Settings:
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
     virus_scanner: str = ""
     metrics_token_file: Path | None = None
+    proxies: str = ""
 
     @property
     def security_log(self) -> Path:
@@ -44,8 +46,8 @@ class Settings:
 
 def from_environment() -> Settings:
     """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER,
-    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER, METRICS_TOKEN_FILE, IDLE_MINUTES and SECOND_FACTOR.
-    Raises SystemExit with a sentence where a number is none, or a word another."""
+    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER, METRICS_TOKEN_FILE, IDLE_MINUTES, SECOND_FACTOR
+    and FORWARDED_ALLOW_IPS. Raises SystemExit with a sentence where a number is none, or a word another."""
     key = Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key"))
     metrics_token_file = os.environ.get("METRICS_TOKEN_FILE", "").strip()
     return Settings(
@@ -58,6 +60,7 @@ def from_environment() -> Settings:
         audit_hashes_file=Path(os.environ.get("AUDIT_HASHES_FILE", key.parent / "audit-hashes.txt")),
         virus_scanner=os.environ.get("VIRUS_SCANNER", "").strip(),
         metrics_token_file=Path(metrics_token_file) if metrics_token_file else None,
+        proxies=_proxies(),
     )
 
 
@@ -73,6 +76,20 @@ def _requires_second_factor() -> bool:
     if text not in ("", "offered", "required"):
         raise SystemExit(f"SECOND_FACTOR is {text!r}: write required or offered.")
     return text == "required"
+
+
+def _proxies() -> str:
+    """The addresses and networks of proxies that are believed, with commas between; none unless they are named."""
+    named = [one.strip() for one in os.environ.get("FORWARDED_ALLOW_IPS", "").split(",") if one.strip()]
+    for one in named:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise SystemExit(
+                f"FORWARDED_ALLOW_IPS names {one!r}, which is no address or network: write the proxies such as 127.0.0.1 or "
+                "10.0.0.0/24, with commas between."
+            ) from None
+    return ",".join(named)
 
 
 class MailProblem(Exception):

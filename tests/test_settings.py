@@ -1,10 +1,10 @@
-"""The settings for mail, as the environment gives them."""
+"""The settings for mail and proxies, as the environment gives them."""
 
 from pathlib import Path
 
 import pytest
 
-from core.settings import MailProblem, MailSettings, is_mail_address, mail_from_environment
+from core.settings import MailProblem, MailSettings, from_environment, is_mail_address, mail_from_environment
 
 NAMES = [
     "SMTP_HOST", "SMTP_PORT", "SMTP_FROM", "SMTP_USER", "SMTP_PASSWORD_FILE", "SMTP_SECURITY", "PUBLIC_ADDRESS",
@@ -109,3 +109,21 @@ def test_a_wrong_setting_is_named_in_a_sentence(
 )
 def test_what_mail_can_be_sent_to(text: str, is_one: bool) -> None:
     assert is_mail_address(text) == is_one
+
+
+@pytest.mark.parametrize(
+    ("typed", "proxies"),
+    [("", ""), (" 127.0.0.1 , ::1", "127.0.0.1,::1"), ("10.0.0.0/24,", "10.0.0.0/24")],
+)
+def test_proxies_are_believed_only_where_they_are_named(
+    monkeypatch: pytest.MonkeyPatch, typed: str, proxies: str
+) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", typed)
+    assert from_environment().proxies == proxies
+
+
+@pytest.mark.parametrize("typed", ["*", "10.0.0.5/8", "proxy.council.gov.uk", "10.0.0.5 10.0.0.6"])
+def test_a_proxy_that_is_no_address_ends_the_start_with_a_sentence(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", typed)
+    with pytest.raises(SystemExit, match="is no address or network: write the proxies such as"):
+        from_environment()

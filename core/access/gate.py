@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.access import addresses, inside, security_log, tokens
+from core import security_log
+from core.access import addresses, inside, tokens
 from core.access.context import DatabaseSilent, Gateway, is_cross_site, is_of_this_site, place_of
 from core.access.handed import Handed, Whom
 from core.access.headers import Compression, SecurityHeaders
@@ -137,6 +138,7 @@ class Gate:
                 now = await self._person(connection)
                 if now is None or _whom(now) != whom:
                     is_closed = True
+                    security_log.note("connection ended", account=person.username, place=place_of(connection))
                     await send({"type": "websocket.close", "code": SESSION_ENDED})
                     return {"type": "websocket.disconnect", "code": SESSION_ENDED}
                 if inside.is_passed(message.get("bytes") or b"", now.role in UPLOADERS):

@@ -9,7 +9,8 @@ from hashlib import sha256
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from core.access import limits, security_log, tokens
+from core import security_log
+from core.access import limits, tokens
 from core.access.sessions import SECOND_STEP, begin_session, end_sessions, stored_username
 from core.access.tables import User
 from core.audit.trail import note, record

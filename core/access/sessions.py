@@ -10,10 +10,11 @@ from pydantic import BeforeValidator, StringConstraints, TypeAdapter, Validation
 from sqlalchemy import Engine, delete
 from sqlmodel import Session, col
 
-from core.access import limits, passwords, queries, security_log, tokens
+from core import security_log
+from core.access import limits, passwords, queries, tokens
 from core.access.tables import User, UserSession
 from core.audit.trail import note, record
-from core.people import Person, Role, programme_office_only
+from core.people import Person, Role, not_allowed, programme_office_only
 from core.refusals import Refused
 from core.storage.engine import reading, writing
 
@@ -101,7 +102,7 @@ def change_password(
         raise Refused(OLD_NOT_RIGHT)
     store_password(database, username, new, now, by=username)
     with writing(database) as session:
-        issued_at = begin_session(session, session.get_one(User, username), now, place)
+        issued_at = begin_session(session, session.get_one(User, username, with_for_update=True), now, place)
     return tokens.issue(username, key, issued_at)
 
 
@@ -175,8 +176,8 @@ def still_office(session: Session, author: Person) -> None:
     if stored_username(author.username):
         user = session.get(User, author.username)
         if user is None or user.role != Role.PROGRAMME_OFFICE:
-            raise Refused(
-                "Your account was changed meanwhile, and may not change accounts or sessions. Nothing was done."
+            raise not_allowed(
+                author, "Your account was changed meanwhile, and may not change accounts or sessions. Nothing was done."
             )
 
 

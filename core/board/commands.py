@@ -7,9 +7,8 @@ from sqlmodel import Session
 
 from core.audit import trail
 from core.board.process import Wanted
-from core.people import Person, Role
+from core.people import Person, Role, not_allowed
 from core.plan.tables import Plan
-from core.refusals import Refused
 
 MAY_REPORT = (Role.PROGRAMME_OFFICE,)
 
@@ -20,7 +19,7 @@ def note_report(session: Session, author: Person, at: datetime, wanted: Wanted, 
     Raises Refused for a role that makes none.
     """
     if author.role not in MAY_REPORT:
-        raise Refused("The board report is made by the programme office.")
+        raise not_allowed(author, "The board report is made by the programme office.")
     plan = session.get(Plan, 1)
     made = {
         "file": wanted.file_name,

@@ -14,7 +14,7 @@ from core.health import questions as question_files
 from core.health.questions import FILLS_ITSELF, Kind, Priority, TypedSet, typed_set
 from core.health.rules import Rating
 from core.health.tables import Answer, Question, QuestionSet, Round, Theme
-from core.people import Person, Role, programme_office_only
+from core.people import Person, Role, not_allowed, programme_office_only
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.storage.revision import in_turn
@@ -190,10 +190,11 @@ def answer(
 def _check_role(author: Person, line: Question | None) -> None:
     ask = f"Ask the {Role.SENIOR_MANAGER} or the {Role.PROGRAMME_OFFICE}."
     if author.role not in MAY_ANSWER:
-        raise Refused(f"A {author.role} may not answer the health check. {ask}")
+        raise not_allowed(author, f"A {author.role} may not answer the health check. {ask}")
     if author.role == Role.HR_LEAD and line is not None and not line.is_workforce:
-        raise Refused(
-            f"An {Role.HR_LEAD} answers the lines of the workforce alone, and this line is not one of them. {ask}"
+        raise not_allowed(
+            author,
+            f"An {Role.HR_LEAD} answers the lines of the workforce alone, and this line is not one of them. {ask}",
         )
 
 

@@ -18,7 +18,7 @@ from core.indicators.rows.columns import WHOLE_SERVICE, last_day
 from core.indicators.rows.comparisons import parts_in_words
 from core.indicators.rows.observations import ObservationRow
 from core.indicators.tables import Observation, StepChange
-from core.people import Person, Role
+from core.people import Person, Role, not_allowed
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.sheets.outcome import Checked
@@ -187,7 +187,9 @@ def withdraw_step_change(session: Session, number: int, author: Person, at: date
 
 def _refuse_role(author: Person) -> None:
     if author.role not in MAY_MARK:
-        raise Refused(f"A {author.role} may not mark or withdraw a step change. Ask the {listed(MAY_MARK, 'or the')}.")
+        raise not_allowed(
+            author, f"A {author.role} may not mark or withdraw a step change. Ask the {listed(MAY_MARK, 'or the')}."
+        )
 
 
 def _refuse_second_mark(session: Session, measure: Measure, month: date) -> None:

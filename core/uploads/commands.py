@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from core.audit import trail
-from core.people import Person
+from core.people import Person, not_allowed
 from core.refusals import Refused
 from core.settings import ENGLAND
 from core.uploads.history import current_upload, same_file
@@ -42,7 +42,9 @@ def begin(
     role, for a date that lies ahead, for the same bytes again, and when another upload for this date came in between.
     """
     if author.role not in MAY_UPLOAD[kind]:
-        raise Refused(f"A {author.role} may not upload {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}.")
+        raise not_allowed(
+            author, f"A {author.role} may not upload {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}."
+        )
     if as_at > at.astimezone(ENGLAND).date():
         raise Refused(f"{long_date(as_at)} lies ahead: choose the day whose state the file shows.")
     if not is_illustrative and kind not in STAND_TOGETHER:
@@ -93,8 +95,8 @@ def undo(session: Session, number: int, author: Person, at: datetime) -> None:
         raise Refused("There is no such upload to undo.")
     kind = Kind(upload.kind)
     if author.role not in MAY_UPLOAD[kind]:
-        raise Refused(
-            f"A {author.role} may not undo an upload of {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}."
+        raise not_allowed(
+            author, f"A {author.role} may not undo an upload of {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}."
         )
     if upload.undone_at is not None:
         raise Refused(f"{upload.undone_by} has already undone this upload.")

@@ -57,6 +57,11 @@ class Served(Server):
                 )
             )
 
+    def noted(self, *words: str) -> list[str]:
+        """The lines of the security log in which each of these stands, without their times."""
+        lines = (Path(str(self.database.url.database)).with_name("security.log")).read_text().splitlines()
+        return [line.partition(" ")[2] for line in lines if all(word in line for word in words)]
+
     def has(self, username: str) -> bool:
         with reading(self.database) as session:
             return session.get(User, username) is not None
@@ -147,6 +152,40 @@ def test_one_s_own_session_is_resumed(served: Served) -> None:
     with forging(served.port, served.token("olive"), olive.session_id) as again:
         again.rerun("settings")
         assert again.session_id == olive.session_id
+
+
+def test_a_page_that_is_refused_is_a_line_of_the_security_log(served: Served) -> None:
+    with forging(served.port, served.token("carol")) as carol:
+        for page in ("settings", "audit", "summary"):
+            carol.rerun(page, "view=what+carol+typed")
+    assert served.noted("page refused", "carol") == [
+        "page refused account=carol role='cabinet member' page=settings",
+        "page refused account=carol role='cabinet member' page=audit",
+    ]
+
+
+def test_a_press_in_a_session_that_has_ended_is_a_line_of_the_security_log(
+    served: Served, victim: Callable[[], bool]
+) -> None:
+    with forging(served.port, served.token("oscar")) as oscar:
+        oscar.rerun(*ASKED)
+        sessions.sign_out(served.database, "oscar", now())
+        assert not oscar.press("Remove the account", *ASKED)
+    assert victim()
+    (line,) = served.noted("connection ended", "oscar")
+    assert line.startswith("connection ended account=oscar place=")
+
+
+def test_what_a_header_says_of_the_address_is_not_believed_unless_a_setting_names_the_proxy(served: Served) -> None:
+    form = b"username=header.forger&password=a+wrong+password"
+    status, headers, _ = ask(
+        served.port, "POST", "/signin", body=form, content_type="application/x-www-form-urlencoded",
+        x_forwarded_for="198.51.100.7", x_forwarded_proto="https",
+    )  # fmt: skip
+    assert status == 401
+    assert "strict-transport-security" not in headers
+    assert served.noted("sign-in failed")
+    assert not served.noted("198.51.100.7")
 
 
 def test_a_dialog_left_open_does_nothing_for_who_was_demoted(served: Served, victim: Callable[[], bool]) -> None:

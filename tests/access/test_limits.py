@@ -10,7 +10,8 @@ from starlette.requests import HTTPConnection
 from starlette.testclient import TestClient
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from core.access import inside, limits, queries, security_log, sessions
+from core import security_log
+from core.access import inside, limits, queries, sessions
 from core.access.context import place_of
 from core.people import Person, Role
 from core.refusals import Refused

@@ -19,7 +19,8 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from core.access import limits, queries, second_factor, security_log, sessions, tokens
+from core import security_log
+from core.access import limits, queries, second_factor, sessions, tokens
 from core.access.tables import User
 from core.audit.tables import AuditEntry
 from core.people import Person, Role

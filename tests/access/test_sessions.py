@@ -162,6 +162,19 @@ def test_signing_out_at_the_very_moment_of_signing_in_ends_the_session(database:
     assert who(database, sign_in(database))
 
 
+def test_sign_ins_of_one_user_in_the_same_instant_are_sessions_of_their_own(database: Engine) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        issued = list(at_once.map(lambda _: sign_in(database), range(4)))
+    moments = {tokens.read(token, KEY, NOW) for token in issued}
+    assert len(moments) == 4
+    first, *others = issued
+    claims = tokens.read(first, KEY, NOW)
+    assert claims is not None
+    sessions.end_session(database, "jo.bloggs", claims.issued_at, NOW, Person("jo.bloggs", Role.SENIOR_MANAGER))
+    assert who(database, first, NOW) is None
+    assert all(who(database, token, NOW) for token in others)
+
+
 def test_signing_out_leaves_others_signed_in(database: Engine) -> None:
     with writing(database) as session:
         session.add(a_user("other"))

@@ -77,7 +77,7 @@ def texts(proto: Any, kind: str) -> Iterator[str]:
     ("page", "query"), SCREENS, ids=[f"{page} {' '.join(query.values())}" for page, query in SCREENS]
 )
 @pytest.mark.usefixtures("nasty")
-def test_a_plans_texts_are_never_read_as_markdown(visit: Visit, page: str, query: dict[str, str]) -> None:
+def test_a_plans_texts_are_never_read_as_markdown(visit: Visit, page: str, query: dict[str, Any]) -> None:
     app = visit(page, as_at="2011-03-31", **query)
     assert not app.exception
     said = list(read_as_markdown(app))

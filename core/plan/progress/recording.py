@@ -9,7 +9,7 @@ import pandas as pd
 from sqlmodel import Session, func, select
 
 from core.audit import trail
-from core.people import Person, Role
+from core.people import Person, Role, not_allowed
 from core.plan import measures
 from core.plan.progress import updates
 from core.plan.progress.evidence import KINDS, Attached
@@ -102,17 +102,19 @@ def newest_entry(session: Session, ref: str) -> int | None:
 
 def _check_role(author: Person) -> None:
     if author.role not in MAY_RECORD:
-        raise Refused(
+        raise not_allowed(
+            author,
             f"A {author.role} may not record progress. Ask the {Role.SENIOR_MANAGER} who leads the action, or the "
-            f"{Role.PROGRAMME_OFFICE}."
+            f"{Role.PROGRAMME_OFFICE}.",
         )
 
 
 def _check_assurer(author: Person, facts: Facts) -> None:
     if not may_assure(author):
-        raise Refused(
+        raise not_allowed(
+            author,
             "An action is assured by the programme office, or by somebody whom it named as assurer. Report it complete; they "
-            "look at the evidence."
+            "look at the evidence.",
         )
     if author.username in facts.reporters:
         raise Refused(
@@ -191,9 +193,10 @@ def _who_reported(entries: pd.DataFrame) -> frozenset[str]:
 def _check_correction(author: Person, corrected: Progress, facts: Facts) -> None:
     """An assurance is corrected by those alone who may assure, and what an assurance rests on only after it."""
     if corrected.delivery == Delivery.ASSURED and not may_assure(author):
-        raise Refused(
+        raise not_allowed(
+            author,
             "This entry assures the action, so the programme office, or somebody whom it named as assurer, has to correct it. "
-            "If the work is not done, record progress for a later date."
+            "If the work is not done, record progress for a later date.",
         )
     own = facts.own
     later = own[~own["id"].isin(own["corrects"].dropna()) & (own["delivery"] == Delivery.ASSURED)]

@@ -11,6 +11,7 @@ import streamlit as st
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from core import security_log
 from core.access.queries import signed_in
 from core.access.tokens import COOKIE, COOKIE_OF_HTTPS, secret_key
 from core.people import Person
@@ -83,7 +84,7 @@ def writing_for_visitor() -> Iterator[Session]:
     drawn for. Raises Refused."""
     with writing(opened_database()) as session:
         if _signed_in(session, _token()) != st.session_state[_VISITOR]:
-            raise Refused(CHANGED)
+            raise _refused("write", st.session_state[_VISITOR])
         yield session
 
 
@@ -95,10 +96,16 @@ def for_visitor(make: Callable[[], T]) -> Callable[[], T]:
     def made() -> T:
         with reading(opened_database()) as session:
             if _signed_in(session, token) != visitor:
-                raise Refused(CHANGED)
+                raise _refused("download", visitor)
         return make()
 
     return made
+
+
+def _refused(what: str, visitor: Person) -> Refused:
+    """The refusal for who is there no longer as the page was drawn for them, which is noted in the security log."""
+    security_log.note(f"{what} refused", account=visitor.username, because="session ended or account changed")
+    return Refused(CHANGED)
 
 
 def _token() -> str:

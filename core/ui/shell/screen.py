@@ -43,6 +43,7 @@ page = st.navigation(
         for name, (title, roles) in PAGES.items()
     ]
 )
+session.note_page(page.url_path or "summary")
 address.notes_here()
 with st.sidebar:
     as_at = address.reporting_date(loaders.default_reporting_date() or today())

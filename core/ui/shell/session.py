@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
+from core import security_log
 from core.people import Person, Role
 from core.ui.shell.loading import begin_run
 from core.uploads.tables import MAY_UPLOAD
@@ -13,11 +14,17 @@ WORKFORCE = (Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE)
 UPLOADERS = tuple(role for role in Role if any(role in roles for roles in MAY_UPLOAD.values()))
 OFFICE = (Role.PROGRAMME_OFFICE,)
 WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
+_PAGE = "page of this run"
 
 
 def user() -> Person | None:
     """The user of this session's cookie, asked anew at each run; None for a stranger."""
     return begin_run()
+
+
+def note_page(name: str) -> None:
+    """Keep which page this run shows, for the security log."""
+    st.session_state[_PAGE] = name
 
 
 def guard(*roles: Role) -> Person:
@@ -31,6 +38,8 @@ def guard(*roles: Role) -> Person:
         st.html('<p><a href="/signin">Sign in</a></p>')
         st.stop()
     if visitor.role not in roles:
+        page = st.session_state.get(_PAGE, "unknown")
+        security_log.note("page refused", account=visitor.username, role=visitor.role, page=page)
         st.title("This page is not for your role")
         st.write(
             f"You are signed in as {visitor.role}. This page is for: {', '.join(roles)}. "

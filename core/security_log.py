@@ -37,5 +37,5 @@ def write_to(file: Path) -> None:
 
 def note(event: str, **about: str) -> None:
     """Write a line; nothing where no file is set. A value must be a stored name, a role, an address of ours or of a network."""
-    words = " ".join(f"{name}={value!r}" if " " in value else f"{name}={value}" for name, value in about.items())
+    words = " ".join(f"{name}={str(value)!r}" if " " in value else f"{name}={value}" for name, value in about.items())
     _log.info("%s %s %s", now().isoformat(timespec="seconds"), event, words)
