@@ -5,7 +5,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from core import scanner
 from core.people import Person, Role
+from core.refusals import Refused
+from core.settings import from_environment
 
 COMMAND_LINE = Person("command line", Role.PROGRAMME_OFFICE)
 
@@ -14,6 +17,14 @@ def existing_file(path: str) -> Path:
     if not Path(path).is_file():
         raise argparse.ArgumentTypeError(f"there is no file {path}")
     return Path(path)
+
+
+def refuse_infected(file: Path) -> None:
+    """Show a file to the virus scanner where the settings name one. Raises Refused, and ScannerProblem for the setting."""
+    set_scanner = from_environment().virus_scanner
+    scanner.check_setting(set_scanner)
+    if reason := scanner.why_refused(file.name, file.read_bytes(), set_scanner):
+        raise Refused(reason)
 
 
 def day(typed: str) -> date:

@@ -10,7 +10,7 @@ from core.audit import trail
 from core.audit.displays import chain_in_words, outside_in_words
 from core.audit.outside import compared
 from core.board.markdown import bare
-from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed
+from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed, refuse_infected
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
 from core.plan.commands import PlanAbout, replace_plan
@@ -27,6 +27,7 @@ from core.words import count
 
 
 def check_plan(chosen: argparse.Namespace) -> int:
+    refuse_infected(chosen.file)
     plan = read_plan(chosen.file)
     if chosen.json:
         print(plan.model_dump_json(indent=2))
@@ -38,6 +39,7 @@ def check_plan(chosen: argparse.Namespace) -> int:
 
 def import_plan(chosen: argparse.Namespace) -> int:
     """Replace the plan; what would change is shown first, and at a terminal the question is asked."""
+    refuse_infected(chosen.file)
     plan = read_plan(chosen.file)
     if plan.problems:
         _print_problems(plan.problems)

@@ -11,6 +11,7 @@ from core.command_line.report import add_commands as add_report_command
 from core.command_line.uploads import add_commands as add_upload_commands
 from core.command_line.users import add_commands as add_user_commands
 from core.refusals import Refused
+from core.scanner import ScannerProblem
 from core.settings import from_environment
 from core.sheets.reading import UnreadableFile
 from core.storage import temporary
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     try:
         temporary.use(from_environment().temporary_folder)
         return int(chosen.run(chosen))
-    except (DatabaseProblem, Refused, UnreadableFile) as problem:
+    except (DatabaseProblem, Refused, ScannerProblem, UnreadableFile) as problem:
         print(problem, file=sys.stderr)
         return 1
     except BrokenPipeError:  # whoever read our words has seen enough

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed
+from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed, refuse_infected
 from core.kinds import INTAKES
 from core.settings import from_environment, now, today
 from core.sheets.outcome import Checked
@@ -25,8 +25,10 @@ from core.uploads.tables import File, Kind
 from core.words import count, long_date
 from core.workforce.commands import store_published
 from core.workforce.published import read_published
+from core.workforce.rows import names as staff_names
 
 COMMANDS = {Kind.SURVEY: "health"}
+NAMES_STAFF = (Kind.VACANCIES, Kind.CASELOADS)
 UNCHANGED = "Nothing was changed."
 
 
@@ -53,6 +55,17 @@ def import_sheet(chosen: argparse.Namespace) -> int:
             return 1
         preview = intake.preview(session, checked, chosen.as_at)
     _print_preview(preview)
+    names = _names(knows, checked)
+    if names and chosen.names is None:
+        print(
+            f"Import again with --names cut, which stores for example ‘{names[0].shorter}’, or with --names keep, where they are "
+            "no names of people.",
+            file=sys.stderr,
+        )
+        print(UNCHANGED)
+        return 1
+    if chosen.names == "cut":
+        checked = staff_names.cut(checked, names)
     if not is_confirmed(chosen, f"Store this as {intake.counts_as} {long_date(chosen.as_at)}?"):
         print(UNCHANGED)
         return 1
@@ -66,6 +79,7 @@ def import_sheet(chosen: argparse.Namespace) -> int:
 def import_published(chosen: argparse.Namespace) -> int:
     """Store the Department for Education's published figures, or a list of statistical neighbours."""
     database = open_database(from_environment())
+    refuse_infected(chosen.file)
     published = read_published(chosen.file)
     content = chosen.file.read_bytes()
     file = File(chosen.file.name, content, content)
@@ -101,6 +115,9 @@ def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, An
         "mapping": checked.mapping,
         "summary": _summary(intake, knows, checked),
         "remarks": list(checked.remarks),
+        "names": [
+            {**one.place._asdict(), "value": one.typed, "shorter": one.shorter} for one in _names(knows, checked)
+        ],
         "sheets_left_out": {sheet.name: sheet.reason for sheet in checked.sheets if sheet.reason},
     }
 
@@ -117,6 +134,10 @@ def add_commands(check: Any, take: Any, verbs: Any) -> None:
         command.set_defaults(run=check_sheet)
         command = take.add_parser(name, help=f"{intake.name}, stored as {intake.counts_as} a date")
         _add_sheet(command, intake, is_dated=True)
+        if intake.kind in NAMES_STAFF:
+            command.add_argument(
+                "--names", choices=("cut", "keep"), help="what becomes of cells that may name members of staff"
+            )
         command.add_argument("--yes", action="store_true", help="do not ask at a terminal")
         command.set_defaults(run=import_sheet)
         command = blank.add_parser(name, help=f"the workbook for {intake.name}")
@@ -130,7 +151,7 @@ def add_commands(check: Any, take: Any, verbs: Any) -> None:
 def _add_sheet(parser: argparse.ArgumentParser, intake: Intake, is_dated: bool = False) -> None:
     parser.add_argument("file", type=existing_file, metavar="FILE")
     parser.add_argument("--as-at", type=day, required=is_dated, metavar="DATE", help=intake.date_means)
-    parser.set_defaults(intake=intake, standard_hours=None)
+    parser.set_defaults(intake=intake, standard_hours=None, names=None)
     if intake.has_full_week:
         parser.add_argument("--standard-hours", type=_full_week, metavar="HOURS", help="the hours of a full week (37)")
 
@@ -158,11 +179,17 @@ def _session() -> Iterator[Session | None]:
 
 
 def _checked(chosen: argparse.Namespace, session: Session | None) -> tuple[Known, Checked[Any]]:
+    refuse_infected(chosen.file)
     knows = chosen.intake.known(session)
     checked = check_file(
         chosen.intake, chosen.file, knows, session, as_at=chosen.as_at, standard_hours=chosen.standard_hours
     )
     return knows, checked
+
+
+def _names(knows: Known, checked: Checked[Any]) -> list[staff_names.FoundName]:
+    """The cells that may hold the name of a member of staff."""
+    return staff_names.names_in(checked.rows, knows.context.get("districts", {}))
 
 
 def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
@@ -175,6 +202,8 @@ def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
     for remark in checked.remarks:
         print(remark)
     print(f"{counts_in_words(checked)}.")
+    if names := _names(knows, checked):
+        print(staff_names.in_words(names), file=sys.stderr)
     if checked.rows:
         print(f"{intake.said(_summary(intake, knows, checked))}.")
 

@@ -16,14 +16,18 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
+from sqlmodel import col, select
 
 from core.command_line.program import main
 from core.settings import Settings
 from core.sheets.reading import Contents, read_file
 from core.storage.engine import engine, reading
 from core.uploads.history import uploads
+from core.uploads.tables import UploadFile
 from core.workforce import queries
+from core.workforce.tables import Post
 from tests.conftest import SHARED
+from tests.test_scanner import Clamd
 
 Run = Callable[..., "Done"]
 HEADINGS = "Post ID,Post title,Team,District,Budgeted FTE,Status,Cover type,Cover FTE"
@@ -198,6 +202,74 @@ def test_an_import_shows_what_changes_against_the_snapshot_before(url: str, tmp_
     assert "Vacancy rate: 31 Mar 2011: 0.0%, This file: 50.0%" in done.out
     assert "Posts: 1 becomes vacant, 1 is new and 1 is gone." in done.out
     assert stored(url) == 2
+
+
+NAMED = (
+    "P1,Social worker - Jane Example,Duty,Ashford,1,filled,,",
+    "P2,Social worker,Team Joan Sample,Ashford,1,vacant,none,",
+)
+
+
+def test_names_of_staff_are_said_and_nothing_is_stored_before_somebody_decides(url: str, tmp_path: Path) -> None:
+    file = written(tmp_path, *NAMED)
+    said = (
+        "2 cells may hold the name of a member of staff: ‘Social worker - Jane Example’ and ‘Team Joan Sample’. Post titles and "
+        "teams are stored and shown to everybody who reads these pages.\n"
+    )
+    assert called("check", "vacancies", file).error == said
+    found = json.loads(called("check", "vacancies", file, "--json").out)["names"]
+    assert [(one["row"], one["value"], one["shorter"]) for one in found] == [
+        (2, "Social worker - Jane Example", "Social worker"),
+        (3, "Team Joan Sample", "Team"),
+    ]
+    done = called("import", "vacancies", file, "--as-at", "2011-06-30", "--yes")
+    assert (done.code, stored(url)) == (1, 0)
+    assert done.error.startswith(said)
+    assert "--names cut, which stores for example ‘Social worker’, or with --names keep" in done.error
+    assert "Nothing was changed." in done.out
+
+
+@pytest.mark.parametrize(
+    ("choice", "titles", "teams"),
+    [
+        ("cut", ["Social worker", "Social worker"], ["Duty", "Team"]),
+        ("keep", ["Social worker - Jane Example", "Social worker"], ["Duty", "Team Joan Sample"]),
+    ],
+)
+def test_names_of_staff_are_cut_or_kept_as_somebody_decides(
+    url: str, tmp_path: Path, choice: str, titles: list[str], teams: list[str]
+) -> None:
+    file = written(tmp_path, *NAMED)
+    done = called("import", "vacancies", file, "--as-at", "2011-06-30", "--names", choice)
+    assert done.code == 0
+    with reading(engine(url)) as session:
+        posts = session.exec(select(Post).order_by(col(Post.number))).all()
+        (kept,) = session.exec(select(UploadFile)).all()
+    assert ([one.title for one in posts], [one.team for one in posts]) == (titles, teams)
+    (tmp_path / "kept").write_bytes(kept.content)
+    assert ("Jane" in str(read_file(tmp_path / "kept"))) is (choice == "keep")
+
+
+def test_an_infected_file_is_neither_checked_nor_imported_by_any_command(
+    url: str, tmp_path: Path, on_socket: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIRUS_SCANNER", on_socket(Clamd))
+    file = worked_example(tmp_path)
+    for command in (
+        ("check", "vacancies", file), ("import", "vacancies", file, "--as-at", "2011-06-30"),
+        ("check", "plan", file), ("import", "plan", file), ("import", "benchmarks", file),
+    ):  # fmt: skip
+        done = called(*command)
+        assert (done.code, done.out) == (1, ""), command
+        assert (
+            done.error
+            == "posts.csv holds what the virus scanner knows as Win.Test.EICAR_HDB-1, and was not taken in.\n"
+        )
+    assert stored(url) == 0
+    monkeypatch.setenv("VIRUS_SCANNER", str(tmp_path / "nobody.ctl"))
+    assert called("check", "vacancies", file).error.startswith("The virus scanner does not answer")
+    monkeypatch.setenv("VIRUS_SCANNER", "clamd")
+    assert called("check", "vacancies", file).error.startswith("VIRUS_SCANNER is 'clamd': write the path")
 
 
 def test_a_file_with_problems_or_for_a_day_ahead_changes_nothing(url: str, tmp_path: Path) -> None:

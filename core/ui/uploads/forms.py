@@ -30,8 +30,8 @@ from core.uploads.displays import Preview, columns_in_words, headings_of
 from core.uploads.history import same_file
 from core.uploads.intake import Intake, Known, check_file
 from core.uploads.tables import Kind, Upload, checksum
-from core.words import count, listed, long_date, plain
-from core.workforce.rows.names import FoundName
+from core.words import long_date, plain
+from core.workforce.rows.names import FoundName, in_words
 
 WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
 CUT, KEEP = "Cut these names", "Store the cells as they stand"
@@ -218,13 +218,7 @@ def date_and_week(pending: PendingUpload) -> None:
 
 def what_of_names(pending: PendingUpload, names: list[FoundName]) -> str | None:
     """What somebody decides about cells that look as if they held names of staff: CUT or KEEP, None before the choice."""
-    examples = listed(list(dict.fromkeys(f"‘{one.typed}’" for one in names))[:5])
-    st.warning(
-        plain(
-            f"{count(len(names), 'cell')} may hold the name of a member of staff: {examples}. Post titles and teams are stored "
-            "and shown to everybody who reads these pages."
-        )
-    )
+    st.warning(plain(in_words(names)))
     return st.radio(
         "What is to be stored?",
         [CUT, KEEP],

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from core.sheets.columns import Place
 from core.sheets.outcome import Checked
+from core.words import count, listed
 
 FIELDS = ("post_title", "team", "service", "grade")
 NOT_NAMED = "Not named"  # what stands where nothing but a name was typed
@@ -67,6 +68,15 @@ def names_in(rows: Sequence[tuple[Place, Any]], districts: Collection[str]) -> l
     typed = [(place, field, text) for place, row in rows for field in FIELDS if (text := getattr(row, field, None))]
     shorter = {text: without_name(text, places) or NOT_NAMED for text in {text for *_, text in typed}}
     return [FoundName(place, field, text, shorter[text]) for place, field, text in typed if shorter[text] != text]
+
+
+def in_words(names: Sequence[FoundName]) -> str:
+    """How many cells may hold a name, with some of them, and who would read them."""
+    examples = listed(list(dict.fromkeys(f"‘{one.typed}’" for one in names))[:5])
+    return (
+        f"{count(len(names), 'cell')} may hold the name of a member of staff: {examples}. Post titles and teams are stored "
+        "and shown to everybody who reads these pages."
+    )
 
 
 def cut(checked: Checked[Any], names: Sequence[FoundName]) -> Checked[Any]:
