@@ -70,7 +70,11 @@ def _delivery(row: Any) -> str:
 
 def _recorded(row: Any) -> str:
     lines = {
-        "Done": row.done, "Completed on": short_date(row.completed_on) if row.completed_on else "", "Next": row.next_step,
-        "Evidence": row.proof, "Link": row.proof_link, "The plan asks for": row.evidence,
-    }  # fmt: skip
+        "Done": phrases.as_last_said(row, "done"),
+        "Completed on": short_date(row.completed_on) if row.completed_on else "",
+        "Next": phrases.as_last_said(row, "next_step"),
+        "Evidence": phrases.as_last_said(row, "evidence"),
+        "Link": row.proof_link,
+        "The plan asks for": row.evidence,
+    }
     return "\n".join(f"{name}: {text_of(text)}" for name, text in lines.items() if text_of(text))

@@ -102,7 +102,7 @@ def _exceptions(plan: PlanState) -> Figure:
             "Days overdue": red["days_overdue"],
             "Days forecast late": red["days_forecast_late"],
             "Forecast": red["ref"].map(forecasts.get),
-            "Next step": red["next_step"].map(text_of),
+            "Next step": [phrases.as_last_said(row, "next_step") for row in red.itertuples()],
             "Reason": red["reason"],
             "Illustrative progress": red["is_illustrative"].map(displays.said_yes),
         }
@@ -154,7 +154,7 @@ def _forecasts(milestones: pd.DataFrame) -> dict[str, date]:
 
 def _recovery(row: Any, forecast: date | None, as_at: date) -> str:
     """What comes next, and by when the action is expected to be done."""
-    step = f"Next: {text_of(row.next_step) or 'nothing was recorded'}"
+    step = f"Next: {phrases.as_last_said(row, 'next_step') or 'nothing was recorded'}"
     if forecast is None:
         return f"{step}\nNo new date is forecast."
     return f"{step}\nForecast: {short_date(forecast)}{', which has passed' if forecast < as_at else ''}."

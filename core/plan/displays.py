@@ -17,6 +17,10 @@ from core.words import count, listed, long_date, plain, spelled_out
 
 MOST_IN_A_TABLE = 150
 MOST_IN_A_SENTENCE = 8
+SAID_TITLES = {
+    "done": "What was done", "next_step": "What comes next", "evidence": "Evidence recorded",
+    "evidence_link": "Link to the evidence",
+}  # fmt: skip
 URGENT_FIRST = ["R", "A", "U", "N", "G", "C", "B", "S"]
 BADGES = {"B": "blue", "C": "blue", "R": "red", "A": "orange", "G": "green", "N": "gray", "U": "violet", "S": "gray"}
 
@@ -115,10 +119,7 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Ongoing": status["is_ongoing"].map(said_yes),
             "Last reviewed": status["reviewed_on"],
             "Recorded by": status["recorded_by"],
-            "What was done": status["done"],
-            "What comes next": status["next_step"],
-            "Evidence recorded": status["proof"],
-            "Link to the evidence": status["proof_link"],
+            **_said_columns(status),
             "Governance": status["governance"],
             "Completion or evidence": status["evidence"],
             "Note": status["note"],
@@ -127,6 +128,16 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Illustrative progress": status["is_illustrative"].map(said_yes),
         }
     )
+
+
+def _said_columns(status: pd.DataFrame) -> dict[str, Iterable[str]]:
+    """The texts of actions as they were last said, each with its date and author beside it."""
+    found: dict[str, Iterable[str]] = {}
+    for name, title in SAID_TITLES.items():
+        said = [of.get(name) for of in status["said"]]
+        found[title] = [one.text if one else "" for one in said]
+        found[f"{title}: said"] = [phrases.said_words(one) for one in said]
+    return found
 
 
 def action_list(status: pd.DataFrame, as_at: date) -> Figure:

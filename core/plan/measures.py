@@ -10,9 +10,17 @@ import pandas as pd
 
 from core.plan.rules import FINISHED, Rated, RatingNumbers, rate, refs_meant
 from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Override, Rating, with_borrowed_dates
-from core.words import long_date
 
 Frames = Mapping[str, pd.DataFrame]
+
+
+class Said(NamedTuple):
+    """A text of an action, the date that it was said for, and who said it."""
+
+    text: str
+    as_at: date
+    by: str
+    is_illustrative: bool
 
 
 class Silence(NamedTuple):
@@ -27,19 +35,18 @@ STATUS_COLUMNS = [
     "ref", "requirement", "band", "title", "rating", "reason", "by_rule", "days_overdue", "days_forecast_late",
     "late_against", "delivery", "confidence", "starts_on", "due_on", "due_part", "forecast_on", "ends_on", "expected_on",
     "has_no_new_date", "is_due_today", "is_unreviewed", "contradicted_by", "is_ongoing", "dates_as", "reviewed_on",
-    "completed_on", "done", "next_step", "proof", "proof_link", "recorded_by", "entry",
+    "completed_on", "done", "next_step", "proof", "proof_link", "said", "recorded_by", "entry",
     "accountable", "responsible", "strand", "workstream", "governance", "evidence", "note", "is_illustrative",
 ]  # fmt: skip
-OF_ENTRY = {
-    "completed_on": "completed_on", "done": "done", "next_step": "next_step", "proof": "evidence",
-    "proof_link": "evidence_link", "entry": "id",
-}  # fmt: skip
+OF_ENTRY = {"completed_on": "completed_on", "entry": "id"}
+SAID = {"done": "done", "next_step": "next_step", "proof": "evidence", "proof_link": "evidence_link"}
 OF_RATING = ("reason", "days_overdue", "days_forecast_late", "late_against")
 
 
 def states(frames: Frames, as_at: date) -> dict[str, ActionState]:
     """The state of every action at the reporting date, by its ref: the plan, and what was recorded up to then."""
-    latest, said = _latest_progress(frames, as_at), _milestone_progress(frames, as_at)
+    latest, planned = _latest_progress(frames, as_at), baseline(frames)
+    said = _milestone_progress(frames, planned, as_at)
     draws_on = _draws_on(frames)
     ticked = set(frames["actions"].loc[frames["actions"]["is_complete"].astype(bool), "ref"])
     published_on = plan_date(frames)
@@ -52,7 +59,7 @@ def states(frames: Frames, as_at: date) -> dict[str, ActionState]:
             draws_on=draws_on.get(ref, ()),
             **_recorded(latest.get(ref), ref in ticked),
         )
-        for ref, state in baseline(frames).items()
+        for ref, state in planned.items()
     }
 
 
@@ -84,22 +91,27 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     red action, `days_overdue` counts from its most overdue unmet milestone, `days_forecast_late` is the longest delay that is
     forecast, and `late_against` the due date that the first of the two counts from. `rating` is what was set by hand where
     that was done, and `by_rule` then the rule's own; else `by_rule` is None. `is_unreviewed`: amber for silence alone.
-    `contradicted_by` are the red actions that a finished one draws on. `reviewed_on` is the date of the last report, `proof`
-    and `proof_link` are the evidence that was recorded, `recorded_by` the name of who recorded the entry of number `entry` that
-    counts. `accountable` and `responsible` are tuples of lead codes, the one named first leading.
+    `contradicted_by` are the red actions that a finished one draws on. `reviewed_on` is the date of the last report,
+    `recorded_by` the name of who recorded the entry of number `entry` that counts. `done`, `next_step` and the evidence, `proof`
+    and `proof_link`, are what was last said, by whichever entry: an entry without a text takes none back. `said` tells of
+    these when and by whom, by the fields of `Progress`. `accountable` and `responsible` are tuples of lead codes, the one named
+    first leading.
     """
     state_of = states(frames, as_at)
     rated = rate(state_of, as_at, numbers)
-    latest = _latest_progress(frames, as_at)
+    latest, said_of = _latest_progress(frames, as_at), last_said(frames, as_at)
     leads = leads_of(frames)
     strands = dict(zip(frames["requirements"]["ref"], frames["requirements"]["strand"], strict=True))
     rows = []
     for action in frames["actions"].itertuples():
         state, result, entry = state_of[action.ref], rated[action.ref], latest.get(action.ref)
+        said = said_of.get(action.ref, {})
         rows.append(
             {
                 **{name: getattr(action, name, None) for name in STATUS_COLUMNS},
                 **{column: getattr(entry, name, None) for column, name in OF_ENTRY.items()},
+                **{column: said[name].text if name in said else "" for column, name in SAID.items()},
+                "said": said,
                 **{name: getattr(result, name) for name in OF_RATING},
                 "recorded_by": (entry.recorded_name or entry.recorded_by) if entry else None,
                 "rating": result.rating.value,
@@ -113,7 +125,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
                 "accountable": leads.get((action.ref, "accountable"), ()),
                 "responsible": leads.get((action.ref, "responsible"), ()),
                 "strand": strands[action.requirement],
-                "is_illustrative": bool(entry.is_illustrative) if entry else False,
+                "is_illustrative": any(one.is_illustrative for one in (entry, *said.values()) if one),
             }
         )
     return pd.DataFrame(rows, columns=STATUS_COLUMNS, dtype=object)
@@ -145,11 +157,12 @@ def leads_of(frames: Frames) -> dict[tuple[str, str], tuple[str, ...]]:
 def milestone_status(frames: Frames, as_at: date) -> pd.DataFrame:
     """One row a milestone: action, label, due_on (baseline), forecast_on and met_on as known at the reporting date, and
     passed_on, a forecast that has passed unmet and so is none."""
-    said = _milestone_progress(frames, as_at)
+    planned = baseline(frames)
+    said = _milestone_progress(frames, planned, as_at)
     rows = [
         (ref, one.label, one.due_on, one.forecast_on, one.met_on, one.passed_on)
-        for ref, state in baseline(frames).items()
-        for one in (_known(planned, said.get((ref, planned.label)), as_at) for planned in state.milestones)
+        for ref, state in planned.items()
+        for one in (_known(due, said.get((ref, due.label)), as_at) for due in state.milestones)
     ]
     return pd.DataFrame(rows, columns=["action", "label", "due_on", "forecast_on", "met_on", "passed_on"], dtype=object)
 
@@ -181,28 +194,6 @@ def since(frames: Frames, as_at: date) -> date:
     return max(earlier, min(published_on, as_at)) if published_on else earlier
 
 
-def history(frames: Frames, ref: str, as_at: date) -> pd.DataFrame:
-    """What was recorded of an action up to the reporting date, newest first: the columns of `Progress`, `is_corrected`, whether
-    a later entry stands in its place, and `dates`, its milestones' forecasts and fulfilments in words."""
-    entries = frames["progress"]
-    own = entries[entries["action"] == ref]
-    entries = own[own["as_at"] <= as_at].sort_values(["as_at", "id"], ascending=False, ignore_index=True)
-    entries = entries.assign(is_corrected=entries["id"].isin(own["corrects"].dropna()))
-    said = frames["milestone_progress"]
-    said = said[said["progress"].isin(entries["id"])]
-    words: dict[int, list[str]] = defaultdict(list)
-    for row in said.itertuples():
-        part = f"{row.label}: " if row.label else ""
-        words[row.progress].append(f"{part}{_said_of(row)}")
-    return entries.assign(dates=["; ".join(words[entry]) for entry in entries["id"]])
-
-
-def _said_of(milestone: Any) -> str:
-    if milestone.met_on:
-        return f"met {long_date(milestone.met_on)}"
-    return f"forecast {long_date(milestone.forecast_on)}" if milestone.forecast_on else "as planned"
-
-
 def drawn_on(frames: Frames, ref: str) -> list[str]:
     """The actions that an action draws on, as the plan says."""
     return list(_draws_on(frames).get(ref, ()))
@@ -227,20 +218,51 @@ def _latest_progress(frames: Frames, as_at: date) -> dict[str, Any]:
     return {row.action: row for row in entries.drop_duplicates("action", keep="last").itertuples()}
 
 
-def _milestone_progress(frames: Frames, as_at: date) -> dict[tuple[str, str], Any]:
+def last_said(frames: Frames, as_at: date) -> dict[str, dict[str, Said]]:
+    """What was last said of each action up to the reporting date, by its ref and the field of `Progress`; a text stays until
+    another is said."""
+    entries, found = counted(frames, as_at), defaultdict[str, dict[str, Said]](dict)
+    about = ["action", "as_at", "recorded_name", "recorded_by", "is_illustrative"]
+    for name in SAID.values():
+        last = entries[entries[name].astype(bool)].drop_duplicates("action", keep="last")
+        for text, row in zip(last[name], last[about].itertuples(), strict=True):
+            by = row.recorded_name or row.recorded_by
+            found[row.action][name] = Said(text, row.as_at, by, bool(row.is_illustrative))
+    return dict(found)
+
+
+class SaidOfMilestone(NamedTuple):
+    """What was last recorded of a milestone, and the forecast that had passed when an overdue one was given no new date."""
+
+    forecast_on: date | None
+    met_on: date | None
+    passed_on: date | None
+
+
+def _milestone_progress(
+    frames: Frames, planned: Mapping[str, ActionState], as_at: date
+) -> dict[tuple[str, str], SaidOfMilestone]:
     """What was last recorded of each milestone up to the reporting date, by action and label."""
+    due = {(ref, one.label): one.due_on for ref, state in planned.items() for one in state.milestones}
     entries = counted(frames, as_at)[["id", "action", "as_at"]]
     said = frames["milestone_progress"].merge(entries, left_on="progress", right_on="id")
-    said = said.sort_values(["as_at", "id"], kind="stable")
-    return {(row.action, row.label): row for row in said.itertuples()}
+    found: dict[tuple[str, str], SaidOfMilestone] = {}
+    for row in said.sort_values(["as_at", "id"], kind="stable").itertuples():
+        key, passed = (row.action, row.label), None
+        before = found.get(key)
+        if before and row.forecast_on is None and key in due and due[key] < row.as_at:
+            earlier = before.forecast_on or before.passed_on
+            passed = earlier if earlier and earlier < row.as_at else None
+        found[key] = SaidOfMilestone(row.forecast_on, row.met_on, passed)
+    return found
 
 
-def _known(milestone: MilestoneState, said: Any, as_at: date) -> MilestoneState:
+def _known(milestone: MilestoneState, said: SaidOfMilestone | None, as_at: date) -> MilestoneState:
     """A milestone with what was last recorded of it; a forecast that has passed unmet is none."""
     if not said:
         return milestone
     has_passed = said.met_on is None and said.forecast_on is not None and said.forecast_on < as_at
-    forecast, passed = (None, said.forecast_on) if has_passed else (said.forecast_on, None)
+    forecast, passed = (None, said.forecast_on) if has_passed else (said.forecast_on, said.passed_on)
     return replace(milestone, forecast_on=forecast, met_on=said.met_on, passed_on=passed)
 
 

@@ -12,6 +12,7 @@ from core.figures import Figure
 from core.plan import measures, phrases
 from core.plan.bands import Band
 from core.plan.displays import badge, posts_of, said_yes, short_forms
+from core.plan.history import history
 from core.plan.measures import Frames
 from core.plan.phrases import NO_NEW_DATE, due_words, evidence_against, expected_words
 from core.plan.states import Delivery, Rating
@@ -52,9 +53,9 @@ def opened_action(
     if found.empty:
         return None
     (action,) = found.itertuples()
-    history = measures.history(plan, ref, as_at)
-    fields = _fields(action, plan, history)
-    lines = [(name, safe_link(value) if name == LINK else plain_lines(value)) for name, value in fields.items()]
+    recorded = history(plan, ref, as_at)
+    fields = _fields(action, plan, recorded)
+    lines = [(name, _link(value) if name == LINK else plain_lines(value)) for name, value in fields.items()]
     expected = dict(zip(status["ref"], status["expected_on"], strict=True))
     why = {(row.ref, row.draws_on): row.why for row in late.itertuples()}
     draws_on, drawn_on_by = measures.drawn_on(plan, ref), measures.drawing_on(plan, ref)
@@ -71,7 +72,7 @@ def opened_action(
         },
         drawn_on_by={one: labels[one] + _late_for(why.get((one, ref)), expected[one]) for one in drawn_on_by},
         history=Figure(
-            f"History of {ref} up to {long_date(as_at)}", _history_rows(history), whole=_history_export(history)
+            f"History of {ref} up to {long_date(as_at)}", _history_rows(recorded), whole=_history_export(recorded)
         ),
     )
 
@@ -118,10 +119,10 @@ def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
         "Completed on": action.completed_on and long_date(action.completed_on),
         "Reported complete by": is_complete and _recorder(history, Delivery.COMPLETE),
         "Assured by": is_assured and _recorder(history, Delivery.ASSURED),
-        "What was done": action.done,
-        "What comes next": action.next_step,
-        "Evidence recorded": action.proof,
-        LINK: action.proof_link,
+        "What was done": _said_last(action, "done"),
+        "What comes next": _said_last(action, "next_step"),
+        "Evidence recorded": _said_last(action, "evidence"),
+        LINK: _said_last(action, "evidence_link"),
         "Last update": f"{long_date(action.reviewed_on)}, by {action.recorded_by}"
         if action.reviewed_on
         else "Nothing recorded yet",
@@ -148,6 +149,17 @@ def _recorder(history: pd.DataFrame, delivery: Delivery) -> str:
 
 def _when_and_who(entry: Any) -> tuple[str, str]:
     return long_date(entry.as_at), entry.recorded_name or entry.recorded_by
+
+
+def _said_last(action: Any, field: str) -> str:
+    """A text as it was last said, with its date and author on a line of their own."""
+    said = action.said.get(field)
+    return f"{said.text}\n{phrases.said_words(said)}" if said else ""
+
+
+def _link(said: str) -> str:
+    link, by = said.split("\n", 1)
+    return f"{safe_link(link)}  \n{plain(by)}"
 
 
 def safe_link(link: str) -> str:

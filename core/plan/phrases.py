@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from core.plan.bands import Band
-from core.plan.measures import Silence
+from core.plan.measures import Said, Silence
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
 from core.plan.totals import Unsaid
@@ -204,3 +204,16 @@ def evidence_against(action: Any) -> str:
     if not action.contradicted_by:
         return ""
     return f"Reported complete, while {listed(action.contradicted_by)}, on which it draws, is red."
+
+
+def said_words(said: Said | None) -> str:
+    """When and by whom a text was said: `As at 31 March 2011, by Jo Bloggs`; empty without one."""
+    return f"As at {long_date(said.as_at)}, by {said.by}" if said else ""
+
+
+def as_last_said(action: Any, field: str) -> str:
+    """A text of an action by its field of `Progress`, with the date that it was said for where the last report did not say it."""
+    said: Said | None = action.said.get(field)
+    if said is None:
+        return ""
+    return said.text if said.as_at == action.reviewed_on else f"{said.text} (said for {long_date(said.as_at)})"

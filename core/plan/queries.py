@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from core.plan import tables
 from core.plan.document.reading import PlanDocument
+from core.plan.measures import SAID
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Progress
 from core.settings import ENGLAND
 from core.storage.engine import Base
@@ -39,8 +40,9 @@ def condensed_frames(session: Session, days: Collection[date]) -> Frames:
     """The frames of `plan_frames` with a part of the progress up to the last of these days: `measures.status`,
     `milestone_status` and `changes` say the same of each of the days, and `tracking.slippage` of the last.
 
-    Kept are each action's last entry up to each day, and every entry that says another delivery, rating set by hand,
-    forecast or fulfilment than the one before; what is finished or red at any day up to the last follows from them.
+    Kept are each action's last entry up to each day and the last that has each text, and every entry that says another delivery,
+    rating set by hand, forecast or fulfilment than the one before; what is finished or red at any day up to the last follows
+    from them.
     """
     entries = _counted(session, max(days))
     said = _frame(session, MilestoneProgress)
@@ -50,7 +52,9 @@ def condensed_frames(session: Session, days: Collection[date]) -> Frames:
     kept = set(_changed(entries, ["action"], ["delivery", "override_rating"])["id"])
     kept |= set(_changed(of_milestones, ["action", "label"], ["forecast_on", "met_on"])["id"])
     for day in days:
-        kept |= set(entries[entries["as_at"] <= day.isoformat()].drop_duplicates("action", keep="last")["id"])
+        known = entries[entries["as_at"] <= day.isoformat()]
+        for entries_with in (known, *(known[known[name].astype(bool)] for name in SAID.values())):
+            kept |= set(entries_with.drop_duplicates("action", keep="last")["id"])
     nothing = {"progress": col(Progress.id).is_(None), "milestone_progress": col(MilestoneProgress.progress).is_(None)}
     frames = plan_frames(session, nothing)
     numbers = sorted(kept)
@@ -62,13 +66,14 @@ def condensed_frames(session: Session, days: Collection[date]) -> Frames:
 
 
 def _counted(session: Session, last: date) -> pd.DataFrame:
-    """The entries up to a day that no other corrects, in their order, with its number in `place`; `as_at` is a text, as one
-    date less to make for each entry is half of the time."""
+    """The entries up to a day that no other corrects, in their order, with its number in `place`, and of their texts whether
+    there is one; `as_at` is a text, as one date less to make for each entry is half of the time."""
     corrected = set(session.exec(select(Progress.corrects).where(col(Progress.corrects).is_not(None))))
     names = ("id", "action", "as_at", "delivery", "override_rating")
     columns = [cast(Progress.as_at, String) if name == "as_at" else getattr(Progress, name) for name in names]
+    columns += [getattr(Progress, name) != "" for name in SAID.values()]
     query = select(*columns).where(col(Progress.as_at) <= last).order_by(col(Progress.as_at), col(Progress.id))
-    entries = frame(session, query, names)
+    entries = frame(session, query, [*names, *SAID.values()])
     known = entries[~entries["id"].isin(corrected)] if corrected else entries
     return known.assign(place=range(len(known)))
 

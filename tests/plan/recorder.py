@@ -31,6 +31,7 @@ def record_one(database: Engine, text: str, ref: str) -> None:
         delivery="in progress",
         done=text,
         forecasts={"": date(2011, 5, 31)} if ref == REFS[0] else {},
+        no_new_date=True,
         files=(Attached(f"{text}.txt", text.encode() * 500),),
     )
     with writing(database) as session:

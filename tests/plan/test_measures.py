@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from core.plan import changes as plan_changes
 from core.plan import commands, measures, totals
 from core.plan.document.reading import Action, Lead, Milestone, PlanDocument, Requirement
+from core.plan.history import history
 from core.plan.queries import Frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
 from core.storage.engine import reading, writing
@@ -147,7 +148,7 @@ def test_a_corrected_entry_counts_no_more_and_its_milestones_neither(small: Fram
     row = measures.status(found, day("2011-03-31")).set_index("ref").loc["X1.2"]
     assert (row["rating"], row["expected_on"]) == ("A", day("2011-07-05"))
     assert wrong not in set(measures.counted(found, day("2011-03-31"))["id"])
-    assert list(measures.history(found, "X1.2", day("2011-03-31"))["is_corrected"]) == [False, True, False]
+    assert list(history(found, "X1.2", day("2011-03-31"))["is_corrected"]) == [False, True, False]
 
 
 def test_a_correction_that_says_nothing_of_a_milestone_lets_the_entry_before_hold(
@@ -181,7 +182,7 @@ def test_of_a_chain_of_corrections_the_last_alone_counts(small: Frames, database
     assert rating_of(found, "2011-03-31")["X1.1"] == "S"
     counted = measures.counted(found, day("2011-03-31"))
     assert len(counted[counted["action"] == "X1.1"]) == 2
-    assert list(measures.history(found, "X1.1", day("2011-03-31"))["is_corrected"]) == [False, True, True, False]
+    assert list(history(found, "X1.1", day("2011-03-31"))["is_corrected"]) == [False, True, True, False]
 
 
 def test_an_action_that_is_red_by_the_rule_needs_attention_whatever_was_set_by_hand(
@@ -261,11 +262,11 @@ def test_filters_leave_what_fits_all_of_them(small: Frames, choices: dict[str, o
 
 
 def test_the_history_of_an_action_is_newest_first_and_stops_at_the_date(small: Frames) -> None:
-    assert list(measures.history(small, "X1.2", day("2011-03-31"))["dates"]) == [
+    assert list(history(small, "X1.2", day("2011-03-31"))["dates"]) == [
         "forecast 31 August 2011",
         "forecast 10 July 2011",
     ]
-    assert list(measures.history(small, "X1.2", day("2011-03-30"))["as_at"]) == [day("2011-02-28")]
+    assert list(history(small, "X1.2", day("2011-03-30"))["as_at"]) == [day("2011-02-28")]
 
 
 def test_drawing_on_is_seen_from_both_ends(small: Frames) -> None:

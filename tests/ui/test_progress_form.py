@@ -25,7 +25,7 @@ from core.storage.engine import reading, writing
 from core.ui.pieces import drafts
 from core.ui.pieces.drafts import Draft
 from tests.ui.conftest import USERNAMES, Visit
-from tests.ui.test_pages import words
+from tests.ui.test_pages import tables, words
 
 MANAGER, OFFICE = Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE
 MARCH = date(2011, 3, 31)
@@ -184,9 +184,9 @@ def test_what_the_plan_ticks_as_done_stays_so_where_only_a_text_is_added(visit: 
         clear_illustrative(session, Person("programme", Role.PROGRAMME_OFFICE), now())
     assert field(form(visit, "A3.1"), "Delivery").value == "complete awaiting assurance"
     status, milestones, plan = loaded(shown_database)
-    row = status[status["ref"] == "A3.1"].iloc[0]
+    (row,) = status[status["ref"] == "A3.1"].itertuples()
     own = milestones[milestones["action"] == "A3.1"]
-    update, wrong = row_update(plan, own, row["entry"], MARCH, row["delivery"], {"next_step": "Tell the board"})
+    update, wrong = row_update(plan, own, row, MARCH, {"next_step": "Tell the board"})
     assert (update.delivery, update.next_step, wrong) == ("complete awaiting assurance", "Tell the board", "")
 
 
@@ -296,3 +296,58 @@ def test_dates_in_the_table_are_texts_read_day_first_and_what_was_not_read_is_sa
     assert (shown.loc["A8.3", "forecast"], shown.loc["A8.1", "completed_on"]) == ("31 May 2011", "04/31/2011")
     assert "A8.3: Forecast 31 May 2011" in words(app).replace("\\", "")
     assert "A8.1: Completed on ‘04/31/2011’ is not read: the month stands before the day" in errors(app)
+
+
+def test_recording_with_nothing_changed_records_nothing_and_what_was_last_said_stays(
+    visit: Visit, shown_database: Engine
+) -> None:
+    record_as(shown_database, OFFICE, Update(MARCH, "in progress", done="Agreed with partners", next_step="Print it"))
+    app = press(form(visit), "Record")
+    assert "Nothing is changed, so nothing is recorded." in words(app)
+    app = press(field(app, "What was done").input("").run(), "Record")
+    assert "An emptied text takes nothing back" in words(app)
+    assert len(entries(shown_database)) == 1
+    app = press(field(form(visit), "Confidence in the dates").select("low").run(), "Record")
+    assert [one.value for one in app.toast] == ["Recorded for 31 March 2011."], "in view, wherever the page stands"
+    assert [(one.confidence, one.done, one.next_step) for one in entries(shown_database)][1:] == [("low", "", "")]
+    shown = tables(app)
+    for text in ("Agreed with partners", "Print it"):
+        assert f"{text}  \nAs at 31 March 2011, by Somebody of the programme office" in shown
+    form_again = form(visit)
+    assert field(form_again, "What was done").value == "Agreed with partners"
+
+
+def test_the_first_report_says_how_far_the_action_is(visit: Visit, shown_database: Engine) -> None:
+    with writing(shown_database) as session:
+        clear_illustrative(session, Person("programme", Role.PROGRAMME_OFFICE), now())
+    app = press(form(visit), "Record")
+    assert "Nothing is changed" in words(app)
+    app = press(field(app, "What was done").input("Met the partners").run(), "Record")
+    assert "Choose how far the action is." in errors(app)
+    press(field(app, "Delivery").select("not started").run(), "Record")
+    assert [(one.delivery, one.done) for one in entries(shown_database)] == [("not started", "Met the partners")]
+
+
+def test_an_overdue_action_asks_for_a_new_date_or_for_the_word_that_there_is_none(
+    visit: Visit, shown_database: Engine
+) -> None:
+    """A6.2 is due on 31 January 2011, and its illustrative forecast has passed by 31 March."""
+    app = field(form(visit, "A6.2"), "What was done").input("Nearly there").run()
+    app = press(app, "Record")
+    assert "was due on 31 January 2011 and is not met: give a forecast of 31 March 2011 or later" in errors(app)
+    assert entries(shown_database, "A6.2") == []
+    (tick,) = [one for one in app.checkbox if one.label == "No new date yet"]
+    app = press(tick.check().run(), "Record")
+    assert [one.done for one in entries(shown_database, "A6.2")] == ["Nearly there"]
+    assert "no new date" in tables(app)
+    assert not [one for one in form(visit).checkbox if one.label == "No new date yet"], "A8.3 is due on 30 April"
+
+
+def test_who_is_about_to_assure_is_told_that_the_evidence_is_red(visit: Visit, shown_database: Engine) -> None:
+    """A5.1 draws on A1.1, which is overdue on 31 March in the plan alone."""
+    with writing(shown_database) as session:
+        clear_illustrative(session, Person("programme", Role.PROGRAMME_OFFICE), now())
+    record_as(shown_database, MANAGER, Update(MARCH, "complete awaiting assurance", completed_on=MARCH), "A5.1")
+    said = "Reported complete, while A1.1, on which it draws, is red."
+    assert said in [one.value.replace("\\", "") for one in form(visit, "A5.1", OFFICE).warning]
+    assert not form(visit, "A5.1", MANAGER).warning, "who may not assure it"

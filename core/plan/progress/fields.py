@@ -8,53 +8,80 @@ from typing import Any
 import pandas as pd
 
 from core.plan.measures import Frames
-from core.plan.progress.updates import Update
+from core.plan.progress.updates import NO_NEW_DATE, Update
 from core.plan.states import Delivery
 from core.sheets.values import WRITE_DAY, as_text, day_of
 from core.words import long_date
 
 Typed = Mapping[str, Any]
 CHOICES = ("confidence", "override_rating")  # empty where nothing is chosen
-TEXTS = ("done", "next_step", "evidence", "evidence_link", "override_reason")
+SAID = ("done", "next_step", "evidence", "evidence_link")  # what was last said of these stays until another is said
+TEXTS = (*SAID, "override_reason")
+NOTHING_CHANGED = (
+    "Nothing is changed, so nothing is recorded. An emptied text takes nothing back: what was last said stays until something "
+    "else is said. Where all stands as before, say so under ‘What was done’, and it counts as a report."
+)
 
 
-def initial_fields(
-    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str = Delivery.NOT_STARTED
-) -> dict[str, Any]:
-    """What the fields hold before anybody typed: what was recorded last for the reporting date, by the entry of this number.
+def initial_fields(plan: Frames, milestones: pd.DataFrame, action: Any, as_at: date) -> dict[str, Any]:
+    """What the fields hold before anybody typed: what stands of an action, a row of `measures.status`, at the reporting date.
 
-    `delivery` is how far the action is by `measures.status`, as the plan itself may call it complete, without an entry.
     `milestones` are the action's as `measures.milestone_status` gives them. Made-up texts are left out, so that nobody records
     them as real.
     """
-    rows = plan["progress"]
-    recorded: dict[str, Any] = next(iter(rows[rows["id"] == entry].to_dict("records")), {}) if entry else {}
-    is_real = not recorded.get("is_illustrative")
-    return {
-        "as_at": as_at,
-        "delivery": recorded.get("delivery")
-        or str(Delivery.NOT_STARTED if delivery == Delivery.NO_UPDATE else delivery),
-        **{name: recorded.get(name) or "" for name in CHOICES},
-        "completed_on": recorded.get("completed_on"),
-        **{name: (recorded.get(name) or "") if is_real else "" for name in TEXTS},
-        **{f"forecast {row.label}": row.forecast_on for row in milestones.itertuples()},
-        **{f"met {row.label}": row.met_on for row in milestones.itertuples()},
-        "files": (),
+    texts = {name: one.text for name, one in action.said.items() if not one.is_illustrative}
+    return _fields(_entry(plan, action.entry), milestones, as_at) | {
+        "delivery": str(action.delivery),
+        **{name: texts.get(name, "") for name in SAID},
     }
 
 
 def fields_of_entry(plan: Frames, milestones: pd.DataFrame, entry: int, as_at: date) -> dict[str, Any]:
     """What the fields hold when an entry is corrected: what it said, and of milestones that it does not name what was known for
     its date, for which `milestones` are."""
-    fields, rows = initial_fields(plan, milestones, entry, as_at), plan["milestone_progress"]
+    fields, rows = _fields(_entry(plan, entry), milestones, as_at), plan["milestone_progress"]
     for row in rows[(rows["progress"] == entry) & rows["label"].isin(milestones["label"])].itertuples():
         fields |= {f"forecast {row.label}": row.forecast_on, f"met {row.label}": row.met_on}
     return fields
 
 
+def _entry(plan: Frames, number: int | None) -> dict[str, Any]:
+    rows = plan["progress"]
+    return next(iter(rows[rows["id"] == number].to_dict("records")), {}) if number else {}
+
+
+def _fields(recorded: Typed, milestones: pd.DataFrame, as_at: date) -> dict[str, Any]:
+    """The fields of an entry; that there is no new date yet has to be said each time."""
+    is_real = not recorded.get("is_illustrative")
+    return {
+        "as_at": as_at,
+        "delivery": recorded.get("delivery", ""),
+        **{name: recorded.get(name) or "" for name in CHOICES},
+        "completed_on": recorded.get("completed_on"),
+        **{name: (recorded.get(name) or "") if is_real else "" for name in TEXTS},
+        **{f"forecast {row.label}": row.forecast_on for row in milestones.itertuples()},
+        **{f"met {row.label}": row.met_on for row in milestones.itertuples()},
+        "no_new_date": False,
+        "files": (),
+    }
+
+
+def is_changed(typed: Typed, stands: Typed, corrects: int | None = None) -> bool:
+    """Whether fields say anything else than what stands. An emptied text does only in a correction."""
+    changed = {name: value for name, value in typed.items() if value != stands[name]}
+    return any(corrects or name not in SAID or value.strip() for name, value in changed.items())
+
+
+def news(typed: Typed, stands: Typed) -> Typed:
+    """The fields without the texts that stand already, so that these keep their date and author. On what evidence an action is
+    assured belongs to the assurance."""
+    kept = ("evidence", "evidence_link") if typed["delivery"] == Delivery.ASSURED else ()
+    return {**typed, **{name: "" for name in SAID if typed[name] == stands[name] and name not in kept}}
+
+
 def update_of(typed: Typed, corrects: int | None = None) -> Update:
     """The update that the fields make."""
-    same = ("as_at", "delivery", "completed_on", *TEXTS, "files")
+    same = ("as_at", "delivery", "completed_on", *TEXTS, "no_new_date", "files")
     chosen: dict[str, Any] = {name: typed[name] or None for name in CHOICES}
     return Update(
         **{name: typed[name] for name in same},
@@ -88,6 +115,7 @@ TABLE = {
 }
 EDITED = tuple(TABLE)[3:]
 DAYS = ("forecast", "completed_on")
+SAY_NO_NEW_DATE = (NO_NEW_DATE.lower(), "no new date")
 
 
 def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: date) -> pd.DataFrame:
@@ -98,7 +126,7 @@ def table(plan: Frames, status: pd.DataFrame, milestones: pd.DataFrame, as_at: d
     rows = []
     for action in status.itertuples():
         own = milestones[milestones["action"] == action.ref]
-        fields = initial_fields(few, own, action.entry, as_at, action.delivery)
+        fields = initial_fields(few, own, action, as_at)
         fields["forecast"] = own["forecast_on"].iloc[0] if len(own) == 1 else None
         about = (action.ref, action.title, action.rating)
         rows.append((*about, *(as_shown(fields[name]) for name in EDITED)))
@@ -116,10 +144,13 @@ def changed_rows(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, dict[st
 
 
 def _typed(value: Any, name: str) -> Any:
-    """A cell as a form has it: a text, empty without one; of a day the day, None without one, and the text where it is none."""
+    """A cell as a form has it: a text, empty without one; of a day the day, None without one, and the text where it is none.
+    That there is no new date yet may be said in place of a forecast."""
     text = "" if value is None or value != value else value
     if name not in DAYS:
         return text
+    if name == "forecast" and as_text(text).rstrip(".").casefold() in SAY_NO_NEW_DATE:
+        return NO_NEW_DATE
     return (_day_or_problem(text)[0] or as_text(text)) if as_text(text) else None
 
 
@@ -139,29 +170,32 @@ def as_shown(value: Any) -> str:
 
 def days_read(changed: Typed) -> list[str]:
     """The days of a changed row as they were read: `Forecast 5 April 2011`."""
-    days = {name: changed[name] for name in DAYS if name in changed and not isinstance(changed[name], str)}
-    return [f"{TABLE[name]} {long_date(day) if day else 'taken out'}" for name, day in days.items()]
+    days = {name: changed[name] for name in DAYS if name in changed and not _is_unread(changed[name])}
+    words = {NO_NEW_DATE: f": {NO_NEW_DATE.lower()}", None: " taken out"}
+    return [TABLE[name] + (words[day] if day in words else f" {long_date(day)}") for name, day in days.items()]
 
 
 def days_not_read(changed: Typed) -> str:
     """What of a changed row was typed as a day and is none, with the reason and the remedy; empty where all was read."""
-    typed = {name: changed[name] for name in DAYS if isinstance(changed.get(name), str)}
+    typed = {name: changed[name] for name in DAYS if _is_unread(changed.get(name))}
     return " ".join(f"{TABLE[name]} ‘{text}’ is not read: {_day_or_problem(text)[1]}." for name, text in typed.items())
 
 
-def row_update(
-    plan: Frames, milestones: pd.DataFrame, entry: int | None, as_at: date, delivery: str, changed: Typed
-) -> tuple[Update, str]:
-    """The update that a changed row makes, and what is wrong with the row itself, in a sentence; empty where nothing is."""
-    unread = days_not_read(changed)
-    changed = {name: value for name, value in changed.items() if not (name in DAYS and isinstance(value, str))}
-    typed = {
-        **initial_fields(plan, milestones, entry, as_at, delivery),
-        **{name: value for name, value in changed.items() if name != "forecast"},
-    }
-    if "forecast" not in changed:
-        return update_of(typed), unread
-    if len(milestones) != 1:
+def _is_unread(value: Any) -> bool:
+    return isinstance(value, str) and value != NO_NEW_DATE
+
+
+def row_update(plan: Frames, milestones: pd.DataFrame, action: Any, as_at: date, changed: Typed) -> tuple[Update, str]:
+    """The update that a changed row of an action makes, a row of `measures.status`, and what is wrong with the row itself, in a
+    sentence; empty where nothing is."""
+    stands, unread = initial_fields(plan, milestones, action, as_at), days_not_read(changed)
+    changed = {name: value for name, value in changed.items() if not (name in DAYS and _is_unread(value))}
+    typed = {**stands, **{name: value for name, value in changed.items() if name != "forecast"}}
+    if "forecast" in changed and changed["forecast"] == NO_NEW_DATE:
+        typed["no_new_date"] = True
+    elif "forecast" in changed and len(milestones) == 1:
+        typed[f"forecast {milestones['label'].iloc[0]}"] = changed["forecast"]
+    elif "forecast" in changed:
         parts = "several milestones" if len(milestones) else "no milestone"
         return update_of(typed), f"The action has {parts}: open it to record its forecast."
-    return update_of({**typed, f"forecast {milestones['label'].iloc[0]}": changed["forecast"]}), unread
+    return update_of(news(typed, stands)), unread or ("" if is_changed(typed, stands) else NOTHING_CHANGED)

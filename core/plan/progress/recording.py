@@ -136,8 +136,10 @@ def _check_newest(session: Session, ref: str, seen: int | None) -> None:
 
 
 def _storable(update: Update) -> Update:
-    """The update with texts as they are kept: control characters as their pictures, links without blanks around."""
-    texts: dict[str, Any] = {name: visible(getattr(update, name)) for name in TEXTS}
+    """The update with texts as they are kept: control characters as their pictures, nothing where there are blanks alone, links
+    without blanks around."""
+    typed = {name: getattr(update, name) for name in TEXTS}
+    texts: dict[str, Any] = {name: visible(text) if text.strip() else "" for name, text in typed.items()}
     return replace(update, evidence_link=update.evidence_link.strip(), **texts)
 
 
@@ -223,7 +225,8 @@ def _corrected(session: Session, ref: str, update: Update, standing: Standing) -
 
 
 def _add(session: Session, ref: str, update: Update, author: Person, at: datetime, form: str | None) -> Progress:
-    fields = {name: value for name, value in vars(update).items() if name not in ("forecasts", "met", "files")}
+    not_its_own = ("forecasts", "met", "no_new_date", "files")
+    fields = {name: value for name, value in vars(update).items() if name not in not_its_own}
     entry = Progress(
         action=ref,
         **fields,

@@ -82,8 +82,8 @@ def forecast_moves(frames: Frames, as_at: date) -> dict[tuple[str, str], int]:
     said = entries.merge(frames["milestone_progress"], left_on="id", right_on="progress")
     for row in said.itertuples():
         key = (row.action, row.label)
-        if row.met_on is not None:
-            continue
+        if row.met_on is not None or (row.forecast_on is None and key in due and due[key] < row.as_at):
+            continue  # that there is no new date yet is no other day
         forecast = row.forecast_on or due.get(key)
         if forecast != stood.get(key):
             moves[key] += 1

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.plan.progress import evidence
 from core.plan.progress.evidence import Attached
 from core.plan.rules import NAMED, may_override
-from core.plan.states import ActionState, Confidence, Delivery, Rating
+from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Rating
 from core.words import long_date
 
 LONGEST = 30_000  # characters, so that a text fits into one cell of a spreadsheet
@@ -21,6 +21,7 @@ TEXTS = {
     "evidence": "The evidence",
     "override_reason": "The reason",
 }
+NO_NEW_DATE = "No new date yet"
 COMPLETE = (Delivery.COMPLETE, Delivery.ASSURED)
 FINISHED = (*COMPLETE, Delivery.SUPERSEDED)
 
@@ -30,7 +31,8 @@ class Update:
     """What somebody says of an action for a reporting date.
 
     `forecasts` and `met` hold a day by a milestone's label, or None; a milestone that is in neither stays as it stood.
-    `corrects` is the number of the entry in whose place this one is to stand.
+    `no_new_date` says of what is overdue that nobody knows yet when it will be done. `corrects` is the number of the entry in
+    whose place this one is to stand.
     """
 
     as_at: date
@@ -45,6 +47,7 @@ class Update:
     override_reason: str = ""
     forecasts: dict[str, date | None] = field(default_factory=dict)
     met: dict[str, date | None] = field(default_factory=dict)
+    no_new_date: bool = False
     files: tuple[Attached, ...] = ()
     corrects: int | None = None
 
@@ -69,7 +72,7 @@ def problems(update: Update, standing: Standing) -> dict[str, str]:
     """
     return dict(
         found
-        for part in (_date, _delivery, _completed_on, _override, _milestones, _texts, _proof)
+        for part in (_date, _delivery, _completed_on, _override, _overdue, _milestones, _texts, _proof)
         for found in part(update, standing)
     )
 
@@ -100,7 +103,8 @@ def _delivery(update: Update, standing: Standing) -> Found:
         )
     if update.confidence and update.confidence not in tuple(Confidence):
         yield "confidence", "The confidence is high, medium or low."
-    if update.delivery == Delivery.SUPERSEDED and not update.done.strip():
+    is_new = standing.state.delivery != Delivery.SUPERSEDED
+    if update.delivery == Delivery.SUPERSEDED and is_new and not update.done.strip():
         yield "done", "Say why the action is no longer to be done, and what takes its place."
 
 
@@ -134,6 +138,26 @@ def _override(update: Update, standing: Standing) -> Found:
         yield "override_rating", "The plan gives this action no date, and an undated action is never green."
     if not update.override_reason.strip():
         yield "override_reason", "Say why the rating is set by hand: both ratings are shown with your reason."
+
+
+def _overdue(update: Update, standing: Standing) -> Found:
+    """What is overdue asks for a new date, or for the word that there is none yet."""
+    without = [] if update.delivery in FINISHED else list(overdue(standing.state, update))
+    if without and not update.no_new_date:
+        ahead = f"give a forecast of {long_date(update.as_at)} or later, or say ‘{NO_NEW_DATE}’."
+        for one in without:
+            yield (
+                f"forecast {one.label}",
+                f"{one.label or 'It'} was due on {long_date(one.due_on)} and is not met: {ahead}",
+            )
+
+
+def overdue(state: ActionState, update: Update) -> Iterator[MilestoneState]:
+    """The milestones that are past their due date after an update, not met, and without a day that still lies ahead."""
+    for one in state.milestones:
+        met, forecast = update.met.get(one.label, one.met_on), update.forecasts.get(one.label, one.forecast_on)
+        if replace(one, met_on=met, forecast_on=forecast).has_no_new_date(update.as_at):
+            yield one
 
 
 def _milestones(update: Update, standing: Standing) -> Found:

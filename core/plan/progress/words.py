@@ -22,7 +22,7 @@ def short_entry(entry: Any) -> str:
 
 
 def entry_in_words(entry: Any) -> str:
-    """An entry of `measures.history` with all that was typed, in lines."""
+    """An entry of `history` with all that was typed, in lines."""
     confidence = f", confidence {entry.confidence}" if entry.confidence else ""
     parts = {
         "": f"{who(entry)}, {moment(entry.recorded_at)}, for {long_date(entry.as_at)}: {entry.delivery}{confidence}.",

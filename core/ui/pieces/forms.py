@@ -25,8 +25,10 @@ _DONE = "what was done on the run before"
 
 
 def say_what_was_done() -> None:
+    """Say it at the top of the page, and over whatever part of the page is in view."""
     if words := st.session_state.pop(_DONE, ""):
         st.success(words)
+        st.toast(words, duration="long")
 
 
 def say(words: str) -> None:

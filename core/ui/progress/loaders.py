@@ -9,7 +9,8 @@ import pandas as pd
 
 from core.figures import Figure
 from core.plan import changes as plan_changes
-from core.plan import measures, phrases, queries
+from core.plan import phrases, queries
+from core.plan.history import history
 from core.plan.progress import fields, tracking
 from core.plan.progress.displays import actions
 from core.plan.progress.displays import over_time as displays
@@ -95,7 +96,7 @@ def waiting(revision: int, as_at: date) -> actions.Waiting:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What was recorded of an action: entries as `measures.history` gives them, the files that belong to them, and comments."""
+    """What was recorded of an action: entries as `history` gives them, the files that belong to them, and comments."""
 
     entries: pd.DataFrame
     files: pd.DataFrame
@@ -105,7 +106,7 @@ class Recorded:
 @Loader
 def recorded(revision: int, as_at: date, ref: str) -> Recorded:
     """What was recorded of an action up to the reporting date; comments are of any date."""
-    entries = measures.history(loaders.plan.at(revision), ref, as_at)
+    entries = history(loaders.plan.at(revision), ref, as_at)
     with reading(opened_database()) as session:
         files, comments = queries.evidence_files(session, ref), queries.comments(session, ref)
     return Recorded(entries, files[files["progress"].isin(entries["id"])], comments)
@@ -114,7 +115,8 @@ def recorded(revision: int, as_at: date, ref: str) -> Recorded:
 @dataclass(frozen=True)
 class OpenedForm:
     """What the form of an action begins with: `initial` holds its fields, `newest` is the number of the action's newest entry;
-    `corrected` says which entry is to be corrected, and `files` are those that it keeps."""
+    `against` says what speaks against assuring it, `corrected` which entry is to be corrected, and `files` are those that it
+    keeps."""
 
     initial: dict[str, Any]
     newest: int | None
@@ -122,6 +124,7 @@ class OpenedForm:
     milestones: pd.DataFrame
     is_complete: bool
     rating: str
+    against: str
     corrected: str
     files: pd.DataFrame
 
@@ -138,7 +141,7 @@ def opened_form(revision: int, as_at: date, ref: str, corrects: int | None) -> O
             return None
         initial = fields.fields_of_entry(plan, _milestones(revision, days.iloc[0], ref), corrects, days.iloc[0])
     else:
-        initial = fields.initial_fields(plan, milestones, action.entry, as_at, action.delivery)
+        initial = fields.initial_fields(plan, milestones, action, as_at)
     return OpenedForm(
         initial=initial,
         newest=max(known.entries["id"], default=None),
@@ -146,6 +149,7 @@ def opened_form(revision: int, as_at: date, ref: str, corrects: int | None) -> O
         milestones=milestones,
         is_complete=action.delivery in (Delivery.COMPLETE, Delivery.ASSURED),
         rating=f"{phrases.RATING_NAMES[action.by_rule or action.rating]}.",
+        against=phrases.evidence_against(action),
         corrected=next((short_entry(row) for row in known.entries.itertuples() if row.id == corrects), ""),
         files=known.files[known.files["progress"] == corrects],
     )

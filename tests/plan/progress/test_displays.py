@@ -171,7 +171,7 @@ def test_an_opened_action_says_who_reported_and_who_assured_it(record: Record) -
     assert field(shown, "Reported complete by") == "Ann, 31 January 2011"
     assert field(shown, "Assured by") == "Bob, 28 February 2011"
     assert field(shown, "Last update") == "31 March 2011, by Cy"
-    assert field(shown, "Evidence recorded") == "Minutes  \nof 3 February"
+    assert field(shown, "Evidence recorded") == "Minutes  \nof 3 February  \nAs at 31 March 2011, by Cy"
 
 
 def test_an_opened_action_counts_the_moves_of_a_date_and_marks_what_was_corrected(record: Record) -> None:

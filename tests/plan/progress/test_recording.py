@@ -18,6 +18,7 @@ from core.audit import trail
 from core.audit.tables import AuditEntry
 from core.people import Person, Role
 from core.plan import measures, queries
+from core.plan.history import history
 from core.plan.progress import recording
 from core.plan.progress.evidence import LARGEST, Attached
 from core.plan.progress.updates import LONGEST, Update
@@ -35,7 +36,7 @@ ASSURER = Person("assurer", Role.SENIOR_MANAGER, "Asa Assurer", may_assure=True)
 OFFICE = Person("office", Role.PROGRAMME_OFFICE, "Pat Office")
 MEMBER = Person("member", Role.CABINET_MEMBER, "Mel Member")
 HR = Person("hr", Role.HR_LEAD, "Hal Hr")
-PROGRESS = Update(as_at=MARCH, delivery=Delivery.IN_PROGRESS)
+PROGRESS = Update(as_at=MARCH, delivery=Delivery.IN_PROGRESS, no_new_date=True)
 DONE = Update(as_at=MARCH, delivery=Delivery.COMPLETE, completed_on=date(2011, 3, 20))
 ASSURED = replace(DONE, delivery=Delivery.ASSURED, evidence="Minutes of the board")
 PDF = Attached("audit.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF")
@@ -130,6 +131,46 @@ def test_nothing_is_assured_that_nobody_reported_complete_or_without_evidence(da
 
 
 # --- what is refused, at its field ---
+
+
+def test_what_is_overdue_asks_for_a_new_date_or_for_the_word_that_there_is_none_yet(database: Engine) -> None:
+    """A2.1 is due on 31 January 2011, and so 59 days overdue on 31 March."""
+    silent = replace(PROGRESS, no_new_date=False)
+    asks = "It was due on 31 January 2011 and is not met: give a forecast of 31 March 2011 or later, or say ‘No new date yet’."
+    for update in (silent, replace(silent, forecasts={"": date(2011, 3, 30)})):
+        assert problems(database, update) == {"forecast ": asks}
+    recorded(database, replace(silent, as_at=date(2011, 1, 31)))
+    recorded(database, PROGRESS)
+    recorded(database, replace(silent, forecasts={"": MARCH}))
+    assert problems(database, replace(silent, as_at=date(2011, 4, 1)))["forecast "].startswith("It was due"), "passed"
+    recorded(database, replace(silent, as_at=APRIL, met={"": MARCH}))
+    recorded(database, replace(DONE, as_at=MAY))
+    with reading(database) as session:
+        entries = history(queries.plan_frames(session), "A2.1", APRIL)
+    assert list(entries["dates"]) == ["met 31 March 2011", "forecast 31 March 2011", "", ""]
+
+
+def test_what_was_last_said_stays_with_its_date_and_author_until_something_else_is_said(database: Engine) -> None:
+    recorded(
+        database,
+        replace(PROGRESS, done="Printed", next_step="Send it", evidence="Minutes", evidence_link="https://a.b/c"),
+    )
+    recorded(
+        database, replace(PROGRESS, as_at=APRIL, confidence="low", done=" \n", next_step="Ask the *printer*"), OTHER
+    )
+    march, april = status(database), status(database, APRIL)
+    assert (april.done, april.next_step, april.proof, april.proof_link, april.confidence, april.reviewed_on) == (
+        "Printed", "Ask the *printer*", "Minutes", "https://a.b/c", "low", APRIL,
+    )  # fmt: skip
+    assert april.said == {
+        "done": ("Printed", MARCH, "Lee Lead", False),
+        "next_step": ("Ask the *printer*", APRIL, "Olu Other", False),
+        "evidence": ("Minutes", MARCH, "Lee Lead", False),
+        "evidence_link": ("https://a.b/c", MARCH, "Lee Lead", False),
+    }
+    assert (march.next_step, march.confidence) == ("Send it", None)
+    recorded(database, replace(PROGRESS, corrects=1))
+    assert (status(database, APRIL).done, status(database, APRIL).next_step) == ("", "Ask the *printer*"), "corrected"
 
 
 @pytest.mark.parametrize(
@@ -247,8 +288,8 @@ def test_a_correction_is_a_new_entry_and_keeps_the_files(database: Engine) -> No
     with reading(database) as session:
         frames = queries.plan_frames(session)
         assert list(queries.evidence_files(session, "A2.1")["progress"]) == [first, second]
-    history = measures.history(frames, "A2.1", MAY)
-    assert list(history[["id", "is_corrected"]].itertuples(index=False, name=None)) == [(second, False), (first, True)]
+    entries = history(frames, "A2.1", MAY)
+    assert list(entries[["id", "is_corrected"]].itertuples(index=False, name=None)) == [(second, False), (first, True)]
     assert "corrected already" in refusal(Refused, lambda: recorded(database, replace(PROGRESS, corrects=first)))
     third = recorded(database, replace(PROGRESS, done="At last", corrects=second))
     assert (status(database, MARCH).done, status(database, APRIL).done) == ("At last", "At last")
@@ -341,6 +382,7 @@ one_update = st.builds(
     done=st.text(max_size=20),
     forecasts=st.sampled_from([{}, {"": None}, {"": date(2011, 4, 30)}, {"": date(2011, 9, 30)}]),
     override_rating=st.none(),
+    no_new_date=st.just(True),
 )
 
 

@@ -357,18 +357,22 @@ def test_moves_and_slippage_are_those_of_a_replay(wide: Frames, entries: list[di
     frames, kept = filled(wide, entries)
     stood, moves = dict(DUE), dict.fromkeys(DUE, 0)
     last: dict[str, tuple[date | None, date | None]] = {}
+    passed: dict[str, date | None] = {}
     for entry in in_turn(kept, as_at):
         ref, said = entry["action"], entry["milestone"]
         if ref in DUE and said:
+            is_undated = said[0] is None and DUE[ref] < entry["as_at"]  # overdue, and no new date: no other day is said
+            earlier = (last[ref][0] if ref in last else None) or passed.get(ref)
+            passed[ref] = earlier if is_undated and earlier and earlier < entry["as_at"] else None
             last[ref] = said
-            if said[1] is None:
+            if said[1] is None and not is_undated:
                 moves[ref] += (said[0] or DUE[ref]) != stood[ref]
                 stood[ref] = said[0] or DUE[ref]
     expected: dict[
         str, date
     ] = {}  # a forecast that has passed is none: what is overdue then counts up to the reporting date
     for ref, (forecast, met) in last.items():
-        has_passed = forecast is not None and forecast < as_at
+        has_passed = forecast < as_at if forecast else passed[ref] is not None
         unmet = max(DUE[ref], as_at) if has_passed and DUE[ref] < as_at else DUE[ref] if has_passed else forecast
         expected[ref] = met or unmet or DUE[ref]
     found = tracking.slippage(frames, as_at, measures.status(frames, as_at))

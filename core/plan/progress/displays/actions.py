@@ -106,6 +106,7 @@ def _own_rows(own: pd.DataFrame, urgency: Mapping[str, Urgency]) -> pd.DataFrame
         urgency=[urgency[ref].words for ref in own["ref"]],
         rating=rating_labels(own),
         reason=own["reason"].map(phrases.bare_reason),
+        next_step=[phrases.as_last_said(row, "next_step") for row in own.itertuples()],
     )
     return rows[list(OWN)].rename(columns=OWN).astype(object).reset_index(drop=True)
 

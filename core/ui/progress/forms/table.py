@@ -12,7 +12,7 @@ from sqlmodel import Session
 from core.people import Person
 from core.plan import phrases
 from core.plan.progress import fields, recording
-from core.plan.progress.updates import Update
+from core.plan.progress.updates import NO_NEW_DATE, Update
 from core.plan.states import Confidence, Delivery
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import now
@@ -25,7 +25,8 @@ from core.words import count, listed, long_date, plain
 
 EDITOR = "table of actions"
 DAY_FIRST = "Day first, such as 5/4/2011 or 5 April 2011. How it was read stands below the table."
-CHOICES = [one.value for one in Delivery if one not in (Delivery.NO_UPDATE, Delivery.ASSURED)]
+OVERDUE = f"Of what is overdue: a day that lies ahead, or ‘{NO_NEW_DATE}’."
+CHOICES = [one.value for one in Delivery if one != Delivery.ASSURED]
 
 
 @dataclass
@@ -104,7 +105,7 @@ def _editor(given: pd.DataFrame, key: str) -> pd.DataFrame:
             "rating": text(names["rating"], width=90),
             "delivery": choice(names["delivery"], options=CHOICES, required=True, width=150, format_func=forms.capital),
             "confidence": choice(names["confidence"], options=confidences, width=125, format_func=forms.capital),
-            "forecast": text(names["forecast"], help=DAY_FIRST, width=130),
+            "forecast": text(names["forecast"], help=f"{DAY_FIRST} {OVERDUE}", width=130),
             "completed_on": text(names["completed_on"], help=DAY_FIRST, width=140),
             "done": text(names["done"], width=260),
             "next_step": text(names["next_step"], width=260),
@@ -165,11 +166,11 @@ def _record(session: Session, form: Form, as_at: date) -> None:
 
 def _update(ref: str, changed: dict[str, Any], as_at: date) -> Update:
     status, milestones = loaders.status(as_at), loaders.milestones(as_at)
-    own = status[status["ref"] == ref]
-    entry, delivery = own[["entry", "delivery"]].iloc[0] if len(own) else (None, Delivery.NOT_STARTED)
-    update, wrong = fields.row_update(
-        loaders.plan(), milestones[milestones["action"] == ref], entry, as_at, delivery, changed
-    )
+    action = next(status[status["ref"] == ref].itertuples(), None)
+    if action is None:
+        raise Refused(recording.NO_ACTION)
+    own = milestones[milestones["action"] == ref]
+    update, wrong = fields.row_update(loaders.plan(), own, action, as_at, changed)
     if wrong:
         raise Refused(wrong)
     return update

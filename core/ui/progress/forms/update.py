@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import scanner
 from core.people import Person
-from core.plan.progress import evidence, fields, recording
+from core.plan.progress import evidence, fields, recording, updates
 from core.plan.progress import words as progress_words
 from core.plan.progress.evidence import Attached
 from core.plan.states import Confidence, Delivery, Rating
@@ -70,6 +70,7 @@ def _form(form: Form, ref: str, corrects: int | None, opened: OpenedForm) -> Non
         _meanwhile(opened.entries, form.draft.began or 0)
     _state(form, opened)
     _milestones(form, opened.milestones)
+    _no_new_date(form, opened.milestones)
     for name, (label, help) in TEXTS.items():
         form.text(name, label, help)
     _proof(form, opened.files)
@@ -94,6 +95,8 @@ def _state(form: Form, opened: OpenedForm) -> None:
     """
     offered = recording.may_assure(form.visitor) and opened.is_complete
     deliveries = [one for one in DELIVERIES if one != Delivery.ASSURED or offered]
+    if offered and opened.against:
+        st.warning(plain(opened.against))
     grid = st.grid(4, min_column_width=200)
     with grid.cell():
         form.day("as_at", "For the reporting date", "The date for which this holds.")
@@ -118,6 +121,15 @@ def _milestones(form: Form, milestones: pd.DataFrame) -> None:
             form.day(f"forecast {one.label}", f"Forecast{part}, due {long_date(one.due_on)}", due)
         with grid.cell():
             form.day(f"met {one.label}", f"Met on{part}", "The day on which this part was done; empty until then.")
+
+
+def _no_new_date(form: Form, milestones: pd.DataFrame) -> None:
+    """The word that there is no new date yet, where something is overdue."""
+    as_at = form.value("as_at")
+    is_overdue = [one.met_on is None and as_at is not None and one.due_on < as_at for one in milestones.itertuples()]
+    if any(is_overdue) or form.value("no_new_date"):
+        help = "What is overdue needs a forecast that lies ahead, a day on which it was met, or this."
+        form.tick("no_new_date", updates.NO_NEW_DATE, help)
 
 
 def _proof(form: Form, kept: pd.DataFrame) -> None:
@@ -198,7 +210,11 @@ def close() -> None:
 
 def _record(form: Form, ref: str, corrects: int | None) -> None:
     """Record what the form holds."""
-    update = fields.update_of(form.values(), corrects)
+    typed = form.values()
+    if not fields.is_changed(typed, form.stands, corrects):
+        st.info(fields.NOTHING_CHANGED)
+        return
+    update = fields.update_of(typed if corrects else fields.news(typed, form.stands), corrects)
     number = f"{form.number} {fields.fingerprint(update)}"
 
     def recorded() -> None:
