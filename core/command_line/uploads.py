@@ -14,11 +14,12 @@ from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_con
 from core.kinds import INTAKES
 from core.settings import from_environment, now, today
 from core.sheets.outcome import Checked
+from core.sheets.questions import Question
 from core.sheets.template import template
 from core.start import open_database
 from core.storage.engine import reading, writing
 from core.storage.file import schema_version
-from core.uploads.displays import Preview, columns_in_words, counts_in_words
+from core.uploads.displays import Preview, columns_in_words, counts_in_words, places_in_words
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known, check_file, file_as_kept
 from core.uploads.tables import File, Kind
@@ -29,6 +30,7 @@ from core.workforce.rows import names as staff_names
 
 COMMANDS = {Kind.SURVEY: "health"}
 NAMES_STAFF = (Kind.VACANCIES, Kind.CASELOADS)
+MOST_PLACES = 20
 UNCHANGED = "Nothing was changed."
 
 
@@ -40,7 +42,7 @@ def check_sheet(chosen: argparse.Namespace) -> int:
         print(json.dumps(as_json(chosen.intake, knows, checked), ensure_ascii=False, indent=2, default=str))
     else:
         _print_checked(chosen.intake, knows, checked)
-    return 1 if checked.problems else 0
+    return 1 if checked.problems or checked.open_questions else 0
 
 
 def import_sheet(chosen: argparse.Namespace) -> int:
@@ -50,7 +52,7 @@ def import_sheet(chosen: argparse.Namespace) -> int:
     with reading(database) as session:
         knows, checked = _checked(chosen, session)
         _print_checked(intake, knows, checked)
-        if checked.problems:
+        if checked.problems or checked.open_questions:
             print(UNCHANGED)
             return 1
         preview = intake.preview(session, checked, chosen.as_at)
@@ -113,12 +115,36 @@ def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, An
         "skipped": [one._asdict() for one in checked.skipped],
         "problems": [one._asdict() for one in checked.problems],
         "mapping": checked.mapping,
+        "questions": [_question(one) for one in checked.questions],
         "summary": _summary(intake, knows, checked),
         "remarks": list(checked.remarks),
         "names": [
             {**one.place._asdict(), "value": one.typed, "shorter": one.shorter} for one in _names(knows, checked)
         ],
         "sheets_left_out": {sheet.name: sheet.reason for sheet in checked.sheets if sheet.reason},
+    }
+
+
+def question_lines(question: Question) -> Iterator[str]:
+    """A question with where it arises, and how to answer it."""
+    answered = next((one.words for one in question.choices if one.answer == question.answer), "")
+    where = places_in_words(question)
+    yield f"{where}: {question.asks} {answered}".rstrip() if where else f"{question.asks} {answered}".rstrip()
+    if question.is_open:
+        choices = "; ".join(f"{one.answer} ({one.words})" for one in question.choices)
+        yield f"  Answer with --answer '{question.key}=…', where … is one of: {choices}."
+
+
+def _question(question: Question) -> dict[str, Any]:
+    """A question as JSON; `--answer` takes its key and one of its choices."""
+    return {
+        "key": question.key,
+        "question": question.asks,
+        "choices": {choice.answer: choice.words for choice in question.choices},
+        "answer": question.answer or None,
+        "column": question.column or None,
+        "rows": [place._asdict() for place in question.places[:MOST_PLACES]],
+        "count": len(question.places),
     }
 
 
@@ -150,10 +176,26 @@ def add_commands(check: Any, take: Any, verbs: Any) -> None:
 
 def _add_sheet(parser: argparse.ArgumentParser, intake: Intake, is_dated: bool = False) -> None:
     parser.add_argument("file", type=existing_file, metavar="FILE")
+    parser.add_argument(
+        "--answer",
+        action="append",
+        type=_answer,
+        default=[],
+        metavar="KEY=ANSWER",
+        help="answers a question about the file",
+    )
     parser.add_argument("--as-at", type=day, required=is_dated, metavar="DATE", help=intake.date_means)
     parser.set_defaults(intake=intake, standard_hours=None, names=None)
     if intake.has_full_week:
         parser.add_argument("--standard-hours", type=_full_week, metavar="HOURS", help="the hours of a full week (37)")
+
+
+def _answer(typed: str) -> tuple[str, str]:
+    """A question's key and what is answered; an answer holds no `=`."""
+    key, sign, answer = typed.rpartition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"{typed} is no answer: write the question’s key, = and the answer")
+    return key.strip(), answer.strip()
 
 
 def _full_week(typed: str) -> float:
@@ -182,8 +224,9 @@ def _checked(chosen: argparse.Namespace, session: Session | None) -> tuple[Known
     refuse_infected(chosen.file)
     knows = chosen.intake.known(session)
     checked = check_file(
-        chosen.intake, chosen.file, knows, session, as_at=chosen.as_at, standard_hours=chosen.standard_hours
-    )
+        chosen.intake, chosen.file, knows, session,
+        as_at=chosen.as_at, standard_hours=chosen.standard_hours, answers=dict(chosen.answer),
+    )  # fmt: skip
     return knows, checked
 
 
@@ -197,6 +240,8 @@ def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
         place = {"sheet": problem.sheet, "row": problem.row, "column": problem.column}
         words = ", ".join(f"{part} {name}" for part, name in place.items() if name)
         print(f"{words}: {problem.message}" if words else problem.message, file=sys.stderr)
+    for question in checked.questions:
+        print("\n".join(question_lines(question)), file=sys.stderr if question.is_open else sys.stdout)
     if checked.mapping:
         print(f"{columns_in_words(checked, knows.model)}.")
     for remark in checked.remarks:

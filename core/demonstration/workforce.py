@@ -23,6 +23,7 @@ from core.sheets.outcome import Checked
 from core.uploads.tables import File, Kind
 from core.workforce import intake
 from core.workforce.intake import MODELS
+from core.workforce.words import Status
 
 EXAMPLES = ROOT / "data" / "examples"
 MONTHS_IN_WORKBOOKS = 3
@@ -84,7 +85,8 @@ def load_illustrative_workforce(session: Session, snapshots: Iterable[Snapshot],
 def _from_workbook(kind: Kind, as_at: date) -> tuple[Checked[Any], File]:
     path = example(kind, as_at)
     content = path.read_bytes()
-    return check(path, MODELS[kind], {"as_at": as_at}), File(path.name, content, content)
+    answers = {"status: see hr": Status.UNKNOWN.value}
+    return check(path, MODELS[kind], {"as_at": as_at}, answers=answers), File(path.name, content, content)
 
 
 def _generated(kind: Kind, as_at: date, rows: Rows) -> tuple[Checked[Any], File]:

@@ -11,6 +11,7 @@ from core.sheets import sentences
 from core.sheets.columns import Place, SheetRow, columns, kinds, needed
 from core.sheets.layout import header_words, is_repeated_header
 from core.sheets.outcome import Problem, Sheet, Skipped
+from core.sheets.questions import Settling
 from core.sheets.reading import Cell, Row
 from core.sheets.selection import missing
 
@@ -45,7 +46,9 @@ class Account(NamedTuple, Generic[R]):
     problems: list[Problem]
 
 
-def account(sheet: Sheet, model: type[R], context: Mapping[str, Any], step: Callable[[int], None]) -> Account[R]:
+def account(
+    sheet: Sheet, model: type[R], context: Mapping[str, Any], settling: Settling, step: Callable[[int], None]
+) -> Account[R]:
     """Every row of the sheet, from row 1 to the last that the file has, as a record, skipped or a problem.
 
     `step` is called now and then with the number of the row that is being read.
@@ -61,8 +64,9 @@ def account(sheet: Sheet, model: type[R], context: Mapping[str, Any], step: Call
         if isinstance(typed, str):
             result.skipped.append(Skipped(*place, typed))
             continue
+        typed = settling.settled(place, {**typed, **sheet.from_name})
         try:
-            record = model.model_validate({**typed, **sheet.from_name}, context=context)
+            record = model.model_validate(typed, context=context)
         except ValidationError as error:
             problems = list(_problems(error, place, typed, sheet, model))
             result.problems.extend(problems)

@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 
 from core.sheets import reading, sentences
 from core.sheets.accounting import HIDDEN, Account, account, problem_in
-from core.sheets.columns import Finding, SheetRow
+from core.sheets.columns import Finding, SheetRow, marked
 from core.sheets.outcome import Checked, Problem, Sheet, Skipped, of_file
+from core.sheets.questions import Asked, Asking, Chosen, Settling, folded
 from core.sheets.reading import SECONDS, Contents, UnreadableFile, read_file, uncollected
-from core.sheets.selection import problems_of_file, select
+from core.sheets.selection import Selection, problems_of_file, select
 
 R = TypeVar("R", bound=SheetRow)
 L = TypeVar("L", Skipped, Problem)
@@ -34,13 +35,15 @@ def check(
     context: Mapping[str, Any],
     *,
     mapping: Mapping[str, str] | None = None,
-    remembered: Callable[[str], Mapping[str, str]] | None = None,
+    answers: Mapping[str, str] | None = None,
+    remembered: Callable[[str], Chosen] | None = None,
     progress: Progress | None = None,
 ) -> Checked[R]:
     """What a file comes to, or its contents that were read before. One that cannot be read gives one problem of the file.
 
-    `mapping` is what somebody chose: the heading of a field, empty for none; `remembered` gives what was chosen before
-    for files of a shape. `progress` is told the part that is done, from 0 to 1, and what is being done.
+    `mapping` is what somebody chose: the heading of a field, empty for none, and `answers` what they answered, by the keys of
+    the questions; `remembered` gives what was chosen before for files of a shape. `progress` is told the part that is done,
+    from 0 to 1, and what is being done.
     """
     tell = progress or (lambda part, words: None)
     tell(0.0, "Opening the file")
@@ -49,15 +52,16 @@ def check(
         if any(table.kind in ("table", "paragraph") for table in contents.tables):
             raise UnreadableFile(WORD_FILE)
         with uncollected():
-            result = _checked(contents, model, context, mapping, remembered or _nothing, tell)
+            chosen = select(contents.tables, model, mapping, answers or {}, remembered or _nothing)
+            result = _checked(contents, chosen, model, context, tell)
     except UnreadableFile as problem:
         result = Checked(problems=[of_file(_for_uploads(str(problem)))])
     tell(1.0, "Checked")
     return result
 
 
-def _nothing(shape: str) -> Mapping[str, str]:
-    return {}
+def _nothing(shape: str) -> Chosen:
+    return Chosen()
 
 
 def _read(path: Path, tell: Progress) -> Contents:
@@ -74,17 +78,12 @@ def _for_uploads(message: str) -> str:
 
 
 def _checked(
-    contents: Contents,
-    model: type[R],
-    context: Mapping[str, Any],
-    mapping: Mapping[str, str] | None,
-    remembered: Callable[[str], Mapping[str, str]],
-    tell: Progress,
+    contents: Contents, selection: Selection, model: type[R], context: Mapping[str, Any], tell: Progress
 ) -> Checked[R]:
-    sheets, shape, remarks = select(contents.tables, model, mapping, remembered)
+    sheets, shape, remarks, asking = selection
     # Of two sheets of one name calamine gives the same one twice.
     read = list({sheet.name: sheet for sheet in sheets if not sheet.reason}.values())
-    rows, skipped, problems = _accounts(read, model, context, tell)
+    rows, skipped, problems = _accounts(read, model, context, asking, tell)
     skipped += _rows_left_out(sheets)
     findings = list(model.check_together(rows, context))
     bad = {finding.place for finding in findings}
@@ -98,6 +97,7 @@ def _checked(
         skipped=_in_order(skipped, sheets),
         problems=[*whole_file, *_in_order(problems, sheets)],
         remarks=[*contents.remarks, *remarks, *_hidden_rows(skipped), *of_rows],
+        questions=asking.questions,
         mapping={field: heading.label for sheet in reversed(sheets) for field, heading in sheet.headings.items()},
         rows_read=sum(sheet.last_row for sheet in sheets),
         shape=shape,
@@ -111,8 +111,11 @@ def _rows_left_out(sheets: Iterable[Sheet]) -> Iterator[Skipped]:
             yield from (Skipped(sheet.name, number, sheet.reason) for number in range(1, sheet.last_row + 1))
 
 
-def _accounts(read: Sequence[Sheet], model: type[R], context: Mapping[str, Any], tell: Progress) -> Account[R]:
+def _accounts(
+    read: Sequence[Sheet], model: type[R], context: Mapping[str, Any], asking: Asking, tell: Progress
+) -> Account[R]:
     """The rows of all sheets that are read, each accounted for."""
+    settling = _settling(read, model, context, asking)
     before, last = 0, sum(sheet.last_row for sheet in read)
 
     def step(row: int) -> None:
@@ -121,12 +124,27 @@ def _accounts(read: Sequence[Sheet], model: type[R], context: Mapping[str, Any],
 
     whole: Account[R] = Account([], [], [])
     for sheet in read:
-        part = account(sheet, model, context, step)
+        part = account(sheet, model, context, settling, step)
         whole.rows.extend(part.rows)
         whole.skipped.extend(part.skipped)
         whole.problems.extend(part.problems)
         before += sheet.last_row
     return whole
+
+
+def _settling(read: Sequence[Sheet], model: type[SheetRow], context: Mapping[str, Any], asking: Asking) -> Settling:
+    doubts = marked(model, Asked)
+    labels = {field: one.label for sheet in read for field, one in sheet.headings.items()}
+    settling = Settling(doubts, labels, context, asking)
+    for field in doubts:
+        columns_read = [(sheet, one.column) for sheet in read if (one := sheet.headings.get(field))]
+        settling.values[field] = frozenset(
+            folded(row.cells[column])
+            for sheet, column in columns_read
+            for row in sheet.layout.table.rows
+            if len(row.cells) > column
+        )
+    return settling
 
 
 def _in_order(lines: Iterable[L], sheets: Iterable[Sheet]) -> list[L]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple, get_args
+from typing import Any, ClassVar, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True)
@@ -103,14 +105,14 @@ def columns(model: type[SheetRow]) -> dict[str, Column]:
 
 
 @cache
-def known_words(model: type[SheetRow]) -> dict[str, frozenset[str]]:
-    """The words of each field whose type has `KnownWords`, whether or not it may also be left empty."""
+def marked(model: type[SheetRow], mark: type[M]) -> dict[str, M]:
+    """The mark of this class of each field whose type has one, whether or not it may also be left empty."""
     found = {}
     for name, field in model.model_fields.items():
         inner = (getattr(part, "__metadata__", ()) for part in get_args(field.annotation))
         for part in (*field.metadata, *chain.from_iterable(inner)):
-            if isinstance(part, KnownWords):
-                found[name] = part.words
+            if isinstance(part, mark):
+                found[name] = part
     return found
 
 

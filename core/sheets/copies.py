@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.sheets.accounting import ASIDE, HIDDEN, typed_rows
-from core.sheets.columns import Place, SheetRow, columns, known_words
+from core.sheets.columns import KnownWords, Place, SheetRow, columns, marked
 from core.sheets.outcome import Checked, Problem, Sheet
 from core.sheets.reading import Cell
 from core.sheets.values import plain
@@ -120,10 +120,10 @@ def _may_name(typed: Mapping[str, Cell], kept: Mapping[str, Any], model: type[Sh
     A cell of a few known words, such as a status, may say nothing beside one of them: `Vacant - Ann Smith left` does. One
     that may hold a name is none where it is kept as it was typed, as a reference to a worker is.
     """
-    words = known_words(model)
+    words = marked(model, KnownWords)
     secret = [field for field in typed if columns(model)[field].may_hold_names]
     return any(str(kept.get(field)) != str(typed[field]).strip() for field in secret) or any(
-        plain(typed[field]) not in words[field] for field in words.keys() & typed.keys()
+        plain(typed[field]) not in words[field].words for field in words.keys() & typed.keys()
     )
 
 

@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 from core.sheets.columns import Place, SheetRow
 from core.sheets.layout import Layout
 from core.sheets.matching import Heading, Match
+from core.sheets.questions import Question
 from core.sheets.reading import Contents
 
 R = TypeVar("R", bound=SheetRow)
@@ -74,7 +75,8 @@ class Checked(Generic[R]):
     """A file as it was read and checked against a row model.
 
     `mapping` gives for each field that was found the heading it was read from, `shape` identifies files with the same
-    headings. `remarks` tell what was made of doubtful things, and need no mending. `rows` are those that can be used.
+    headings. `remarks` tell what was made of doubtful things, and need no mending. `rows` are those that can be used, read as
+    the `questions` were answered, or as they are followed meanwhile.
     `contents` is what the file holds, to be checked again or copied without another reading; None where it has none.
     """
 
@@ -83,6 +85,7 @@ class Checked(Generic[R]):
     skipped: Sequence[Skipped] = ()
     problems: Sequence[Problem] = ()
     remarks: Sequence[str] = ()
+    questions: Sequence[Question] = ()
     mapping: dict[str, str] = field(default_factory=dict)
     rows_read: int = 0
     shape: str = ""
@@ -91,6 +94,10 @@ class Checked(Generic[R]):
     @property
     def used(self) -> int:
         return len(self.rows)
+
+    @property
+    def open_questions(self) -> list[Question]:
+        return [one for one in self.questions if one.is_open]
 
     @property
     def rejected(self) -> int:

@@ -9,6 +9,7 @@ from core.sheets.columns import SheetRow, columns, either, needed
 from core.sheets.layout import Layout, find_table, guess_table
 from core.sheets.matching import match, score, shape
 from core.sheets.outcome import Problem, Sheet, of_file
+from core.sheets.questions import Asking, Chosen
 from core.sheets.reading import Table
 from core.sheets.sentences import cell_text
 
@@ -38,27 +39,35 @@ GENERIC_NAME = re.compile(
 
 
 class Selection(NamedTuple):
-    """Every sheet of a file, in its order; the word that files with the same headings share; what should be known."""
+    """Every sheet of a file, in its order; the word that files with the same headings share; what should be known, and what is
+    asked."""
 
     sheets: list[Sheet]
     shape: str
     remarks: list[str]
+    asking: Asking
 
 
 def select(
     tables: Sequence[Table],
     model: type[SheetRow],
     mapping: Mapping[str, str] | None,
-    remembered: Callable[[str], Mapping[str, str]],
+    answers: Mapping[str, str],
+    remembered: Callable[[str], Chosen],
 ) -> Selection:
-    """Which sheets are read by what somebody chose (`mapping`), else by what was chosen before for files of this shape."""
+    """Which sheets are read by what somebody chose (`mapping`), else by what was chosen before for files of this shape.
+
+    What was answered before counts where nothing else is answered now.
+    """
     left_out = _closed(tables)
     open_tables = [table for table in tables if table.name not in left_out]
     layouts = _layouts(open_tables, model, {})
     guesses = {table.name: guess_table(table) or Layout(table, (), ()) for table in open_tables}
     seen = (layouts or guesses).values()
     file_shape = shape(chain.from_iterable(layout.headings for layout in seen))
-    wanted = remembered(file_shape) if mapping is None else mapping
+    before = remembered(file_shape)
+    wanted = before.mapping if mapping is None else mapping
+    asking = Asking({**before.answers, **answers})
     if wanted:
         layouts = _layouts(open_tables, model, wanted)
     hidden = len(_layouts([table for table in tables if table.is_hidden], model, wanted))
@@ -69,7 +78,7 @@ def select(
         read.get(table.name) or _left_out(guesses.get(table.name), table, left_out[table.name], model, wanted)
         for table in tables
     ]
-    return Selection(sheets, file_shape, _remarks(left_out, read.values()))
+    return Selection(sheets, file_shape, _remarks(left_out, read.values()), asking)
 
 
 def _left_out(

@@ -1,6 +1,5 @@
 """Beginning an upload, and undoing it, each in the transaction of the session that is handed in."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -9,6 +8,7 @@ from core.audit import trail
 from core.people import Person, not_allowed
 from core.refusals import Refused
 from core.settings import ENGLAND
+from core.sheets.questions import Chosen
 from core.uploads.history import current_upload, same_file
 from core.uploads.tables import (
     MAY_UPLOAD,
@@ -16,6 +16,7 @@ from core.uploads.tables import (
     Counts,
     File,
     Kind,
+    RememberedAnswer,
     RememberedColumn,
     Upload,
     UploadFile,
@@ -114,7 +115,9 @@ def undo(session: Session, number: int, author: Person, at: datetime) -> None:
     )
 
 
-def remember(session: Session, upload: int, shape: str, mapping: Mapping[str, str]) -> None:
-    """Keep which heading each field was read from, for the next file of this shape."""
-    for field, heading in mapping.items():
+def remember(session: Session, upload: int, shape: str, chosen: Chosen) -> None:
+    """Keep which heading each field was read from, and what was answered, for the next file of this shape."""
+    for field, heading in chosen.mapping.items():
         session.add(RememberedColumn(upload=upload, field=field, shape=shape, heading=heading))
+    for question, answer in chosen.answers.items():
+        session.add(RememberedAnswer(upload=upload, question=question, shape=shape, answer=answer))

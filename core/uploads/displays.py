@@ -9,6 +9,7 @@ import pandas as pd
 from core.settings import ENGLAND
 from core.sheets.columns import SheetRow, columns, needed
 from core.sheets.outcome import Checked, Problem, Skipped
+from core.sheets.questions import Question
 from core.words import count, listed, long_date, plain
 
 MOST_ROWS = 200
@@ -78,6 +79,16 @@ def problem_lines(problems: Sequence[Problem]) -> pd.DataFrame:
 def _where(row: Any) -> str:
     sheet = f"{row.Sheet}, " if row.Sheet else ""
     return f"{sheet}row {row.Row}{': ' + row.Column if row.Column else ''}" if row.Row else row.Sheet or "The file"
+
+
+def places_in_words(question: Question) -> str:
+    """Where a question arises: `Status, 40 rows, the first of them row 7`."""
+    if not question.places:
+        return question.column
+    first = question.places[0].words
+    many = len(question.places)
+    rows = first if many == 1 else f"{many:,} rows, the first of them {first}"
+    return f"{question.column}, {rows}" if question.column else rows
 
 
 def remark_lines(checked: Checked[SheetRow]) -> str:

@@ -9,7 +9,17 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from core.uploads.tables import STAND_TOGETHER, SUBJECTS, Kind, RememberedColumn, Upload, UploadFile, checksum
+from core.sheets.questions import Chosen
+from core.uploads.tables import (
+    STAND_TOGETHER,
+    SUBJECTS,
+    Kind,
+    RememberedAnswer,
+    RememberedColumn,
+    Upload,
+    UploadFile,
+    checksum,
+)
 
 
 def uploads(session: Session) -> pd.DataFrame:
@@ -51,11 +61,13 @@ def kept_file(session: Session, number: int) -> UploadFile | None:
     return session.get(UploadFile, number)
 
 
-def remembered(session: Session, kind: Kind, shape: str) -> dict[str, str]:
-    """The heading of each field, as the last upload of a file of this shape confirmed it that was not undone."""
+def remembered(session: Session, kind: Kind, shape: str) -> Chosen:
+    """The heading of each field and the answers, as the last upload of a file of this shape confirmed them that was not
+    undone."""
     of_shape = select(RememberedColumn.upload).join(Upload).where(RememberedColumn.shape == shape, Upload.kind == kind)
     last = session.exec(
         of_shape.where(col(Upload.undone_at).is_(None)).order_by(col(RememberedColumn.upload).desc())
     ).first()
     rows = session.exec(select(RememberedColumn).where(RememberedColumn.upload == last))
-    return {row.field: row.heading for row in rows}
+    answers = session.exec(select(RememberedAnswer).where(RememberedAnswer.upload == last))
+    return Chosen({row.field: row.heading for row in rows}, {row.question: row.answer for row in answers})

@@ -17,6 +17,7 @@ from core.sheets.checking import Progress, check
 from core.sheets.columns import SheetRow
 from core.sheets.copies import kept_copy
 from core.sheets.outcome import Checked
+from core.sheets.questions import Chosen
 from core.sheets.reading import Contents
 from core.uploads.commands import begin, remember
 from core.uploads.displays import Preview
@@ -75,17 +76,20 @@ class Intake:
         """Write a checked file as what counts for its date, and give the upload's number.
 
         What counted for that date before stays, and counts again once this upload is undone. From which headings the columns
-        were read is remembered. Raises Refused as `begin` does, and for a file with problems or without rows.
+        were read and what was answered is remembered. Raises Refused as `begin` does, and for a file with problems or open
+        questions, or without rows.
         """
         if checked.problems or not checked.rows:
             raise Refused("Nothing was changed, because the file has problems.")
+        if checked.open_questions:
+            raise Refused("Nothing was changed, because questions about the file are open.")
         counts = Counts(checked.rows_read, checked.used, len(checked.skipped), checked.rejected)
         number = begin(session, self.kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative)
         if not is_illustrative:
             _, row = checked.rows[0]
-            remember(
-                session, number, checked.shape, {one: checked.mapping.get(one, "") for one in type(row).model_fields}
-            )
+            mapping = {one: checked.mapping.get(one, "") for one in type(row).model_fields}
+            answers = {one.key: one.answer for one in checked.questions}
+            remember(session, number, checked.shape, Chosen(mapping, answers))
         self.write(session, number, checked, as_at)
         return number
 
@@ -99,15 +103,16 @@ def check_file(
     as_at: date | None = None,
     standard_hours: float | None = None,
     mapping: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Checked[Any]:
     """A file, or its contents that were read before, checked as a sheet of this kind, for a date if that is known.
 
-    `standard_hours` are the hours of a full week, for sheets that have them.
+    `standard_hours` are the hours of a full week, for sheets that have them; `mapping` and `answers` as in `check`.
     """
     context = {**knows.context, "as_at": as_at, "standard_hours": standard_hours}
-    headings = (lambda shape: remembered(session, intake.kind, shape)) if session else None
-    return check(file, knows.model, context, mapping=mapping, remembered=headings, progress=progress)
+    before = (lambda shape: remembered(session, intake.kind, shape)) if session else None
+    return check(file, knows.model, context, mapping=mapping, answers=answers, remembered=before, progress=progress)
 
 
 def file_as_kept(name: str, content: bytes, model: type[SheetRow], checked: Checked[Any]) -> File:

@@ -74,6 +74,16 @@ class RememberedColumn(Base, table=True):
     heading: str
 
 
+class RememberedAnswer(Base, table=True):
+    """What was answered to a question that a file of a shape raised, as its upload confirmed it."""
+
+    __tablename__ = "remembered_answer"
+    upload: int = Field(primary_key=True, foreign_key="upload.id")
+    question: str = Field(primary_key=True)
+    shape: str
+    answer: str
+
+
 class File(NamedTuple):
     """A file as it came (`content`) and as it is kept, which is without the columns that may hold people's names."""
 

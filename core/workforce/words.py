@@ -95,6 +95,11 @@ STATUS_WORDS = {
     Status.FROZEN: ("frozen", "on hold", "hold"),
     Status.DELETED: ("deleted", "delete", "disestablished", "removed", "closed"),
 }  # fmt: skip
+# Words that are the position's state in some systems and the holder's in others, each with words that settle it beside it.
+_VACANT = ("vacant", "vacancy", "unoccupied", "unfilled")
+DOUBTFUL_STATES: dict[str, tuple[str, ...]] = {
+    "active": (), "current": (), "open": (), "closed": (), "live": (), "established": (), "occupied": _VACANT,
+}  # fmt: skip
 COVER_WORDS = {
     Cover.NONE: ("none", "no", "n", "no cover", "uncovered", "not covered", "nil"),
     Cover.AGENCY: ("agency", "agency worker", "locum", "yes - agency", "agency cover", "agency sw"),

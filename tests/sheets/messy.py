@@ -21,7 +21,7 @@ DISTRICTS = {
     "Thanet": ("Thanet", "THANET"),
 }
 STATUSES = {
-    Status.FILLED: ("Filled", "FILLED", "In post", "filled ", "Occupied"),
+    Status.FILLED: ("Filled", "FILLED", "In post", "filled ", "Substantive"),
     Status.VACANT: ("VACANT", "vac", "Vacant", "Vacant - leaving 31/3", "vacant – out to advert", "Vacancy"),
     Status.FROZEN: ("frozen", "Frozen", "On hold", "FROZEN (saving)"),
     Status.DELETED: ("deleted", "Disestablished"),

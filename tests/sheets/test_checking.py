@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.sheets.checking import check
 from core.sheets.outcome import Checked, Problem
+from core.sheets.questions import Chosen
 from core.sheets.reading import Cell, Merged, Row, Table
 from core.workforce.rows.vacancies import VacancyRow
 from tests.sheets.messy import Messy, as_text, as_workbook, messy_sheets
@@ -333,9 +334,9 @@ def test_what_somebody_chose_goes_before_what_was_remembered_and_that_before_the
     sheet = table(["Ware", "Article", "Shop", "Pieces", "Boxes"], ["Lampe", "Lamp", "North", 3, 1])
     asked = []
 
-    def remembered(shape: str) -> dict[str, str]:
+    def remembered(shape: str) -> Chosen:
         asked.append(shape)
-        return {"article": "Ware"}
+        return Chosen({"article": "Ware"})
 
     plain = checked(sheet)
     assert values(plain, "article", "pieces") == [("Lamp", 3)]

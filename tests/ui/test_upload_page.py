@@ -348,3 +348,22 @@ def test_published_figures_are_loaded(visit: Visit) -> None:
     assert "2017 to 2025" in words(app)
     app = press(app, "Load these figures")
     assert "was loaded" in words(app)
+
+
+def test_a_doubtful_state_is_asked_about_and_answered_on_the_page(visit: Visit, shown_database: Engine) -> None:
+    active = [[number, *POSTS[0][1:5], "Active", ""] for number in ("1010", "1011")]
+    app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", workbook(*POSTS, *active))
+    (question,) = [one for one in app.radio if "Active" in one.label]
+    assert question.label.replace("\\", "") == (
+        "What does ‘Active’ mean here? (Status, 2 rows, the first of them sheet Posts row 5)"
+    )
+    assert question.value is None
+    assert not [one for one in app.button if one.label.startswith("Load this")]
+    question.set_value("filled")
+    app = press(app, "Read the file again with these answers")
+    assert shown(app.table[0].value)["Vacancy rate"] == "22.2%"
+    app = press(app, "Load this")
+    app = choose(app, "posts 2011-04-30.xlsx", workbook(POSTS[1], *active))
+    (question,) = [one for one in app.radio if "Active" in one.label]
+    assert question.value == "filled"
+    assert shown(app.table[0].value.iloc[:, [0, -1]])["Vacancy rate"] == "33.3%"

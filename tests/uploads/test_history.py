@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from core.audit.tables import AuditEntry
 from core.people import Person, Role
 from core.refusals import Refused
+from core.sheets.questions import Chosen
 from core.storage.engine import reading, writing
 from core.storage.revision import data_revision
 from core.uploads import commands as upload_commands
@@ -287,11 +288,11 @@ def test_a_file_is_kept_with_whether_it_is_the_original(empty: Engine) -> None:
 def test_headings_are_remembered_by_kind_and_shape_and_the_last_word_counts(empty: Engine) -> None:
     def remember(number: int, shape: str, **mapping: str) -> None:
         with writing(empty) as session:
-            upload_commands.remember(session, number, shape, mapping)
+            upload_commands.remember(session, number, shape, Chosen(mapping, {f"asked of {shape}": str(number)}))
 
     def remembered(kind: Kind, shape: str) -> dict[str, str]:
         with reading(empty) as session:
-            return uploads.remembered(session, kind, shape)
+            return dict(uploads.remembered(session, kind, shape).mapping)
 
     remember(upload(empty, "a"), "one", post_title="Job", team="Unit")
     remember(upload(empty, "b", as_at=APRIL), "two", post_title="Role")
@@ -302,6 +303,8 @@ def test_headings_are_remembered_by_kind_and_shape_and_the_last_word_counts(empt
     assert remembered(Kind.VACANCIES, "two") == {"post_title": "Role"}
     assert remembered(Kind.CASELOADS, "one") == {"worker": "Ref"}
     assert remembered(Kind.VACANCIES, "three") == {}
+    with reading(empty) as session:
+        assert uploads.remembered(session, Kind.VACANCIES, "one").answers == {"asked of one": str(later)}
     undo(empty, later)
     assert remembered(Kind.VACANCIES, "one") == {"post_title": "Job", "team": "Unit"}
 

@@ -24,6 +24,7 @@ from core.refusals import Refused
 from core.settings import Settings
 from core.sheets.checking import check
 from core.sheets.outcome import Checked, Problem
+from core.sheets.questions import Chosen
 from core.storage.engine import engine, reading, writing
 from core.storage.revision import data_revision
 from core.uploads import commands as upload_commands
@@ -154,7 +155,7 @@ def test_which_headings_were_read_is_remembered_and_which_column_was_read_from_n
             seen = uploads.current_upload(session, Kind.VACANCIES, MARCH)
             VACANCIES.store(session, checked, MARCH, file(content), HR, AT, seen=seen)
     with reading(database) as session:
-        known = uploads.remembered(session, Kind.VACANCIES, "shape of the file")
+        known = uploads.remembered(session, Kind.VACANCIES, "shape of the file").mapping
     assert (known["post_title"], known["team"], known["grade"]) == ("Job", "", "")
 
 
@@ -163,7 +164,7 @@ def test_illustrative_data_teach_no_headings(database: Engine) -> None:
         checked = vacancies(post(), mapping={"post_title": "Job"}, shape="shape of the file")
         VACANCIES.store(session, checked, MARCH, file("a"), HR, AT, is_illustrative=True)
     with reading(database) as session:
-        assert uploads.remembered(session, Kind.VACANCIES, "shape of the file") == {}
+        assert uploads.remembered(session, Kind.VACANCIES, "shape of the file") == Chosen()
 
 
 NAMED = """Post no,Job title,Team,District,FTE,Status,Post holder,Manager

@@ -21,16 +21,17 @@ from core.refusals import Refused
 from core.settings import ROOT, from_environment, today
 from core.sheets.columns import columns
 from core.sheets.outcome import Checked
+from core.sheets.questions import Question
 from core.sheets.values import STANDARD_WEEK
 from core.storage.engine import reading
 from core.storage.revision import data_revision
 from core.ui.pieces.address import EARLIEST
 from core.ui.shell.loading import opened_database, writing_for_visitor
-from core.uploads.displays import Preview, columns_in_words, headings_of
+from core.uploads.displays import Preview, columns_in_words, headings_of, places_in_words
 from core.uploads.history import same_file
 from core.uploads.intake import Intake, Known, check_file
 from core.uploads.tables import Kind, Upload, checksum
-from core.words import long_date, plain
+from core.words import count, long_date, plain
 from core.workforce.rows.names import FoundName, in_words
 
 WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
@@ -44,7 +45,7 @@ _ROUND = "times that something was uploaded"
 
 @dataclass(frozen=True)
 class PendingUpload:
-    """A chosen file as it was read with these choices: the date, the hours of a full week, headings set by hand."""
+    """A chosen file as it was read with these choices: the date, the hours of a full week, headings set by hand, answers."""
 
     intake: Intake
     name: str
@@ -53,6 +54,7 @@ class PendingUpload:
     as_at: date
     hours: float = STANDARD_WEEK
     mapping: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
     checked: Checked[Any] = field(default_factory=Checked)
 
     @cached_property
@@ -116,7 +118,7 @@ def _checked(pending: PendingUpload, as_at: date | None) -> Checked[Any]:
             path.write_bytes(pending.content)
         checked = check_file(
             pending.intake, pending.checked.contents or path, pending.knows, session,
-            as_at=as_at, standard_hours=pending.hours, mapping=pending.mapping or None,
+            as_at=as_at, standard_hours=pending.hours, mapping=pending.mapping or None, answers=pending.answers,
             progress=lambda part, words: bar.progress(min(part, 1.0), words),
         )  # fmt: skip
     bar.empty()
@@ -189,6 +191,36 @@ def columns_read(pending: PendingUpload) -> None:
         if st.form_submit_button("Read the file again with these columns"):
             read_again(pending, mapping=wanted)
             st.rerun()
+
+
+def questions(pending: PendingUpload) -> None:
+    """What the file leaves doubtful, to be answered; answers given before are chosen already and may be changed."""
+    asked = pending.checked.questions
+    if not asked:
+        return
+    still = count(len(pending.checked.open_questions), "question")
+    st.subheader(f"{still.capitalize()} to answer" if pending.checked.open_questions else "Questions, answered")
+    with st.form("questions", border=False):
+        st.caption(
+            "The file does not say it by itself. Your answers are remembered for the next file with the same headings, once the "
+            "upload is confirmed."
+        )
+        given = {one.key: _answer_to(one, pending.mark) for one in asked}
+        if st.form_submit_button("Read the file again with these answers"):
+            read_again(pending, answers={**pending.answers, **{key: answer for key, answer in given.items() if answer}})
+            st.rerun()
+
+
+def _answer_to(question: Question, mark: str) -> str | None:
+    words = {one.answer: one.words for one in question.choices}
+    where = places_in_words(question)
+    return st.radio(
+        plain(f"{question.asks} ({where})" if where else question.asks),
+        list(words),
+        list(words).index(question.answer) if question.answer else None,
+        format_func=lambda answer: plain(words[answer]),
+        key=f"question {question.key} {mark}",
+    )
 
 
 def date_and_week(pending: PendingUpload) -> None:

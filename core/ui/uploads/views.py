@@ -57,11 +57,15 @@ def _sheet(intake: Intake, visitor: Person) -> None:
         return
     pending = forms.pending_upload(intake, chosen)
     _outcome(pending)
+    forms.questions(pending)
     if pending.checked.rows_read:
         forms.columns_read(pending)
         forms.date_and_week(pending)
     if pending.checked.problems:
         st.caption("Nothing was changed. Choose the file again once it is mended, or set right how it is read.")
+        return
+    if pending.checked.open_questions:
+        st.caption("Nothing can be loaded before the questions are answered.")
         return
     _confirm(pending, visitor)
 

@@ -17,6 +17,7 @@ from core.workforce.rows.columns import SnapshotDate, StandardHours
 from core.workforce.rows.vacancy_cells import Additions, additions, state_by_holder
 from core.workforce.words import (
     COVER_WORDS,
+    DOUBTFUL_STATES,
     REASON_WORDS,
     STAGE_WORDS,
     STATUS_WORDS,
@@ -29,6 +30,8 @@ from core.workforce.words import (
 )
 
 Holder = Literal[Status.FILLED, Status.VACANT, Status.FROZEN, Status.DELETED, Status.UNKNOWN, Cover.AGENCY]
+BY_HOLDER = "nothing of the holder: the post holder’s cell says whether the post is filled"
+_Status = choice(STATUS_WORDS, Status.UNKNOWN, doubtful=DOUBTFUL_STATES, says_nothing=BY_HOLDER)
 ONE_EACH = "give each post a row of its own"
 DOUBLE = (
     "post {value} stands in {places}, with more than 1 FTE together: take out what is double, or give each post its own "
@@ -51,7 +54,7 @@ class VacancyRow(SheetRow):
     standard_hours: StandardHours = Field(default=None, validate_default=True)
     contract_hours: Annotated[Hours | None, column.CONTRACT_HOURS] = None
     budgeted_fte: Annotated[Fte | None, column.BUDGETED_FTE] = None
-    status: Annotated[choice(STATUS_WORDS, otherwise=Status.UNKNOWN) | None, column.STATUS] = None  # type: ignore[valid-type]
+    status: Annotated[_Status | None, column.STATUS] = None  # type: ignore[valid-type]
     holder: Annotated[Holder | None, BeforeValidator(state_by_holder), column.HOLDER] = None
     holder_start: Annotated[Day, column.HOLDER_START] = None
     holder_end: Annotated[Day, column.HOLDER_END] = None
@@ -59,7 +62,7 @@ class VacancyRow(SheetRow):
     cover_fte: Annotated[Fte | None, column.COVER_FTE] = None
     agency_fte: Annotated[Fte | None, column.AGENCY_FTE] = None
     vacant_since: Annotated[Day, column.VACANT_SINCE] = None
-    reason: Annotated[choice(REASON_WORDS, otherwise=Reason.OTHER) | None, column.REASON] = None  # type: ignore[valid-type]
+    reason: Annotated[choice(REASON_WORDS, Reason.OTHER, is_asked=False) | None, column.REASON] = None  # type: ignore[valid-type]
     recruitment_stage: Annotated[choice(STAGE_WORDS) | None, column.RECRUITMENT_STAGE] = None  # type: ignore[valid-type]
     expected_start: Annotated[Day, column.EXPECTED_START] = None
     snapshot_date: SnapshotDate = None
