@@ -51,6 +51,12 @@ NUMBERS = {
         "Without an update", 35, 1, 365, "days",
         "An open action of which nothing was recorded for so many days is listed as without an update.",
     ),
+    "signal_run": Number(
+        "Run of an indicator", 8, 7, 8, "figures", "So many in a row on one side of the mean are more than chance.",
+    ),
+    "signal_trend": Number(
+        "Trend of an indicator", 6, 6, 7, "figures", "So many in a row, each above or each below the last, are more than chance.",
+    ),
     "target_caseload": Number(
         "Target caseload", 30, 1, 99, "cases for each full-time worker", "Action A1.4 of Kent’s plan sets 30 children at first.",
     ),

@@ -90,7 +90,13 @@ def cards_without_few(cards: Iterable[Figure], figures: Figures) -> list[Figure]
 def indicators_without_few(latest: pd.DataFrame) -> pd.DataFrame:
     """Where the indicators stand, in which a value that tells of a few people is no figure, and its reason says so."""
     rows = [
-        {**row, **NOTHING, "gap": None, "reason": f"{_colour(row)}{NOT_SHOWN}, as it would tell of {FEW} people"}
+        {
+            **row,
+            **NOTHING,
+            "gap": None,
+            "reason": f"{_colour(row)}{NOT_SHOWN}, as it would tell of {FEW} people",
+            "signal": f"{row['meaning'].capitalize()}: {NOT_SHOWN}" if row["meaning"] else row["signal"],
+        }
         if _tells_of_few(row["numerator"], row["denominator"])
         else row
         for row in latest.to_dict("records")

@@ -20,6 +20,7 @@ from core.health.rounds import AskedRound, HeldRound, Standing
 from core.indicators import from_workforce
 from core.indicators import measures as indicators
 from core.indicators import queries as indicator_queries
+from core.indicators.control_charts import Lengths
 from core.indicators.definitions import shipped_measures, targets_set, with_targets
 from core.indicators.displays import overview
 from core.numbers import chosen_numbers
@@ -54,6 +55,7 @@ def board_report(
         with_targets(shipped_measures(), targets_set(numbers)),
         indicator_queries.step_changes(session),
         as_at,
+        Lengths.of(numbers),
     )
     printed = publication.indicators_without_few(latest) if for_publication else latest
     drawn = (workforce_sections.section(workforce), health_sections.section(check))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from core.command_line.arguments import day
 from core.indicators import from_workforce, measures, queries
+from core.indicators.control_charts import Lengths
 from core.indicators.definitions import Unit, shipped_measures, targets_set, with_targets
 from core.indicators.rules import RATING_NAMES, said
 from core.numbers import chosen_numbers
@@ -56,8 +57,9 @@ def _latest(session: Session, as_at: date) -> pd.DataFrame:
         workforce.unallocated(session),
         workforce.snapshots(session),
     )
-    measured = with_targets(shipped_measures(), targets_set(chosen_numbers(session)))
-    return measures.latest(measures.known_at(observations, as_at), measured, queries.step_changes(session), as_at)
+    numbers, steps = chosen_numbers(session), queries.step_changes(session)
+    measured = with_targets(shipped_measures(), targets_set(numbers))
+    return measures.latest(measures.known_at(observations, as_at), measured, steps, as_at, Lengths.of(numbers))
 
 
 def _measure(row: Mapping[str, Any]) -> dict[str, Any]:

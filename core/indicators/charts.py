@@ -11,12 +11,12 @@ import pandas as pd
 
 from core import charts
 from core.figures import MOST_BARS, Figure, described
-from core.indicators.control_charts import directions, signals_in_words, xmr
+from core.indicators.control_charts import DEFAULT_LENGTHS, Lengths, directions, signals_in_words
 from core.indicators.definitions import Definition, Measure, Unit
 from core.indicators.displays import opened
 from core.indicators.displays.words import number, numbers_in_words
 from core.indicators.rules import meaning, said
-from core.indicators.signals import starts
+from core.indicators.signals import control_chart as chart_of
 from core.palette import FAINT, INK, SERIES
 from core.words import listed, month_name, plain
 
@@ -41,10 +41,14 @@ MOST_SIGNALS = 12
 LIMITS_MEAN = (
     "The **limits** show how far this measure moves from one month to the next by chance alone: the mean ± 2.66 times the mean "
     "step between neighbouring months, as in a statistical process control chart of single values (XmR: individual values and "
-    "moving range).\n\nA **signal** is what chance rarely does: a month outside the limits; eight in a row on one side of "
-    "the mean; six in a row, each higher, or each lower, than the one before; or two of three beyond two thirds of the way "
-    "to the same limit. Without a signal, up or down means nothing.\n\nLimits begin anew where the definition changes and where "
-    "a step change is marked."
+    "moving range). They rest on the first figures of the process, 12 unless the measure says otherwise, so that an improvement "
+    "does not widen the limits that it is held against; a step above 3.27 times the mean step is left out. With fewer than 12 "
+    "figures they are trial limits.\n\nA **signal** is what chance rarely does: a month outside the limits; {run} in a row on "
+    "one side of the mean; {trend} in a row, each higher, or each lower, than the one before (one that stays the same neither "
+    "counts nor ends it); or two of three beyond two thirds of the way to the same limit, all three on one side of the mean. "
+    "Without a signal, up or down means nothing.\n\nLimits begin anew where the definition changes and where a step change is marked. "
+    "Figures of 12 months, stocks and running totals hold most of what the figure before them held: they have a line, no limits "
+    "and no signals."
 )
 
 
@@ -69,19 +73,25 @@ def control_chart_of(
         words="\n".join(
             f"- **{row.mark}** from {month_name(row.month)}: {plain(row.words)}" for row in changes.itertuples()
         ),
-        note=opened.limits_note(rows),
+        note=opened.limits_note(rows, measure),
     )
     return ControlChart(figure, key(rows))
 
 
-def chart_rows(series: pd.DataFrame, measure: Measure, steps: pd.DataFrame, district: str = "") -> pd.DataFrame:
+def chart_rows(
+    series: pd.DataFrame,
+    measure: Measure,
+    steps: pd.DataFrame,
+    district: str = "",
+    lengths: Lengths = DEFAULT_LENGTHS,
+) -> pd.DataFrame:
     """The months of `measures.series` as `control_chart` draws them, with the words of each; `steps` are the measure's own.
 
     Limits beyond what a unit can be (below 0, over 100%) stand at its edge. `run` counts the gaps up to a month, so that no
     line is drawn over one. The target of a count is that of the whole service, and not drawn for a district.
     """
     months: list[date] = list(series["month"])
-    chart = xmr(series["value"].tolist(), starts(months, measure, steps["month"]))
+    chart = chart_of(series["value"].tolist(), months, measure, steps["month"], lengths)
     held = [measure.at(month) for month in months]
     values = [number(value) for value in series["value"]]
     has_target = not district or measure.unit != Unit.NUMBER
@@ -96,6 +106,7 @@ def chart_rows(series: pd.DataFrame, measure: Measure, steps: pd.DataFrame, dist
             "target": pd.Series([one.target if has_target else None for one in held], dtype=float),
             "floor": pd.Series([one.floor if has_target else None for one in held], dtype=float),
             "segment": chart["segment"],
+            "is_base": chart["is_base"],
             "definition": pd.Series([measure.definitions.index(one) for one in held], dtype=int),
             "run": pd.Series([value is None for value in values], dtype=bool).cumsum(),
             "kind": pd.Series(_kinds(chart, held, measure), dtype=object),
@@ -143,7 +154,7 @@ def chart_in_words(rows: pd.DataFrame, measure: Measure, district: str) -> str:
     limits = f" The mean is now {mean}, the limits are {lower} and {upper}." if number(last["mean"]) is not None else ""
     signals = [f"{row.label} ({row.kind})" for row in known[known["kind"] != "none"].itertuples()]
     earlier = f"{len(signals) - MOST_SIGNALS} earlier, " if len(signals) > MOST_SIGNALS else ""
-    words = f" Signals: {earlier}{listed(signals[-MOST_SIGNALS:])}." if signals else " No signal."
+    words = f" Signals: {earlier}{listed(signals[-MOST_SIGNALS:])}." if signals else " No signal." if limits else ""
     return (
         f"{measure.title}, {district or 'whole service'}, {first['label']} to {last['label']}: from "
         f"{said(first['value'], measure.unit)} to {said(last['value'], measure.unit)}.{limits}{words} The part "

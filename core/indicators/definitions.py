@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from core.indicators.control_charts import FIRM_POINTS, LEAST_POINTS
 from core.settings import ROOT
 from core.words import listed
 
@@ -57,6 +58,18 @@ class Frequency(StrEnum):
     YEARLY = "yearly"
 
 
+class Period(StrEnum):
+    """What a figure speaks of: what happened in its own month, or what overlaps with the figures before it.
+
+    The latter move slowly by their making, so that limits from their moving ranges would be far too narrow.
+    """
+
+    OWN = "own month"
+    ROLLING = "rolling 12 months"
+    STOCK = "stock"
+    TOTAL = "running total"
+
+
 @dataclass(frozen=True)
 class Definition:
     """What is counted from a day on. Target, floor and margin of a percentage are fractions: 0.9 is 90%.
@@ -78,7 +91,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure with its definitions, the oldest first, and the refs of the actions that it stands behind."""
+    """A measure with its definitions, the oldest first, and the refs of the actions that it stands behind.
+
+    The limits of its control chart rest on the first `baseline` figures of each process, and only where the period is its own.
+    """
 
     code: str
     title: str
@@ -86,6 +102,8 @@ class Measure:
     polarity: Polarity
     comes_from: Origin
     frequency: Frequency
+    period: Period
+    baseline: int
     actions: tuple[str, ...]
     definitions: tuple[Definition, ...]
 
@@ -211,6 +229,8 @@ def _measure(code: str, lines: list[_Line]) -> Measure:
         polarity=first.member("polarity", Polarity),
         comes_from=first.member("comes_from", Origin),
         frequency=first.member("frequency", Frequency),
+        period=first.member("period", Period),
+        baseline=_baseline(first),
         actions=tuple(first.optional("actions").split()),
         definitions=tuple(_definition(line) for line in lines),
     )
@@ -218,6 +238,17 @@ def _measure(code: str, lines: list[_Line]) -> Measure:
     for line, definition in zip(lines, measure.definitions, strict=True):
         _check_targets(line, definition, measure.polarity)
     return measure
+
+
+def _baseline(line: _Line) -> int:
+    number = line.number_of("baseline")
+    if number is None:
+        return FIRM_POINTS
+    if not number.is_integer() or number < LEAST_POINTS:
+        raise line.wrong(
+            "baseline", f"limits take {LEAST_POINTS} figures or more: write a whole number, or leave the cell empty"
+        )
+    return int(number)
 
 
 def _definition(line: _Line) -> Definition:

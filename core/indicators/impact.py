@@ -26,9 +26,9 @@ class Moved(StrEnum):
     ON_TARGET = "on target"
     BETTER = "moving"
     MIXED = "better and worse"
-    WORSE = "getting worse"
+    WORSE = "worse"
     STILL = "nothing moved"
-    TOO_EARLY = "too early to tell"
+    UNTOLD = "no change told"
 
 
 VERDICTS = {
@@ -41,8 +41,8 @@ VERDICTS = {
         "Under way, some better, some worse",
         "Not begun, some better, some worse",
     ),
-    Moved.WORSE: ("Done, but getting worse", "Under way, but getting worse", "Not begun and getting worse"),
-    Moved.TOO_EARLY: ("Done, too early to tell", "Under way, too early to tell", "Not begun, too early to tell"),
+    Moved.WORSE: ("Done, but worse", "Under way, but worse", "Not begun and worse"),
+    Moved.UNTOLD: ("Done, no change told", "Under way, no change told", "Not begun, no change told"),
     Moved.STILL: (NOTHING_MOVED, "Under way, nothing moved yet", "Not begun, nothing moved"),
 }
 
@@ -97,7 +97,7 @@ def _count(own: pd.DataFrame, column: str, value: str) -> int:
 def _moved(own: pd.DataFrame) -> Moved:
     """On target where all figures are green and none gets worse; else as the signals say.
 
-    It is too early to tell where none of the other measures has months enough for a signal.
+    No change is told where none of the other measures has limits, so that none could signal one.
     """
     known = own[own["value"].notna() | (own["meaning"] != "")]
     better, worse = _count(own, "meaning", "better"), _count(own, "meaning", "worse")
@@ -113,7 +113,7 @@ def _moved(own: pd.DataFrame) -> Moved:
         return Moved.ON_TARGET
     if better:
         return Moved.BETTER
-    return Moved.STILL if known.loc[known["rating"] != Rating.GREEN, "can_signal"].any() else Moved.TOO_EARLY
+    return Moved.STILL if known.loc[known["rating"] != Rating.GREEN, "can_signal"].any() else Moved.UNTOLD
 
 
 def _reason(actions: int, done: int, own: pd.DataFrame) -> str:
@@ -133,6 +133,8 @@ def _reason(actions: int, done: int, own: pd.DataFrame) -> str:
 
 
 def _state(row: Any) -> str:
-    """`red, getting better`."""
+    """`red, worse: above the usual range of 40.0% to 52.1%, 55.0% in May 2011`."""
     rating = RATING_NAMES[row.rating].lower() if row.rating else "no figure"
-    return f"{rating}, getting {row.meaning}" if row.meaning else f"{rating}, no signal"
+    if not row.meaning:
+        return f"{rating}, {'no signal' if row.can_signal else 'no limits'}"
+    return f"{rating}, {row.signal[:1].lower()}{row.signal[1:].rstrip('.')}"

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from core.indicators.control_charts import DEFAULT_LENGTHS, Lengths
 from core.indicators.definitions import FLAGS, Definition, Frequency, Measure, Origin, Unit
 from core.indicators.rules import Rating, gap, rate, said
 from core.indicators.signals import NOTHING, signal
@@ -211,7 +212,13 @@ def _of_district(row: Mapping[str, Any], definition: Definition, measure: Measur
     return *figure, rating.value, reason
 
 
-def latest(known: pd.DataFrame, measures: Mapping[str, Measure], steps: pd.DataFrame, as_at: date) -> pd.DataFrame:
+def latest(
+    known: pd.DataFrame,
+    measures: Mapping[str, Measure],
+    steps: pd.DataFrame,
+    as_at: date,
+    lengths: Lengths = DEFAULT_LENGTHS,
+) -> pd.DataFrame:
     """Where each measure stands, one row a measure in the order of the file: LATEST.
 
     `known` is what `known_at` gives for the day. A last month without a figure shows as that, and says which month had the
@@ -226,13 +233,14 @@ def latest(known: pd.DataFrame, measures: Mapping[str, Measure], steps: pd.DataF
             measure,
             _series(groups.get(code, known.iloc[:0]), measure, districts),
             [month for one, month in marked if one == code],
+            lengths,
         )
         for code, measure in measures.items()
     ]
     return pd.DataFrame(rows, columns=list(LATEST), dtype=object)
 
 
-def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> dict[str, Any]:
+def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date], lengths: Lengths) -> dict[str, Any]:
     about: dict[str, Any] = {
         "code": measure.code,
         "title": measure.title,
@@ -257,7 +265,7 @@ def _latest(measure: Measure, months: pd.DataFrame, marked: Sequence[date]) -> d
             "floor": definition.floor,
             "gap": gap(last["value"], definition, measure.polarity),
         }
-        | signal(months, measure, definition, marked)
+        | signal(months, measure, definition, marked, lengths)
         | {"recent": months["value"].tail(RECENT).tolist()}
     )
 

@@ -6,11 +6,26 @@ from typing import Any
 
 import pandas as pd
 
-from core.indicators.control_charts import LEAST_POINTS, WORDS, latest_signal, xmr
-from core.indicators.definitions import Definition, Measure, Polarity
-from core.indicators.rules import meaning
+from core.indicators.control_charts import (
+    DEFAULT_LENGTHS,
+    FIRM_POINTS,
+    LEAST_POINTS,
+    Lengths,
+    Rule,
+    latest_signal,
+    xmr,
+)
+from core.indicators.definitions import Definition, Measure, Period, Polarity, Unit
+from core.indicators.rules import meaning, said, told_apart
+from core.words import count, listed, month_name
 
 NO_SIGNAL = "No signal: what changed is no more than chance would have it."
+NO_LIMITS = {
+    Period.ROLLING: "No limits: each figure is of 12 months, most of which the one before it holds too.",
+    Period.STOCK: "No limits: most of what is counted in a month was there in the month before.",
+    Period.TOTAL: "No limits: each figure holds all that was counted before it.",
+}
+SIDES = {"up": "above", "down": "below"}
 VARIATION = {"better": "improving", "worse": "concerning", "": "special cause"}
 COMMON_CAUSE = "common cause"
 WILL_MEET, WILL_MISS, MAY_OR_MAY_NOT = "will meet", "will miss", "may or may not meet"
@@ -23,17 +38,43 @@ def starts(months: Sequence[date], measure: Measure, marked: Iterable[date]) -> 
     return sorted(found - {0})
 
 
-def signal(months: pd.DataFrame, measure: Measure, definition: Definition, marked: Iterable[date]) -> dict[str, Any]:
+NOTHING: dict[str, Any] = {
+    "direction": "", "meaning": "", "signal": "", "can_signal": False, "rule": None, "variation": None, "assurance": None,
+    "limits": None,
+}  # fmt: skip
+
+
+def control_chart(
+    values: Sequence[float | None],
+    months: Sequence[date],
+    measure: Measure,
+    marked: Iterable[date],
+    lengths: Lengths = DEFAULT_LENGTHS,
+) -> pd.DataFrame:
+    """The control chart of a measure's values as `control_charts.xmr` gives it; no limits where its period is not its own."""
+    baseline = measure.baseline if measure.period == Period.OWN else 0
+    return xmr(values, starts(months, measure, marked), baseline, lengths)
+
+
+def signal(
+    months: pd.DataFrame,
+    measure: Measure,
+    definition: Definition,
+    marked: Iterable[date],
+    lengths: Lengths = DEFAULT_LENGTHS,
+) -> dict[str, Any]:
     """The columns of `measures.LATEST` that the control chart gives, of the months of `measures.series`.
 
     `rule` is the first rule in the order of `Rule` that the last known value is part of; `variation` and `assurance` are the
     marks of *Making Data Count*; None where there are no limits.
     """
-    chart = xmr(months["value"].tolist(), starts(months["month"].tolist(), measure, marked))
+    days = months["month"].tolist()
+    chart = control_chart(months["value"].tolist(), days, measure, marked, lengths)
     last = chart.iloc[-1]
+    if measure.period != Period.OWN:
+        return {**NOTHING, "signal": NO_LIMITS[measure.period]}
     if pd.isna(last["mean"]):
-        too_few = f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."
-        return {**NOTHING, "signal": too_few, "can_signal": False}
+        return {**NOTHING, "signal": f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."}
     found = {
         **NOTHING,
         "can_signal": True,
@@ -43,26 +84,73 @@ def signal(months: pd.DataFrame, measure: Measure, definition: Definition, marke
         "limits": _limits(chart, months),
     }
     rule, direction = latest_signal(chart)
-    if rule is None:
-        return found
-    known = chart[chart["value"].notna()].iloc[-1]
-    means = meaning(direction, float(known["value"]), float(known["mean"]), definition, measure.polarity)
-    words = f"{means.capitalize()}: {WORDS[rule][direction]}." if means else f"{WORDS[rule][direction].capitalize()}."
-    return found | {
-        "direction": direction, "meaning": means, "signal": words, "rule": rule.value, "variation": VARIATION[means],
-    }  # fmt: skip
+    if rule is not None:
+        first = _begin(chart, rule, direction)
+        known = chart[chart["value"].notna()].iloc[-1]
+        before = chart["value"].iloc[first] if rule == Rule.TREND else known["mean"]
+        means = meaning(direction, float(known["value"]), float(before), definition, measure.polarity)
+        words = _in_words(chart, days, rule, direction, first, measure.unit)
+        head = f"Getting {means}" if means and rule == Rule.TREND else means.capitalize()
+        words = f"{head}: {words}." if head else f"{words[0].upper()}{words[1:]}."
+        found |= {
+            "direction": direction, "meaning": means, "signal": words, "rule": rule.value, "variation": VARIATION[means],
+        }  # fmt: skip
+    base = int(chart.loc[chart["segment"] == last["segment"], "is_base"].sum())
+    return found | {"signal": f"{found['signal']}{_trial(base)}"}
 
 
-NOTHING: dict[str, Any] = {
-    "direction": "", "meaning": "", "signal": "", "can_signal": False, "rule": None, "variation": None, "assurance": None,
-    "limits": None,
-}  # fmt: skip
+def _trial(base: int) -> str:
+    return f" Trial limits, of {count(base, 'figure')}." if base < FIRM_POINTS else ""
+
+
+def _begin(chart: pd.DataFrame, rule: Rule, direction: str) -> int:
+    """The place from which on every value up to the last known one is part of the same signal."""
+    place = int(chart["value"].last_valid_index())
+    sign = 1 if direction == "up" else -1
+    values, segment = chart["value"].tolist(), chart["segment"].iloc[place]
+    while place and rule in chart["signals"].iloc[place - 1] and chart["segment"].iloc[place - 1] == segment:
+        from_here = (
+            values[place] - values[place - 1] if rule == Rule.TREND else values[place - 1] - chart["mean"].iloc[place]
+        )
+        if sign * from_here < 0:
+            break
+        place -= 1
+    return place
+
+
+def _in_words(chart: pd.DataFrame, days: Sequence[date], rule: Rule, direction: str, first: int, unit: Unit) -> str:
+    """What the last known value is part of, by the kind of signal, with the figures and the months that it rests on."""
+    at = int(chart["value"].last_valid_index())
+    last, values = chart.iloc[at], chart["value"].tolist()
+    told = [f"{said(values[place], unit)} in {month_name(days[place])}" for place in range(len(values))]
+    if rule == Rule.TREND:
+        span = (days[at].year - days[first].year) * 12 + days[at].month - days[first].month
+        way = "rising" if direction == "up" else "falling"
+        return f"{way} for {count(span, 'month')}, from {told[first]} to {told[at]}"
+    lower, upper = max(last["lower"], 0.0), min(last["upper"], 1.0) if unit == Unit.PERCENT else last["upper"]
+    if rule == Rule.NEAR:
+        near = [told[place] for place in range(max(at - 2, 0), at + 1) if Rule.NEAR in chart["signals"].iloc[place]]
+        high_or_low = "high" if direction == "up" else "low"
+        usual = f"the usual range is {said(lower, unit)} to {said(upper, unit)}"
+        return f"{high_or_low} in {len(near)} of the last 3 figures, {listed(near)}; {usual}"
+    limit = upper if direction == "up" else lower
+    if rule == Rule.OUTSIDE:
+        shown, edge = told_apart(values[at], limit, unit)
+        ends = (said(lower, unit), edge) if direction == "up" else (edge, said(upper, unit))
+        level = f"{SIDES[direction]} the usual range of {ends[0]} to {ends[1]}"
+    else:
+        shown, mean = told_apart(values[at], last["mean"], unit)
+        base = [days[place] for place in chart.index[chart["is_base"] & (chart["segment"] == last["segment"])]]
+        level = f"{SIDES[direction]} {mean}, the mean from {month_name(base[0])} to {month_name(base[-1])},"
+    has_before = first > 0 and not pd.isna(values[first - 1])
+    since = f"{'since' if has_before else 'from'} {month_name(days[first])}{'' if has_before else ' on'}"
+    return f"{level}{f' {since}' if first < at else ''}, {shown} in {month_name(days[at])}".replace(",,", ",")
 
 
 def _limits(chart: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     """The limits that hold for the last month, and the first and last month that they rest on."""
     last = chart.iloc[-1]
-    base = months["month"][((chart["segment"] == last["segment"]) & chart["value"].notna()).to_numpy()]
+    base = months["month"][((chart["segment"] == last["segment"]) & chart["is_base"]).to_numpy()]
     numbers = {name: float(last[name]) for name in ("mean", "lower", "upper")}
     return numbers | {"from": base.iloc[0], "to": base.iloc[-1]}
 

@@ -102,6 +102,8 @@ def latest(**more: Any) -> pd.DataFrame:
         "denominator": 100.0,
         "gap": 0.1,
         "reason": "Green: 90.0%, target 80.0% met",
+        "meaning": "worse",
+        "signal": "Worse: above the usual range of 50.0% to 80.0%, 90.0% in March 2011.",
     }
     return pd.DataFrame([row | more], dtype=object)
 
@@ -119,6 +121,7 @@ def test_an_indicator_that_tells_of_few_is_no_figure(parts: dict[str, Any]) -> N
     (found,) = publication.indicators_without_few(latest(**parts)).to_dict("records")
     assert (found["value"], found["numerator"], found["denominator"], found["gap"]) == (None, None, None, None)
     assert found["reason"] == f"Green: {NOT_SHOWN}, as it would tell of {FEW} people"
+    assert found["signal"] == "Worse: not shown"
 
 
 def test_an_indicator_of_many_is_told() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlmodel import Session
 
-from core.indicators.definitions import Definition, Frequency, Measure, Origin, Polarity, Unit
+from core.indicators.definitions import Definition, Frequency, Measure, Origin, Period, Polarity, Unit
 from core.indicators.intake import INDICATORS
 from core.indicators.queries import OBSERVATIONS
 from core.indicators.rows.observations import ObservationRow
@@ -39,7 +39,7 @@ def measure(code: str = "rate", *definitions: Definition, **about: Any) -> Measu
     """A monthly percentage of which much is good, unless it says otherwise."""
     told: dict[str, Any] = {
         "title": code.capitalize(), "unit": Unit.PERCENT, "polarity": Polarity.HIGH, "comes_from": Origin.UPLOAD,
-        "frequency": Frequency.MONTHLY, "actions": (),
+        "frequency": Frequency.MONTHLY, "period": Period.OWN, "baseline": 12, "actions": (),
     }  # fmt: skip
     return Measure(code=code, definitions=definitions or (definition(),), **(told | about))
 

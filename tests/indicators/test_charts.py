@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from core.indicators import charts
-from core.indicators.definitions import Definition, Frequency, Measure, Origin, Polarity, Unit
+from core.indicators.definitions import Definition, Frequency, Measure, Origin, Period, Polarity, Unit
 from core.indicators.measures import SERIES
 
 OLD = Definition(None, "", "Within 7 days.", "In time", "All", 7, "NI 59", 0.8, 0.65, None)
@@ -22,6 +22,8 @@ MEASURE = Measure(
     Polarity.HIGH,
     Origin.UPLOAD,
     Frequency.MONTHLY,
+    Period.OWN,
+    12,
     ("A3.1",),
     (OLD, NEW),
 )

@@ -11,6 +11,7 @@ from core.indicators.definitions import (
     FILE,
     DefinitionsProblem,
     Origin,
+    Period,
     Polarity,
     Unit,
     shipped_measures,
@@ -20,7 +21,8 @@ from core.plan.shipped import shipped_plan
 
 LINE = {
     "code": "m", "title": "M", "unit": "percent", "polarity": "high", "comes_from": "upload", "frequency": "monthly",
-    "actions": "A1.1 A1.2", "holds_from": "", "why_changed": "", "definition": "d", "numerator": "n", "denominator": "o",
+    "period": "own month", "baseline": "", "actions": "A1.1 A1.2",
+    "holds_from": "", "why_changed": "", "definition": "d", "numerator": "n", "denominator": "o",
     "working_days": "10", "source": "s", "target": "90", "floor": "75", "margin": "",
 }  # fmt: skip
 SECOND = {"holds_from": "2010-04-01", "why_changed": "longer"}
@@ -39,8 +41,26 @@ def test_a_measure_reads_as_its_line_says(tmp_path: Path) -> None:
     measure = shipped_measures(written(tmp_path, {}, SECOND | {"working_days": "", "target": "95"}))["m"]
     assert (measure.unit, measure.polarity, measure.comes_from) == (Unit.PERCENT, Polarity.HIGH, Origin.UPLOAD)
     assert measure.actions == ("A1.1", "A1.2")
+    assert (measure.period, measure.baseline) == (Period.OWN, 12)
     assert [one.working_days for one in measure.definitions] == [10, None]
     assert [(one.target, one.floor) for one in measure.definitions] == [(0.9, 0.75), (0.95, 0.75)]
+
+
+def test_a_measure_may_have_another_baseline_but_none_too_short_for_limits(tmp_path: Path) -> None:
+    assert shipped_measures(written(tmp_path, {"baseline": "24"}))["m"].baseline == 24
+    (other := tmp_path / "other").mkdir()
+    with pytest.raises(DefinitionsProblem, match="line 2, column baseline: limits take 6 figures or more"):
+        shipped_measures(written(other, {"baseline": "5"}))
+
+
+def test_rolling_figures_stocks_and_running_totals_are_marked() -> None:
+    """Read off the definitions: “in the 12 months up to”, “at the end of the month”, “up to the end of the month”."""
+    periods = {code: one.period for code, one in shipped_measures().items()}
+    rolling = "long_protection_plans repeat_protection_plans lac_exclusions three_placements turnover_rate absence_rate"
+    assert {code for code, period in periods.items() if period == Period.ROLLING} == set(rolling.split())
+    assert periods["vacancy_rate"] == periods["unallocated_cases"] == periods["placement_stability"] == Period.STOCK
+    assert periods["cases_audited"] == Period.TOTAL
+    assert periods["initial_assessments"] == Period.OWN
 
 
 def test_a_definition_holds_from_its_day_and_the_first_one_before_it(tmp_path: Path) -> None:

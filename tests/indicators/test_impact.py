@@ -24,7 +24,7 @@ def measures(*told: tuple[str, str], actions: tuple[str, ...] = ("A1.1",), value
         (f"m{number}", f"M{number}", rating, meaning, value, actions) for number, (rating, meaning) in enumerate(told)
     ]
     frame = pd.DataFrame(rows, columns=["code", "title", "rating", "meaning", "value", "actions"])
-    return frame.astype({"value": object}).assign(can_signal=True)
+    return frame.astype({"value": object}).assign(can_signal=True, signal="Worse: 50.0% in March 2011.")
 
 
 REQUIREMENTS = pd.DataFrame([("A1", "First", "immediate")], columns=["ref", "title", "band"])
@@ -50,8 +50,8 @@ def test_what_is_done_while_nothing_moved_stands_out() -> None:
         ((("R", "better"),), "Done and moving"),
         ((("A", "better"), ("R", "")), "Done and moving"),
         ((("G", ""), ("G", "better")), "Done and on target"),
-        ((("G", "worse"),), "Done, but getting worse"),
-        ((("R", "worse"), ("A", "")), "Done, but getting worse"),
+        ((("G", "worse"),), "Done, but worse"),
+        ((("R", "worse"), ("A", "")), "Done, but worse"),
         ((("R", "worse"), ("A", "better")), "Done, some better, some worse"),
         ((("G", ""), ("R", "")), "Done, but nothing moved"),
         ((), "Done, no measure"),
@@ -65,10 +65,10 @@ def test_the_measures_of_what_is_done_say_together_what_came_of_it(
 
 def test_where_months_are_too_few_for_a_signal_nobody_is_told_that_nothing_moved() -> None:
     young, old = measures(("R", "")).assign(can_signal=False), measures(("R", ""))
-    assert only(plan(ASSURED), young)["verdict"] == "Done, too early to tell"
-    assert only(plan(UNDER_WAY), young)["verdict"] == "Under way, too early to tell"
+    assert only(plan(ASSURED), young)["verdict"] == "Done, no change told"
+    assert only(plan(UNDER_WAY), young)["verdict"] == "Under way, no change told"
     assert only(plan(ASSURED), pd.concat([young, old]))["verdict"] == "Done, but nothing moved"
-    assert only(plan(ASSURED), pd.concat([young, measures(("G", ""))]))["verdict"] == "Done, too early to tell"
+    assert only(plan(ASSURED), pd.concat([young, measures(("G", ""))]))["verdict"] == "Done, no change told"
 
 
 def test_without_any_figure_nothing_is_said_of_impact() -> None:

@@ -15,7 +15,7 @@ URGENT_FIRST = [
     VERDICTS[moved][stage]
     for stage in range(3)
     for moved in (
-        Moved.STILL, Moved.WORSE, Moved.MIXED, Moved.NO_FIGURE, Moved.NO_MEASURE, Moved.TOO_EARLY, Moved.BETTER,
+        Moved.STILL, Moved.WORSE, Moved.MIXED, Moved.NO_FIGURE, Moved.NO_MEASURE, Moved.UNTOLD, Moved.BETTER,
         Moved.ON_TARGET,
     )
 ]  # fmt: skip

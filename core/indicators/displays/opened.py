@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.figures import Figure
 from core.indicators.control_charts import FIRM_POINTS, LEAST_POINTS
-from core.indicators.definitions import Definition, Measure, Origin, Polarity, Unit
+from core.indicators.definitions import Definition, Measure, Origin, Period, Polarity, Unit
 from core.indicators.displays.words import (
     badge,
     bare_reason,
@@ -23,6 +23,7 @@ from core.indicators.displays.words import (
     yes_or_no,
 )
 from core.indicators.rules import distance, rate, said
+from core.indicators.signals import NO_LIMITS
 from core.indicators.working_days import add_working_days
 from core.words import NO_FIGURE, count, long_date, month_name, plain
 
@@ -136,17 +137,20 @@ def _in_time(one: Definition, as_at: date) -> str:
     )
 
 
-def limits_note(rows: pd.DataFrame) -> str:
-    """How firm the limits of the latest months are. `rows` as `charts.chart_rows` gives them."""
+def limits_note(rows: pd.DataFrame, measure: Measure) -> str:
+    """What the limits of the latest months rest on, and how firm they are. `rows` as `charts.chart_rows` gives them."""
+    if measure.period != Period.OWN:
+        return NO_LIMITS[measure.period]
     last = rows[rows["segment"] == rows["segment"].iloc[-1]]
-    known = int(last["value"].notna().sum())
+    base = last[last["is_base"]]
     since = " since the last change" if rows["segment"].iloc[-1] else ""
-    figures = count(known, "figure").capitalize()
-    if known < LEAST_POINTS:
+    figures = count(len(base), "figure").capitalize()
+    if len(base) < LEAST_POINTS:
         return f"{figures}{since}: limits take at least {LEAST_POINTS}, so there are none yet."
-    if known < FIRM_POINTS:
+    if len(base) < FIRM_POINTS:
         return f"{figures}{since}: the limits are trial limits, and move with each new figure until there are {FIRM_POINTS}."
-    return f"The latest limits rest on {count(known, 'figure')}{since}."
+    first, end = (month_name(month) for month in (base["month"].iloc[0], base["month"].iloc[-1]))
+    return f"The latest limits rest on the {count(len(base), 'figure')} from {first} to {end}."
 
 
 def worst_first(districts: pd.DataFrame, measure: Measure, target: float | None) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def behind(requirements: pd.DataFrame, actions: pd.DataFrame, named: Collection[
 def chosen(
     latest: pd.DataFrame, ratings: Sequence[str], actions: Sequence[str], requirement_of: Mapping[str, str], words: str
 ) -> pd.DataFrame:
-    """The rows of `latest` that the filters leave, red ones and those that get worse on top.
+    """The rows of `latest` that the filters leave, red ones and those that signal worse on top.
 
     A row must have one of the ratings (UNRATED for none), one of the actions or requirements behind it, and each of the words
     somewhere in its title, signal, reason or actions.
@@ -82,9 +82,10 @@ def headline(latest: pd.DataFrame) -> str:
     if untargeted := counts[Rating.NONE] - without:
         parts.append(f"**{untargeted}** without a target")
     worse, better = (int((latest["meaning"] == way).sum()) for way in ("worse", "better"))
+    limited = int(latest["can_signal"].astype(bool).sum())
     return (
-        f"Of {count(len(latest), 'measure')}, {listed(parts)}. By their control charts **{worse} signal"
-        f"{'s' if worse == 1 else ''} that things are getting worse**, {better} that they are getting better."
+        f"Of {count(len(latest), 'measure')}, {listed(parts)}. Of {limited} with limits in a control chart **{worse} signal"
+        f"{'s' if worse == 1 else ''} a change for the worse**, {better} for the better."
     )
 
 
@@ -151,5 +152,5 @@ def exceptions(latest: pd.DataFrame) -> list[str]:
 
 
 def _exception(row: Mapping[str, Any]) -> str:
-    moving = " **It is getting worse, by more than chance.**" if row["meaning"] == "worse" else ""
+    moving = f" **{plain(bare_signal(row['signal']))}.**" if row["meaning"] == "worse" else ""
     return f"- {badge(row['rating'])} **{plain(row['title'])}**, {month_name(row['month'])}: {plain(bare_reason(row))}.{moving}"

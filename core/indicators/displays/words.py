@@ -45,9 +45,9 @@ def bare_reason(row: Mapping[str, Any]) -> str:
 
 
 def bare_signal(signal: str) -> str:
-    """`Worse: eight or more in a row below the mean`; `No signal` and the like without their explanation."""
-    head, _, rest = signal.rstrip(".").partition(": ")
-    return f"{head}: {rest}" if head in ("Better", "Worse") else head
+    """`Worse: below the mean of 80.0% since May 2010, ...`; `No signal` and the like without their explanation."""
+    head, _, _ = signal.partition(": ")
+    return head if head.startswith(("No ", "Too few")) else signal.rstrip(".")
 
 
 def gap_in_words(gap: Any, unit: Unit, polarity: Polarity) -> str:

@@ -15,6 +15,7 @@ from core.figures import Figure
 from core.indicators import charts, from_workforce, measures, queries
 from core.indicators import impact as plan_impact
 from core.indicators.charts import ControlChart
+from core.indicators.control_charts import Lengths
 from core.indicators.definitions import Measure, shipped_measures, targets_set, with_targets
 from core.indicators.displays import impact as impact_displays
 from core.indicators.displays import opened as opened_displays
@@ -52,6 +53,12 @@ def steps(revision: int) -> pd.DataFrame:
     """The marked step changes: id, measure, month, reason, who, at."""
     with reading(opened_database()) as session:
         return queries.step_changes(session)
+
+
+@Loader
+def lengths(revision: int) -> Lengths:
+    """How many figures in a row are a run, and how many a trend."""
+    return Lengths.of(loaders.numbers.at(revision))
 
 
 def _counted(revision: int) -> Counted:
@@ -94,12 +101,16 @@ def _known(counted: Counted, as_at: date, _revision: int) -> pd.DataFrame:
 def latest(revision: int, as_at: date) -> pd.DataFrame:
     """Where every measure stands at a reporting date: LATEST."""
     marked = tuple(steps.at(revision)["id"])
-    return _latest(_counted(revision), marked, _targets(revision), as_at, revision)
+    return _latest(_counted(revision), marked, _targets(revision), lengths.at(revision), as_at, revision)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
-def _latest(counted: Counted, marked: tuple[int, ...], targets: Targets, as_at: date, _revision: int) -> pd.DataFrame:
-    return measures.latest(known.at(_revision, as_at), shipped.at(_revision), steps.at(_revision), as_at)
+def _latest(
+    counted: Counted, marked: tuple[int, ...], targets: Targets, long: tuple[int, ...], as_at: date, _revision: int
+) -> pd.DataFrame:
+    return measures.latest(
+        known.at(_revision, as_at), shipped.at(_revision), steps.at(_revision), as_at, Lengths(*long)
+    )
 
 
 @Loader
@@ -167,7 +178,7 @@ def _steps_of(revision: int, as_at: date, code: str) -> pd.DataFrame:
 def control_chart(revision: int, as_at: date, code: str, district: str, theme: str) -> ControlChart | None:
     """The control chart of a measure; None where it has no figure."""
     measure, marked = shipped.at(revision)[code], _steps_of(revision, as_at, code)
-    rows = charts.chart_rows(_series(revision, as_at, code, district), measure, marked, district)
+    rows = charts.chart_rows(_series(revision, as_at, code, district), measure, marked, district, lengths.at(revision))
     return charts.control_chart_of(rows, measure, marked, district, theme) if rows["value"].notna().any() else None
 
 
@@ -187,7 +198,7 @@ def districts(revision: int, as_at: date, code: str, theme: str) -> Figure | Non
 def data(revision: int, as_at: date, code: str, district: str) -> tuple[Figure, Figure]:
     """Every month of a measure as numbers, and every figure of it with its source, each the newest first."""
     measure, series = shipped.at(revision)[code], _series(revision, as_at, code, district)
-    rows = charts.chart_rows(series, measure, _steps_of(revision, as_at, code), district)
+    rows = charts.chart_rows(series, measure, _steps_of(revision, as_at, code), district, lengths.at(revision))
     title = f"{measure.title}, {district or WHOLE_SERVICE}, as at {long_date(as_at)}"
     return opened_displays.data(_known_of(revision, as_at, code), rows, series, measure, title)
 

@@ -213,7 +213,8 @@ def _over_time(measure: Measure, as_at: date, visitor: Person) -> None:
     if chart.figure.words:
         st.markdown(f"**Marked in the chart**\n{chart.figure.words}")
     with st.expander("How to read the chart"):
-        st.markdown(LIMITS_MEAN)
+        lengths = indicator_loaders.lengths()
+        st.markdown(LIMITS_MEAN.format(run=lengths.signal_run, trend=lengths.signal_trend))
 
 
 def _districts(measure: Measure, as_at: date, visitor: Person) -> None:

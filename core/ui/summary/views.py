@@ -88,7 +88,7 @@ def indicators(as_at: date) -> None:
         st.info("No indicator figures are loaded for this date. The programme office loads them on the Upload page.")
         return
     if not lines:
-        st.success("No measure is red, and none signals that things are getting worse.")
+        st.success("No measure is red, and none signals a change for the worse.")
         return
     st.markdown("\n".join(lines[:MOST_LINES]))
     more = f"And {len(lines) - MOST_LINES} more. " if len(lines) > MOST_LINES else ""

@@ -17,11 +17,11 @@ from tests.indicators.test_charts import MEASURE, SPIKE, rows_of, series
     [
         ([0.5] * 3, "3 figures: limits take at least 6"),
         ([0.5] * 8, "trial limits"),
-        ([0.5] * 12, "rest on 12 figures"),
+        ([0.5] * 12, "rest on the 12 figures from April 2010 to March 2011"),
     ],
 )
 def test_how_firm_the_limits_are_is_said(values: list[float | None], words: str) -> None:
-    assert words in opened.limits_note(rows_of(values))
+    assert words in opened.limits_note(rows_of(values), MEASURE)
 
 
 def test_only_the_definition_in_force_names_the_last_day_in_time() -> None:

@@ -18,7 +18,7 @@ def row(title: str, rating: str, meaning: str = "", **also: Any) -> dict[str, An
         "numerator": 45.0, "denominator": 60.0, "month": MARCH, "target": 0.9, "floor": 0.8, "gap": -0.15,
         "direction": "up" if meaning else "", "meaning": meaning, "recent": [0.5, None, 0.75], "actions": ("A1.1",),
         "signal": f"{meaning.capitalize()}: above the upper limit." if meaning else "No signal: it is chance.",
-        "flag": None, "is_illustrative": False,
+        "flag": None, "is_illustrative": False, "can_signal": True,
     }  # fmt: skip
     return about | also
 
@@ -57,8 +57,8 @@ def test_filters_leave_rows_of_the_ratings_the_actions_or_their_requirements_and
 
 def test_the_sentence_counts_each_measure_once() -> None:
     assert overview.headline(LATEST_ROWS) == (
-        "Of 6 measures, **2** red, **1** amber, **1** green, **1** without a figure and **1** without a target. By their "
-        "control charts **2 signal that things are getting worse**, 0 that they are getting better."
+        "Of 6 measures, **2** red, **1** amber, **1** green, **1** without a figure and **1** without a target. Of 6 with "
+        "limits in a control chart **2 signal a change for the worse**, 0 for the better."
     )
     assert overview.headline(LATEST_ROWS.iloc[[4]]) == "1 measure, none of them with a figure."
 
@@ -80,7 +80,7 @@ def test_exceptions_are_red_measures_and_those_that_get_worse() -> None:
     lines = overview.exceptions(LATEST_ROWS)
     assert [line.split("**")[1] for line in lines] == ["Red and worse", "Red", "Amber"]
     assert lines[0].startswith("- :red-badge[R Red] **Red and worse**, March 2011: 75\\.0%, below the floor")
-    assert ["getting worse, by more than chance" in line for line in lines] == [True, False, True]
+    assert ["above the upper limit.**" in line for line in lines] == [True, False, True]
 
 
 def test_a_title_with_signs_of_markdown_shows_as_it_is() -> None:
