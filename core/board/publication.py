@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from core.figures import Figure
+from core.indicators.control_charts import WORDS, Rule
 from core.palette import COLOUR_NAMES
 from core.workforce.measures import Figures
 from core.workforce.summary import SUPPRESSED_BELOW
@@ -88,20 +89,29 @@ def cards_without_few(cards: Iterable[Figure], figures: Figures) -> list[Figure]
 
 
 def indicators_without_few(latest: pd.DataFrame) -> pd.DataFrame:
-    """Where the indicators stand, in which a value that tells of a few people is no figure, and its reason says so."""
+    """Where the indicators stand, in which a value that tells of a few people is no figure, and its reason says so.
+
+    A signal is told by its kind, without the figures of earlier months, which may tell of few.
+    """
     rows = [
         {
             **row,
             **NOTHING,
             "gap": None,
             "reason": f"{_colour(row)}{NOT_SHOWN}, as it would tell of {FEW} people",
-            "signal": f"{row['meaning'].capitalize()}: {NOT_SHOWN}" if row["meaning"] else row["signal"],
         }
         if _tells_of_few(row["numerator"], row["denominator"])
         else row
         for row in latest.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=latest.columns, dtype=object)
+    told = [{**row, "signal": _kind(row) if row["rule"] else row["signal"]} for row in rows]
+    return pd.DataFrame(told, columns=latest.columns, dtype=object)
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """`Worse: part of a falling trend.`"""
+    kind = WORDS[Rule(row["rule"])][row["direction"]]
+    return f"{row['meaning'].capitalize()}: {kind}." if row["meaning"] else f"{kind.capitalize()}."
 
 
 def lines_without_few(lines: pd.DataFrame, figures: Figures) -> pd.DataFrame:

@@ -20,8 +20,9 @@ from core.health.rounds import AskedRound, HeldRound, Standing
 from core.indicators import from_workforce
 from core.indicators import measures as indicators
 from core.indicators import queries as indicator_queries
+from core.indicators.aims import targets_set, with_plan, with_targets
 from core.indicators.control_charts import Lengths
-from core.indicators.definitions import shipped_measures, targets_set, with_targets
+from core.indicators.definitions import shipped_measures
 from core.indicators.displays import overview
 from core.numbers import chosen_numbers
 from core.plan import changes as plan_changes
@@ -50,17 +51,17 @@ def board_report(
         indicator_queries.observations(session), workforce.posts, workforce.held, workforce.waiting, workforce.snapshots
     )
     check = _health_check(session, workforce, observations)
+    drawn = (workforce_sections.section(workforce), health_sections.section(check))
+    begin(drawn)
+    plan = _plan(session, as_at, since, numbers)
     latest = indicators.latest(
         indicators.known_at(observations, as_at),
-        with_targets(shipped_measures(), targets_set(numbers)),
+        with_plan(with_targets(shipped_measures(), targets_set(numbers)), measures.starts(plan.frames)),
         indicator_queries.step_changes(session),
         as_at,
         Lengths.of(numbers),
     )
     printed = publication.indicators_without_few(latest) if for_publication else latest
-    drawn = (workforce_sections.section(workforce), health_sections.section(check))
-    begin(drawn)
-    plan = _plan(session, as_at, since, numbers)
     sections = (
         _summary(plan, workforce, check, printed),
         plan_sections.exceptions(plan),

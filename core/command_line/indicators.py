@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from core.command_line.arguments import day
 from core.indicators import from_workforce, measures, queries
+from core.indicators.aims import targets_set, with_plan, with_targets
 from core.indicators.control_charts import Lengths
-from core.indicators.definitions import Unit, shipped_measures, targets_set, with_targets
+from core.indicators.definitions import Unit, shipped_measures
 from core.indicators.rules import RATING_NAMES, said
 from core.numbers import chosen_numbers
-from core.plan.measures import default_reporting_date
+from core.plan.measures import default_reporting_date, starts
 from core.plan.queries import plan_frames
 from core.settings import from_environment, today
 from core.start import open_database
@@ -58,7 +59,7 @@ def _latest(session: Session, as_at: date) -> pd.DataFrame:
         workforce.snapshots(session),
     )
     numbers, steps = chosen_numbers(session), queries.step_changes(session)
-    measured = with_targets(shipped_measures(), targets_set(numbers))
+    measured = with_plan(with_targets(shipped_measures(), targets_set(numbers)), starts(plan_frames(session)))
     return measures.latest(measures.known_at(observations, as_at), measured, steps, as_at, Lengths.of(numbers))
 
 

@@ -46,9 +46,9 @@ LIMITS_MEAN = (
     "figures they are trial limits.\n\nA **signal** is what chance rarely does: a month outside the limits; {run} in a row on "
     "one side of the mean; {trend} in a row, each higher, or each lower, than the one before (one that stays the same neither "
     "counts nor ends it); or two of three beyond two thirds of the way to the same limit, all three on one side of the mean. "
-    "Without a signal, up or down means nothing.\n\nLimits begin anew where the definition changes and where a step change is marked. "
-    "Figures of 12 months, stocks and running totals hold most of what the figure before them held: they have a line, no limits "
-    "and no signals."
+    "Without a signal, up or down means nothing.\n\nLimits begin anew where the definition changes and where a step change is "
+    "marked. Figures of 12 months, stocks and running totals hold most of what the figure before them held: they have a line, no "
+    "limits and no signals."
 )
 
 

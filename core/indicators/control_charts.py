@@ -71,25 +71,33 @@ def xmr(
     starts: Sequence[int] = (),
     baseline: int = FIRM_POINTS,
     lengths: Lengths = DEFAULT_LENGTHS,
+    until: int | None = None,
 ) -> pd.DataFrame:
     """One row a value, columns XMR: the limits that hold for it, and in `signals` the rules that it is part of.
 
     None is a gap: it has no moving range on either side. At each position in `starts` a new segment begins; no run reaches over
-    it. The limits of a segment rest on its first `baseline` values (`is_base`) and hold to its end. One with fewer than
-    LEAST_POINTS values has neither limits nor signals (NaN).
+    it. The limits of a segment rest on its first `baseline` values (`is_base`) and hold to its end; where it has LEAST_POINTS
+    before the position `until`, on none from there on. One with fewer than LEAST_POINTS values has neither limits nor signals
+    (NaN).
     """
     numbers = np.array([np.nan if value is None else value for value in values], dtype=float)
     segment = np.zeros(len(numbers), dtype=int)
     for start in sorted({start for start in starts if 0 < start < len(numbers)}):
         segment[start:] += 1
-    parts = [_part(numbers[segment == number], number, baseline, lengths) for number in sorted(set(segment.tolist()))]
+    is_late = np.arange(len(numbers)) >= (len(numbers) if until is None else until)
+    parts = [
+        _part(numbers[segment == number], number, baseline, lengths, is_late[segment == number])
+        for number in sorted(set(segment.tolist()))
+    ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(XMR))
 
 
-def _part(numbers: Numbers, segment: int, baseline: int, lengths: Lengths) -> pd.DataFrame:
+def _part(numbers: Numbers, segment: int, baseline: int, lengths: Lengths, is_late: Marks) -> pd.DataFrame:
     """The rows of a segment."""
     is_known = np.isfinite(numbers)
     is_base = is_known & (np.cumsum(is_known) <= baseline)
+    if int((is_base & ~is_late).sum()) >= LEAST_POINTS:
+        is_base &= ~is_late
     mean, reach = _limits(np.where(is_base, numbers, np.nan))
     found = _signals(numbers, mean, reach, lengths)
     signals = [tuple(rule.value for rule in Rule if found[rule][place]) for place in range(len(numbers))]
@@ -176,15 +184,14 @@ def _direction(chart: pd.DataFrame, place: int, names: tuple[str, ...]) -> str:
     return "up" if after > values[place] else "down"
 
 
-def latest_signal(chart: pd.DataFrame) -> tuple[Rule | None, str]:
-    """The first rule in the order of `Rule` that the last known value of `xmr` is part of, and its direction, up or down.
+def latest_signals(chart: pd.DataFrame) -> list[tuple[Rule, str]]:
+    """The rules that the last known value of `xmr` is part of, in the order of `Rule`, each with its direction, up or down.
 
-    (None, "") where the last value is part of none: what was a signal and is over says nothing of where things go now.
+    None where the last value is part of none: what was a signal and is over says nothing of where things go now.
     """
-    known = np.flatnonzero(chart["value"].notna())
-    if not len(known) or not (names := chart["signals"].iloc[known[-1]]):
-        return None, ""
-    return Rule(names[0]), _direction(chart, int(known[-1]), names)
+    if (place := chart["value"].last_valid_index()) is None:
+        return []
+    return [(Rule(name), _direction(chart, int(place), (name,))) for name in chart["signals"].iloc[int(place)]]
 
 
 def signals_in_words(chart: pd.DataFrame) -> list[str]:

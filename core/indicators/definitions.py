@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -94,6 +94,7 @@ class Measure:
     """A measure with its definitions, the oldest first, and the refs of the actions that it stands behind.
 
     The limits of its control chart rest on the first `baseline` figures of each process, and only where the period is its own.
+    `acted_on_from` is the day from which the plan has its actions begin: what they may have changed is no baseline.
     """
 
     code: str
@@ -106,6 +107,7 @@ class Measure:
     baseline: int
     actions: tuple[str, ...]
     definitions: tuple[Definition, ...]
+    acted_on_from: date | None = None
 
     def at(self, day: date) -> Definition:
         """The definition that holds on a day; the first one before it began."""
@@ -114,7 +116,7 @@ class Measure:
 
 
 # The columns of the file, which has a line for each definition.
-OF_MEASURE = [one.name for one in fields(Measure) if one.name != "definitions"]
+OF_MEASURE = [one.name for one in fields(Measure) if one.name not in ("definitions", "acted_on_from")]
 OF_DEFINITION = [one.name for one in fields(Definition)]
 
 
@@ -145,29 +147,6 @@ def title_of(code: str) -> str:
     """The title of a measure of the file, or the code of one that is no longer in it."""
     measure = shipped_measures().get(code)
     return measure.title if measure else code
-
-
-def targets_set(numbers: Mapping[str, int]) -> dict[str, float]:
-    """The targets that the programme office sets, by the codes of their measures, from the numbers of `core.numbers`."""
-    return {"average_caseload": numbers["target_caseload"], "vacancy_rate": numbers["target_vacancy_rate"] / 100}
-
-
-def with_targets(measures: Mapping[str, Measure], targets: Mapping[str, float]) -> Mapping[str, Measure]:
-    """The measures with the targets that are set elsewhere, by their codes, in every definition.
-
-    A floor that would be better than its target becomes the target, so that nothing between them is amber.
-    """
-
-    def aimed(one: Definition, polarity: Polarity, target: float) -> Definition:
-        nearer = max if polarity == Polarity.LOW else min
-        return replace(one, target=target, floor=target if one.floor is None else nearer(one.floor, target))
-
-    changed = {
-        code: replace(one, definitions=tuple(aimed(each, one.polarity, targets[code]) for each in one.definitions))
-        for code, one in measures.items()
-        if code in targets
-    }
-    return MappingProxyType({**measures, **changed})
 
 
 Member = TypeVar("Member", bound=StrEnum)

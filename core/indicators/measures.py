@@ -62,6 +62,12 @@ def series(known: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     return _series(own, measure, _districts(known))
 
 
+def series_of_all(known: pd.DataFrame, measures: Mapping[str, Measure]) -> dict[str, pd.DataFrame]:
+    """Every measure of the whole service as `series` gives it, by code."""
+    groups, districts = dict(iter(known.groupby("measure", sort=False))), _districts(known)
+    return {code: _series(groups.get(code, known.iloc[:0]), measure, districts) for code, measure in measures.items()}
+
+
 def _districts(known: pd.DataFrame) -> pd.DataFrame:
     """In which months a district gave a row of any measure, made up or real."""
     return known.loc[known["district"] != "", ["month", "district", "is_illustrative"]].drop_duplicates()
@@ -226,12 +232,12 @@ def latest(
     and its `meaning` (better, worse) are empty unless the last known value is part of a signal. `recent` holds the last 13
     values, None where there was no figure.
     """
-    groups, districts = dict(iter(known.groupby("measure", sort=False))), _districts(known)
+    months = series_of_all(known, measures)
     marked = [(row.measure, row.month) for row in steps.itertuples(index=False) if row.month <= as_at]
     rows = [
         _latest(
             measure,
-            _series(groups.get(code, known.iloc[:0]), measure, districts),
+            months[code],
             [month for one, month in marked if one == code],
             lengths,
         )

@@ -12,14 +12,14 @@ from core.indicators.control_charts import (
     LEAST_POINTS,
     Lengths,
     Rule,
-    latest_signal,
+    latest_signals,
     xmr,
 )
 from core.indicators.definitions import Definition, Measure, Period, Polarity, Unit
 from core.indicators.rules import meaning, said, told_apart
 from core.words import count, listed, month_name
 
-NO_SIGNAL = "No signal: what changed is no more than chance would have it."
+NO_SIGNAL = "No signal: no change stands out from chance"
 NO_LIMITS = {
     Period.ROLLING: "No limits: each figure is of 12 months, most of which the one before it holds too.",
     Period.STOCK: "No limits: most of what is counted in a month was there in the month before.",
@@ -52,8 +52,9 @@ def control_chart(
     lengths: Lengths = DEFAULT_LENGTHS,
 ) -> pd.DataFrame:
     """The control chart of a measure's values as `control_charts.xmr` gives it; no limits where its period is not its own."""
-    baseline = measure.baseline if measure.period == Period.OWN else 0
-    return xmr(values, starts(months, measure, marked), baseline, lengths)
+    baseline, begun = measure.baseline if measure.period == Period.OWN else 0, measure.acted_on_from
+    until = next((number for number, month in enumerate(months) if begun and month >= begun), None)
+    return xmr(values, starts(months, measure, marked), baseline, lengths, until)
 
 
 def signal(
@@ -78,14 +79,17 @@ def signal(
     found = {
         **NOTHING,
         "can_signal": True,
-        "signal": NO_SIGNAL,
+        "signal": f"{NO_SIGNAL}.",
         "variation": COMMON_CAUSE,
         "assurance": assurance(last["lower"], last["upper"], definition, measure.polarity),
         "limits": _limits(chart, months),
     }
-    rule, direction = latest_signal(chart)
-    if rule is not None:
-        first = _begin(chart, rule, direction)
+    signals = latest_signals(chart)
+    if not signals and pd.isna(last["value"]):
+        found["signal"] = f"{NO_SIGNAL} up to {month_name(days[chart['value'].last_valid_index()])}."
+    if signals:
+        rule, direction = signals[0]
+        first = begin(chart, rule, direction)
         known = chart[chart["value"].notna()].iloc[-1]
         before = chart["value"].iloc[first] if rule == Rule.TREND else known["mean"]
         means = meaning(direction, float(known["value"]), float(before), definition, measure.polarity)
@@ -103,7 +107,7 @@ def _trial(base: int) -> str:
     return f" Trial limits, of {count(base, 'figure')}." if base < FIRM_POINTS else ""
 
 
-def _begin(chart: pd.DataFrame, rule: Rule, direction: str) -> int:
+def begin(chart: pd.DataFrame, rule: Rule, direction: str) -> int:
     """The place from which on every value up to the last known one is part of the same signal."""
     place = int(chart["value"].last_valid_index())
     sign = 1 if direction == "up" else -1
@@ -133,18 +137,21 @@ def _in_words(chart: pd.DataFrame, days: Sequence[date], rule: Rule, direction: 
         high_or_low = "high" if direction == "up" else "low"
         usual = f"the usual range is {said(lower, unit)} to {said(upper, unit)}"
         return f"{high_or_low} in {len(near)} of the last 3 figures, {listed(near)}; {usual}"
-    limit = upper if direction == "up" else lower
     if rule == Rule.OUTSIDE:
-        shown, edge = told_apart(values[at], limit, unit)
+        shown, edge = told_apart(values[at], upper if direction == "up" else lower, unit)
         ends = (said(lower, unit), edge) if direction == "up" else (edge, said(upper, unit))
         level = f"{SIDES[direction]} the usual range of {ends[0]} to {ends[1]}"
     else:
         shown, mean = told_apart(values[at], last["mean"], unit)
         base = [days[place] for place in chart.index[chart["is_base"] & (chart["segment"] == last["segment"])]]
-        level = f"{SIDES[direction]} {mean}, the mean from {month_name(base[0])} to {month_name(base[-1])},"
+        level = f"{SIDES[direction]} {mean}, the mean from {month_name(base[0])} to {month_name(base[-1])}"
+    return f"{level}{_since(values, days, first) if first < at else ''}, {shown} in {month_name(days[at])}"
+
+
+def _since(values: Sequence[float], days: Sequence[date], first: int) -> str:
+    """`, since May 2010` where there is a figure before it, else `, from May 2010 on`."""
     has_before = first > 0 and not pd.isna(values[first - 1])
-    since = f"{'since' if has_before else 'from'} {month_name(days[first])}{'' if has_before else ' on'}"
-    return f"{level}{f' {since}' if first < at else ''}, {shown} in {month_name(days[at])}".replace(",,", ",")
+    return f", since {month_name(days[first])}" if has_before else f", from {month_name(days[first])} on"
 
 
 def _limits(chart: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:

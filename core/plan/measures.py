@@ -82,6 +82,11 @@ def baseline(frames: Frames) -> dict[str, ActionState]:
     return with_borrowed_dates(own, dict(zip(borrowers["ref"], borrowers["dates_as"], strict=True)))
 
 
+def starts(frames: Frames) -> dict[str, date]:
+    """The day on which each action begins by the plan, by its ref, of those that have one."""
+    return {ref: state.starts_on for ref, state in baseline(frames).items() if state.starts_on}
+
+
 def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) -> pd.DataFrame:
     """One row an action in the plan's order, columns STATUS_COLUMNS.
 

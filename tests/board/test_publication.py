@@ -103,6 +103,8 @@ def latest(**more: Any) -> pd.DataFrame:
         "gap": 0.1,
         "reason": "Green: 90.0%, target 80.0% met",
         "meaning": "worse",
+        "rule": "outside",
+        "direction": "up",
         "signal": "Worse: above the usual range of 50.0% to 80.0%, 90.0% in March 2011.",
     }
     return pd.DataFrame([row | more], dtype=object)
@@ -121,11 +123,15 @@ def test_an_indicator_that_tells_of_few_is_no_figure(parts: dict[str, Any]) -> N
     (found,) = publication.indicators_without_few(latest(**parts)).to_dict("records")
     assert (found["value"], found["numerator"], found["denominator"], found["gap"]) == (None, None, None, None)
     assert found["reason"] == f"Green: {NOT_SHOWN}, as it would tell of {FEW} people"
-    assert found["signal"] == "Worse: not shown"
+    assert found["signal"] == "Worse: above the upper limit."
 
 
-def test_an_indicator_of_many_is_told() -> None:
-    pd.testing.assert_frame_equal(publication.indicators_without_few(latest()), latest())
+def test_an_indicator_of_many_is_told_but_for_the_figures_of_other_months() -> None:
+    """The reason says the latest figure, of many; the sentence of a trend would say the first one of it, which may be of few."""
+    told = latest(signal="Worse: above the upper limit.")
+    pd.testing.assert_frame_equal(publication.indicators_without_few(latest()), told)
+    trend = latest(rule="trend", meaning="", signal="Rising for 6 months, from 3 in October 2010 to 90 in March 2011.")
+    assert list(publication.indicators_without_few(trend)["signal"]) == ["Part of a rising trend."]
 
 
 def line(**more: Any) -> pd.DataFrame:

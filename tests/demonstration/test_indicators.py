@@ -11,11 +11,12 @@ from core.demonstration import indicators as illustrative
 from core.demonstration.indicators import AUDITED, MONTHS, TO_AUDIT, example, rows_by_month, write_example
 from core.indicators import queries
 from core.indicators.definitions import Origin, shipped_measures
+from core.indicators.effects import Told
 from core.indicators.from_workforce import with_workforce
-from core.indicators.impact import NOTHING_MOVED, impact
-from core.indicators.measures import known_at, latest, series
+from core.indicators.impact import NO_EFFECT, impact
+from core.indicators.measures import known_at, latest, series, series_of_all
 from core.indicators.rows.observations import ObservationRow
-from core.plan.measures import status
+from core.plan.progress.tracking import delivered
 from core.plan.queries import plan_frames
 from core.sheets.checking import check
 from core.storage.engine import reading
@@ -105,17 +106,19 @@ def test_one_measure_has_no_figure_at_the_default_reporting_date_and_says_why(
     )
 
 
-def test_a_requirement_that_is_done_has_a_measure_that_did_not_move(
+def test_a_requirement_that_is_done_has_a_measure_without_effect(
     observations: pd.DataFrame, steps: pd.DataFrame, illustrative_database: Engine
 ) -> None:
     with reading(illustrative_database) as session:
         plan = plan_frames(session)
     for day in (MARCH, JUNE):
-        standing = latest(known_at(observations, day), shipped_measures(), steps, day)
-        found = impact(status(plan, day), plan["requirements"], standing).set_index("requirement")
+        known = known_at(observations, day)
+        standing = latest(known, shipped_measures(), steps, day)
+        told = Told(shipped_measures(), series_of_all(known, shipped_measures()), steps)
+        found = impact(delivered(plan, day), plan["requirements"], standing, told).set_index("requirement")
         assert len(found) == 23
-        assert found.loc["A11", "verdict"] == NOTHING_MOVED
-        assert found.loc["A15", "verdict"] in ("Done and moving", "Done and on target")
+        assert found.loc["A11", "verdict"] == NO_EFFECT
+        assert found.loc["A15", "verdict"] in ("Done, and better since", "Done and on target")
 
 
 def test_flags_a_missing_district_and_a_suppressed_count_leave_the_whole_without_a_figure_or_with_its_own_row(

@@ -15,7 +15,7 @@ from core.indicators.control_charts import (
     Lengths,
     Rule,
     directions,
-    latest_signal,
+    latest_signals,
     signals_in_words,
     xmr,
 )
@@ -181,21 +181,21 @@ def test_too_few_values_have_no_limits() -> None:
     few = xmr([1.0] * (LEAST_POINTS - 1) + [None])
     assert few["mean"].isna().all()
     assert not any(few["signals"])
-    assert latest_signal(few)[1] == ""
+    assert latest_signals(few) == []
     assert xmr([1.0] * LEAST_POINTS)["mean"].notna().all()
     assert list(xmr([]).columns) == list(XMR)
-    assert latest_signal(xmr([]))[1] == ""
+    assert latest_signals(xmr([])) == []
 
 
 def test_the_last_known_value_says_where_things_are_going() -> None:
     above = xmr([50.0, 60.0] * 6 + [90.0])
-    assert (latest_signal(above)[1], signals_in_words(above)[-1]) == ("up", "above the upper limit")
-    assert (latest_signal(xmr(SMOKERS))[1], signals_in_words(xmr(SMOKERS))[-1]) == (
+    assert (latest_signals(above)[0][1], signals_in_words(above)[-1]) == ("up", "above the upper limit")
+    assert (latest_signals(xmr(SMOKERS))[0][1], signals_in_words(xmr(SMOKERS))[-1]) == (
         "down",
         "part of a run below the mean",
     )
-    assert latest_signal(xmr([*SMOKERS, None]))[1] == "down"
-    assert latest_signal(xmr(NHS_ENGLAND))[1] == "", "the signal is three months old"
+    assert latest_signals(xmr([*SMOKERS, None]))[0][1] == "down"
+    assert latest_signals(xmr(NHS_ENGLAND)) == [], "the signal is three months old"
 
 
 def test_a_trend_tells_the_direction_before_the_side_of_the_mean_does() -> None:
@@ -203,7 +203,7 @@ def test_a_trend_tells_the_direction_before_the_side_of_the_mean_does() -> None:
     values = [20.0, 21, 20, 21, 20, 21, 20, 21, 2, 1, 2, 3, 4, 5, 6, 7]
     chart = xmr(values)
     assert set(chart["signals"].iloc[-1]) >= {"trend", "run"}
-    assert latest_signal(chart) == (Rule.TREND, "up")
+    assert latest_signals(chart)[0] == (Rule.TREND, "up")
 
 
 def test_each_point_of_a_trend_goes_where_the_trend_goes() -> None:
@@ -227,8 +227,8 @@ def test_shifting_and_scaling_the_values_does_the_same_to_the_limits_and_leaves_
 def test_mirrored_values_have_mirrored_signals(values: list[int | None]) -> None:
     before, after = xmr(values), xmr([None if value is None else -value for value in values])
     assert list(after["signals"]) == list(before["signals"])
-    turned = {"up": "down", "down": "up", "": ""}
-    assert latest_signal(after)[1] == turned[latest_signal(before)[1]]
+    turned = {"up": "down", "down": "up"}
+    assert latest_signals(after) == [(rule, turned[direction]) for rule, direction in latest_signals(before)]
     assert np.allclose(after["upper"].astype(float), -before["lower"].astype(float), equal_nan=True)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.indicators.aims import with_targets
 from core.indicators.definitions import (
     FILE,
     DefinitionsProblem,
@@ -15,7 +16,6 @@ from core.indicators.definitions import (
     Polarity,
     Unit,
     shipped_measures,
-    with_targets,
 )
 from core.plan.shipped import shipped_plan
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ BASE = [
 ] * 6  # January to December 2009: mean 55%, limits 28.4% and 81.6%, two thirds of the way at 37.3% and 72.7%
 
 
-def said(*values: float | None, steps: tuple[date, ...] = (), **about: object) -> dict[str, object]:
+def said(*values: float | None, steps: tuple[date, ...] = (), **about: Any) -> dict[str, Any]:
     months = [one.date() for one in pd.date_range("2009-01-31", periods=len(values), freq="ME")]
     one = measure(**about)
     frame = pd.DataFrame({"month": months, "value": list(values)}, dtype=object)
@@ -31,7 +32,7 @@ def said(*values: float | None, steps: tuple[date, ...] = (), **about: object) -
     [
         ([0.2], "Worse: below the usual range of 28.4% to 81.6%, 20.0% in January 2010."),
         ([0.2, 0.25],
-         "Worse: below the usual range of 28.4% to 81.6% since January 2010, 25.0% in February 2010."),
+         "Worse: below the usual range of 28.4% to 81.6%, since January 2010, 25.0% in February 2010."),
         ([0.85], "Better: above the usual range of 28.4% to 81.6%, 85.0% in January 2010."),
         ([0.35, 0.54, 0.36], "Worse: low in 2 of the last 3 figures, "
          "35.0% in January 2010 and 36.0% in March 2010; the usual range "
@@ -42,10 +43,11 @@ def said(*values: float | None, steps: tuple[date, ...] = (), **about: object) -
          "Getting worse: falling for 5 months, from 60.0% in December 2009 to 53.0% in May 2010."),
         ([0.58, 0.57, 0.57, 0.56, 0.54, 0.53],
          "Getting worse: falling for 6 months, from 60.0% in December 2009 to 53.0% in June 2010."),
-        ([0.58, 0.57, 0.56], "No signal: what changed is no more than chance would have it."),
+        ([0.58, 0.57, 0.56], "No signal: no change stands out from chance."),
+        ([0.58, None], "No signal: no change stands out from chance up to January 2010."),
     ],
 )  # fmt: skip
-def test_each_kind_of_signal_has_its_words(after: list[float], words: str) -> None:
+def test_each_kind_of_signal_has_its_words(after: list[float | None], words: str) -> None:
     assert said(*BASE, *after)["signal"] == words
 
 
@@ -68,6 +70,21 @@ def test_limits_name_the_months_that_they_rest_on() -> None:
         "mean": pytest.approx(0.55), "lower": pytest.approx(0.284), "upper": pytest.approx(0.816), "from": date(2009, 1, 31),
         "to": date(2009, 12, 31),
     }  # fmt: skip
+
+
+def test_what_the_actions_may_have_changed_is_no_baseline() -> None:
+    """The actions began in October 2009: of twelve figures nine are before it. 0.5, 0.6 ... 0.5: mean 4.9 / 9, each range 0.1."""
+    rising = [*BASE[:9], 0.7, 0.8, 0.9]
+    limits = said(*rising, acted_on_from=date(2009, 10, 1))["limits"]
+    assert limits == {
+        "mean": pytest.approx(4.9 / 9), "lower": pytest.approx(4.9 / 9 - 0.266), "upper": pytest.approx(4.9 / 9 + 0.266),
+        "from": date(2009, 1, 31), "to": date(2009, 9, 30),
+    }  # fmt: skip
+    assert said(*rising)["limits"]["to"] == date(2009, 12, 31)
+    few = said(*rising, acted_on_from=date(2009, 4, 1))["limits"]
+    assert few["to"] == date(2009, 12, 31), (
+        "three figures before the actions make no limits: the first twelve have to do"
+    )
 
 
 @pytest.mark.parametrize("period", [Period.ROLLING, Period.STOCK, Period.TOTAL])

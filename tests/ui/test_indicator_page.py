@@ -259,13 +259,13 @@ def test_a_file_of_measures_that_is_wrong_is_named(
     assert "measures.csv, line 1, lacks the column" in app.error[0].value.replace("\\", "")
 
 
-def test_what_is_done_while_nothing_moved_stands_out_first(visit: Visit) -> None:
+def test_what_is_done_without_effect_stands_out_first(visit: Visit) -> None:
     app = visit("indicators", Role.SENIOR_MANAGER, view="impact", as_at="2011-03-31")
     table = app.dataframe[0].value
-    assert table["Verdict"].iloc[0] == ["Done, but nothing moved"]
-    assert "A11" in set(table["Ref"][table["Verdict"].str[0] == "Done, but nothing moved"]), "as the example tells"
+    assert table["Verdict"].iloc[0] == ["Done, no effect seen"]
+    assert "A11" in set(table["Ref"][table["Verdict"].str[0] == "Done, no effect seen"]), "as the example tells"
     assert len(table) == 23
-    assert "## Done, but nothing moved" in "\n".join(f"## {one.value}" for one in app.header)
+    assert "## Done, no effect seen" in "\n".join(f"## {one.value}" for one in app.header)
 
 
 # What is recorded

@@ -144,13 +144,31 @@ def limits_note(rows: pd.DataFrame, measure: Measure) -> str:
     last = rows[rows["segment"] == rows["segment"].iloc[-1]]
     base = last[last["is_base"]]
     since = " since the last change" if rows["segment"].iloc[-1] else ""
-    figures = count(len(base), "figure").capitalize()
+    figures = f"{count(len(base), 'figure').capitalize()}{since}"
     if len(base) < LEAST_POINTS:
-        return f"{figures}{since}: limits take at least {LEAST_POINTS}, so there are none yet."
+        return f"{figures}: limits take at least {LEAST_POINTS}, so there are none yet."
+    if last["mean"].isna().all():
+        return (
+            f"{figures}, too few of them next to each other: limits take {LEAST_POINTS - 1} steps between neighbours."
+        )
     if len(base) < FIRM_POINTS:
-        return f"{figures}{since}: the limits are trial limits, and move with each new figure until there are {FIRM_POINTS}."
+        until = (
+            f", and move with each new figure until there are {measure.baseline}"
+            if len(base) < measure.baseline
+            else ""
+        )
+        return f"{figures}: the limits are trial limits{until}.{_acted_on(base, measure)}"
     first, end = (month_name(month) for month in (base["month"].iloc[0], base["month"].iloc[-1]))
-    return f"The latest limits rest on the {count(len(base), 'figure')} from {first} to {end}."
+    return (
+        f"The latest limits rest on the {count(len(base), 'figure')} from {first} to {end}.{_acted_on(base, measure)}"
+    )
+
+
+def _acted_on(base: pd.DataFrame, measure: Measure) -> str:
+    """That limits rest on months in which the actions behind a measure had begun, where they do."""
+    if measure.acted_on_from is None or base["month"].iloc[-1] < measure.acted_on_from:
+        return ""
+    return f" The actions behind the measure had begun by then, on {long_date(measure.acted_on_from)}."
 
 
 def worst_first(districts: pd.DataFrame, measure: Measure, target: float | None) -> pd.DataFrame:

@@ -2,22 +2,26 @@
 and which actions wait for others. Pure: the plan's frames in, frames out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 
 import pandas as pd
 
 from core.plan.bands import Band
-from core.plan.measures import RATINGS, Frames, baseline, counted, milestone_status, states
+from core.plan.measures import RATINGS, Frames, baseline, counted, milestone_status, plan_date, states
 from core.plan.rules import FINISHED, RatingNumbers, ends_too_late, rate
-from core.plan.states import Rating
+from core.plan.states import Delivery, Rating
 
 OVER_TIME = ["as_at", "band", "planned", "finished", *RATINGS]
 SLIPPAGE = ["ref", "label", "title", "band", "due_on", "expected_on", "days_moved", "moves", "is_met"]
 SILENT = ["ref", "title", "band", "rating", "accountable", "heard_on", "days_silent"]
 FALLING_DUE = ["ref", "label", "title", "band", "rating", "accountable", "due_on", "expected_on", "days_left"]
 DEPENDENCIES = ["ref", "draws_on", "why"]
+DELIVERED = ["ref", "requirement", "delivery", "begun_on", "completed_on"]
 DONE = [Rating.ASSURED.value, Rating.COMPLETE.value]
+COMPLETE = (Delivery.COMPLETE, Delivery.ASSURED)
+BEGUN = (Delivery.IN_PROGRESS, *COMPLETE)
 
 
 def month_ends(first: date, as_at: date) -> list[date]:
@@ -144,3 +148,36 @@ def late_dependencies(frames: Frames, as_at: date, now: pd.DataFrame) -> pd.Data
             elif source in state_of and ends_too_late(state, state_of[source]):
                 rows.append((ref, source, "ends after"))
     return pd.DataFrame(rows, columns=DEPENDENCIES)
+
+
+def delivered(frames: Frames, as_at: date) -> pd.DataFrame:
+    """One row an action in the plan's order, columns DELIVERED: by when it had begun and was complete, as recorded up to then.
+
+    It had begun by the plan's own start, or by the first report that it had, whichever is earlier; both days are None of an
+    action that is not reported as begun. Complete is what has been so in every report since the first that said it, on the day
+    that the last one gives, else on the date of the first. What the document ticks was so at its own date.
+    """
+    entries, state_of, published_on = counted(frames, as_at), states(frames, as_at), plan_date(frames)
+    reports = {
+        ref: [(row.as_at, row.delivery, row.completed_on) for row in own.itertuples()]
+        for ref, own in entries.groupby("action", sort=False)
+    }
+    rows = []
+    for action in frames["actions"].itertuples():
+        state = state_of[action.ref]
+        own = reports.get(action.ref, [])
+        if action.is_complete and published_on and published_on <= as_at:
+            own = [(published_on, Delivery.COMPLETE, None), *own]
+        completed_on = _completed_on(own) if state.delivery in COMPLETE else None
+        begun_on = None
+        if state.delivery in BEGUN:
+            first = next((day for day, delivery, _ in own if delivery in BEGUN), None)
+            begun_on = min((day for day in (state.starts_on, first, completed_on) if day), default=None)
+        rows.append((action.ref, action.requirement, state.delivery.value, begun_on, completed_on))
+    return pd.DataFrame(rows, columns=DELIVERED, dtype=object)
+
+
+def _completed_on(reports: Sequence[tuple[date, str, date | None]]) -> date | None:
+    """Since when the last reports (their date, delivery and day of completion) all say that an action is complete."""
+    since = list(takewhile(lambda report: report[1] in COMPLETE, reversed(reports)))
+    return (since[0][2] or since[-1][0]) if since else None

@@ -14,15 +14,19 @@ import streamlit as st
 from core.figures import Figure
 from core.indicators import charts, from_workforce, measures, queries
 from core.indicators import impact as plan_impact
+from core.indicators.aims import targets_set, with_plan, with_targets
 from core.indicators.charts import ControlChart
 from core.indicators.control_charts import Lengths
-from core.indicators.definitions import Measure, shipped_measures, targets_set, with_targets
+from core.indicators.definitions import Measure, shipped_measures
 from core.indicators.displays import impact as impact_displays
 from core.indicators.displays import opened as opened_displays
 from core.indicators.displays import overview as overview_displays
 from core.indicators.displays.opened import OpenedMeasure
+from core.indicators.effects import Told
 from core.indicators.rows.columns import WHOLE_SERVICE
+from core.plan import measures as plan_measures
 from core.plan.displays import badge
+from core.plan.progress import tracking
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
@@ -35,13 +39,18 @@ KINDS = (Kind.INDICATORS, Kind.TYPED_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
 MOST_MONTHS = 36
 Counted = tuple[tuple[int, datetime], ...]
 Targets = tuple[tuple[str, float], ...]
+Starts = tuple[tuple[str, date], ...]
 Chosen = tuple[tuple[str, ...], tuple[str, ...], str]
 
 
 @Loader
 def shipped(revision: int) -> Mapping[str, Measure]:
-    """The measures by their codes, with the targets that the programme office has set. Raises DefinitionsProblem."""
-    return with_targets(shipped_measures(), dict(_targets(revision)))
+    """The measures by their codes, with the targets that are set and the plan's starts. Raises DefinitionsProblem."""
+    return with_plan(with_targets(shipped_measures(), dict(_targets(revision))), dict(_starts(revision)))
+
+
+def _starts(revision: int) -> Starts:
+    return tuple(plan_measures.starts(loaders.plan.at(revision)).items())
 
 
 def _targets(revision: int) -> Targets:
@@ -101,15 +110,15 @@ def _known(counted: Counted, as_at: date, _revision: int) -> pd.DataFrame:
 def latest(revision: int, as_at: date) -> pd.DataFrame:
     """Where every measure stands at a reporting date: LATEST."""
     marked = tuple(steps.at(revision)["id"])
-    return _latest(_counted(revision), marked, _targets(revision), lengths.at(revision), as_at, revision)
+    about = (marked, _targets(revision), _starts(revision), lengths.at(revision))
+    return _latest(_counted(revision), about, as_at, revision)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
-def _latest(
-    counted: Counted, marked: tuple[int, ...], targets: Targets, long: tuple[int, ...], as_at: date, _revision: int
-) -> pd.DataFrame:
+def _latest(counted: Counted, about: tuple[object, ...], as_at: date, _revision: int) -> pd.DataFrame:
+    """`about` is what a standing follows from beside the uploads."""
     return measures.latest(
-        known.at(_revision, as_at), shipped.at(_revision), steps.at(_revision), as_at, Lengths(*long)
+        known.at(_revision, as_at), shipped.at(_revision), steps.at(_revision), as_at, lengths.at(_revision)
     )
 
 
@@ -137,12 +146,19 @@ def overview(revision: int, as_at: date, chosen: Chosen) -> Figure:
     return overview_displays.overview(rows, as_at)
 
 
+def _months(revision: int, as_at: date) -> dict[str, pd.DataFrame]:
+    return measures.series_of_all(known.at(revision, as_at), shipped.at(revision))
+
+
 @Loader
 def impact(revision: int, as_at: date) -> Figure:
     """What is done of each requirement, and what its measures say."""
-    plan, status, rows = loaders.plan.at(revision), loaders.status.at(revision, as_at), latest.at(revision, as_at)
-    is_illustrative = bool(rows["is_illustrative"].any()) or bool(status["is_illustrative"].any())
-    found = plan_impact.impact(status, plan["requirements"], rows)
+    plan, rows = loaders.plan.at(revision), latest.at(revision, as_at)
+    is_illustrative = bool(rows["is_illustrative"].any()) or bool(
+        loaders.status.at(revision, as_at)["is_illustrative"].any()
+    )
+    told = Told(shipped.at(revision), _months(revision, as_at), steps.at(revision), lengths.at(revision))
+    found = plan_impact.impact(tracking.delivered(plan, as_at), plan["requirements"], rows, told)
     return impact_displays.impact_figure(found, as_at, is_illustrative)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.indicators.charts import LIMITS_MEAN
 from core.indicators.definitions import DefinitionsProblem, Measure, Origin
-from core.indicators.displays.impact import HAS_NOT_HELPED, URGENT_FIRST, nothing_moved
+from core.indicators.displays.impact import HAS_NOT_HELPED, URGENT_FIRST, without_effect
 from core.indicators.displays.opened import definitions
 from core.indicators.displays.overview import UNRATED
 from core.indicators.displays.words import LABELS
@@ -126,16 +126,17 @@ def impact(as_at: date, visitor: Person) -> None:
     )
     st.markdown(figure.words)
     st.caption(
-        "Done is not the same as better: delivery says what was carried out, impact what the measures say since. A requirement "
-        "counts as done when all its actions are complete, assured or not. A measure moves only where its control chart "
-        "signals a change."
+        "Done is not the same as better. A requirement counts as done when all its actions are complete, assured or not. Each "
+        "measure is compared before its actions began, at their completion and now. It is better, or worse, since they began "
+        "only where its control chart signals so by the limits from before they did, and the signal began after them; even then "
+        "something else may be the cause. Without limits a better figure tells nothing; one that is no better shows no effect."
     )
-    still = nothing_moved(figure.table)
-    st.header(f"Done, but nothing moved: {count(len(still), 'requirement')}")
+    still = without_effect(figure.table)
+    st.header(f"Done, no effect seen: {count(len(still), 'requirement')}")
     if still:
         st.markdown("\n".join(still))
     else:
-        st.success("No requirement is done while its measures stand still.")
+        st.success("No requirement is done without any effect to be seen in its measures.")
     st.caption("Click a row to see the measures of a requirement.")
     tables.opening(
         figure.table,
@@ -146,7 +147,7 @@ def impact(as_at: date, visitor: Person) -> None:
             "Ref": st.column_config.TextColumn(width=55, pinned=True),
             "Verdict": st.column_config.MultiselectColumn(width=210, options=URGENT_FIRST, color=VERDICT_COLOURS),
             "Done": st.column_config.TextColumn("Actions done", width=95),
-            **_text_columns({"Requirement": 290, "Measures": 120, "Signals": 80, "Why": 420}),
+            **_text_columns({"Requirement": 290, "Measures": 120, "Since they began": 125, "Why": 620}),
         },
     )
     figures.downloads_of(figure, f"delivery-against-impact-{as_at}")

@@ -467,3 +467,39 @@ def test_what_is_recorded_for_later_changes_nothing_at_an_earlier_date(
     everything, earlier = filled(wide, sound)[0], filled(wide, [one for one in sound if one["as_at"] <= as_at])[0]
     for read in READ:
         pd.testing.assert_frame_equal(read(everything, as_at), read(earlier, as_at))
+
+
+# --- delivered ---
+
+
+def test_an_action_had_begun_by_its_start_or_its_first_report_and_is_complete_since_all_reports_say_so(
+    small: Frames, database: Engine
+) -> None:
+    def of(ref: str, frames: Frames, as_at: str) -> tuple[Any, ...]:
+        (row,) = rows(tracking.delivered(frames, day(as_at)).query("ref == @ref"), *tracking.DELIVERED[2:])
+        return row
+
+    first = day("2010-11-01")  # by the plan; the first report that it had begun is of 28 February
+    assert of("X1.1", small, "2011-01-31")[1:] == (None, None), "nobody has said that it began"
+    assert of("X1.1", small, "2011-02-28") == ("in progress", first, None)
+    assert of("X1.1", small, MARCH) == ("complete awaiting assurance", first, day(MARCH))
+    more = with_more(
+        database,
+        recorded("X1.1", "2011-04-30", "in progress"),
+        recorded("X1.1", "2011-05-31", "complete awaiting assurance"),
+        recorded("X1.1", "2011-06-30", "complete assured", completed_on=day("2011-05-20")),
+    )
+    assert of("X1.1", more, "2011-04-30") == ("in progress", first, None)
+    assert of("X1.1", more, "2011-05-31")[2] == day("2011-05-31"), "it was taken up again in April"
+    assert of("X1.1", more, "2011-06-30") == ("complete assured", first, day("2011-05-20"))
+
+
+def test_what_the_document_ticks_was_complete_at_its_date(database: Engine) -> None:
+    with reading(database) as session:
+        frames = plan_frames(session)
+    published_on = measures.plan_date(frames)
+    assert published_on is not None
+    ticked = tracking.delivered(frames, published_on).set_index("ref").loc["A3.2"]
+    assert (ticked["delivery"], ticked["completed_on"]) == ("complete awaiting assurance", published_on)
+    before = tracking.delivered(frames, published_on - timedelta(days=1)).set_index("ref").loc["A3.2"]
+    assert (before["begun_on"], before["completed_on"]) == (None, None)
