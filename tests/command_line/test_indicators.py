@@ -43,8 +43,11 @@ def test_each_measure_is_told_with_its_parts_limits_and_words(capsys: pytest.Cap
     by_code = {one["code"]: one for one in found["measures"]}
     told = by_code[CONFERENCES]
     limits = told.pop("limits")
-    assert [limits[name] for name in ("mean", "lower", "upper")] == pytest.approx([0.55, 0.284, 0.816])  # ± 2.66 × 0.1
-    assert (limits["from"], limits["to"]) == ("2010-04-30", "2011-03-31")
+    # Nine figures, 490 of 900, up to the month before the plan’s action on conferences begins; each step is 0.1.
+    assert [limits[name] for name in ("mean", "lower", "upper")] == pytest.approx(
+        [4.9 / 9, 4.9 / 9 - 0.266, 4.9 / 9 + 0.266]
+    )
+    assert (limits["from"], limits["to"]) == ("2010-04-30", "2010-12-31")
     words = told.pop("words")
     assert words.startswith("Red: 60.0%, below the floor 75.0%, target 90.0%. No signal")
     assert told == {
