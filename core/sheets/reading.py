@@ -172,9 +172,13 @@ def check_size(path: Path) -> None:
 
 
 def answer_of_child(
-    path: Path, tell: Callable[[float], object] | None, child_command: list[str] | None = None
+    path: Path,
+    tell: Callable[[float], object] | None,
+    child_command: list[str] | None = None,
+    request: bytes = b"",
 ) -> bytes:
-    """What the child process wrote; it is killed when its time is over and when `tell` raises.
+    """What the child process wrote; it is killed when its time is over and when `tell` raises. It reads `request` from its
+    standard input.
 
     While MOST_AT_ONCE others are at work it waits, and tells 0.
     """
@@ -182,27 +186,36 @@ def answer_of_child(
         if tell:
             tell(0.0)
     try:
-        return _answer_of_child(path, tell, child_command)
+        return _answer_of_child(path, tell, child_command, request)
     finally:
         _PLACES.release()
 
 
-def _answer_of_child(path: Path, tell: Callable[[float], object] | None, child_command: list[str] | None) -> bytes:
+def _answer_of_child(
+    path: Path, tell: Callable[[float], object] | None, child_command: list[str] | None, request: bytes
+) -> bytes:
     began = monotonic()
     command = [*(child_command or CHILD), str(path.resolve())]
     with (
         TemporaryDirectory() as folder,  # so that what a killed reader wrote goes with it
         subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"TMPDIR": folder}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            cwd=ROOT,
+            env=os.environ | {"TMPDIR": folder},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         ) as child,
     ):
+        to_send: bytes | None = request
         try:
             while True:
                 left = began + SECONDS + 5 - monotonic()
                 try:
-                    answer, _ = child.communicate(timeout=min(SECONDS_BETWEEN_CALLS, left))
+                    answer, _ = child.communicate(to_send, timeout=min(SECONDS_BETWEEN_CALLS, left))
                     break
                 except subprocess.TimeoutExpired:
+                    to_send = None  # it has been handed over, and may not be handed over twice
                     if left <= 0:
                         raise UnreadableFile(TOO_SLOW) from None
                     if tell:

@@ -1,0 +1,323 @@
+"""The sheets of an Annex A file as frames, a list each, with what is doubtful in them. Runs in the reading child alone.
+
+No message holds what stands in a cell: it names the sheet, the row and the column.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from core.annex_a.lists import ALLOCATED, CHILD, LISTS, Column, Holds
+from core.sheets.matching import NEAR, SHORTEST_NEAR, key
+from core.sheets.values import FORMULA_ERRORS, NO, WHOLE_NUMBER, YES, day_of
+from core.words import count, listed
+
+SEARCHED_ROWS = 20  # rows that are searched for the headings
+FEWEST_HEADINGS = 2
+OWN_NUMBER = 3  # what the number in a sheet's name counts, in headings
+OF_SEVERAL_LISTS = {*CHILD, *ALLOCATED}
+ORDERING_LETTER = re.compile(r"^[a-z]{1,2}\)\s*", re.IGNORECASE)
+NUMBERED = re.compile(r"(?:list|annex a|^)\D{0,12}?(\d{1,2})(?!\d)", re.IGNORECASE)
+MISSING_WORDS = {"", "-", "--", "n/a", "na", "none", "null", "nan", "not applicable", "unallocated", "no worker"}
+# What files of other returns hold that Annex A does not, by the key of the heading.
+OTHER_RETURNS = {
+    "the children in need census": {
+        "lachildid",
+        "cinreferraldate",
+        "cinclosuredate",
+        "dateofinitialcpc",
+        "primaryneedcode",
+    },
+    "the return on looked-after children (SSDA903)": {
+        "decom",
+        "rne",
+        "ls",
+        "pl post",
+        "home post",
+        "place provider",
+        "mc dob",
+    },
+    "the school census": {"ncyearactual", "enrolstatus", "senprovision", "upn"},
+}
+NOT_ANNEX_A = (
+    "No list of Annex A was found. A list is known by its number or name, such as ‘List 3’, and by headings such as ‘Child "
+    "Unique ID’ and ‘Date of Referral’: check that this is the file, and that the headings stand above the rows."
+)
+OTHER_RETURN = "This looks like {what}, not like Annex A: choose the workbook, or the zip file of lists, of Annex A."
+TWICE = "List {number} ({title}) stands on {places}: keep the one that counts and delete the others."
+LACKS = (
+    "List {number} ({title}) has no column for {missing}, so it was not counted: add the column with such a heading."
+)
+NOT_DAYS = "not a day; write it like 31/03/2021"
+NOT_NUMBERS = "not a whole number from 0 up"
+NOT_YES_NO = "neither yes nor no"
+IN_FUTURE = "the day lies after the day of the file"
+
+
+class Sheet(NamedTuple):
+    """A sheet or text file as it was opened: its name, and its rows from the first on."""
+
+    name: str
+    rows: Sequence[Sequence[Any]]
+
+
+class Problem(NamedTuple):
+    """What must be mended: of the file (no sheet), of a list (no row) or of a cell. `blocks` where nothing is counted."""
+
+    sheet: str
+    row: int | None
+    column: str | None
+    message: str
+    blocks: bool = False
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists of a file by their numbers, as frames: the columns of the list, `None` where a cell is blank, and `row`.
+
+    `sheets` gives the sheet of each list, `mapping` the heading that each of its columns was read from, `not_read` the
+    headings of columns that were not read.
+    """
+
+    frames: dict[int, pd.DataFrame] = field(default_factory=dict)
+    sheets: dict[int, str] = field(default_factory=dict)
+    mapping: dict[int, dict[str, str]] = field(default_factory=dict)
+    not_read: dict[int, list[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+class _Found(NamedTuple):
+    number: int
+    sheet: Sheet
+    header: int
+    columns: dict[str, int]
+    headings: list[str]
+
+
+def read_lists(sheets: Iterable[Sheet]) -> Lists:
+    """The lists that the sheets of a file hold. Where there is none, a problem says what the file may be."""
+    lists = Lists()
+    every = list(sheets)
+    found = [one for sheet in every if (one := _known(sheet))]
+    if not found:
+        lists.problems.append(Problem("", None, None, _what_else(every), blocks=True))
+        return lists
+    by_number: dict[int, list[_Found]] = {}
+    for one in found:
+        by_number.setdefault(one.number, []).append(one)
+    for number, same in sorted(by_number.items()):
+        _read(number, same, lists)
+    left_out = [sheet.name for sheet in every if sheet.rows and sheet not in [one.sheet for one in found]]
+    if left_out:
+        lists.remarks.append(f"{count(len(left_out), 'sheet').capitalize()} held no list of Annex A and were left out.")
+    return lists
+
+
+def _read(number: int, same: Sequence[_Found], lists: Lists) -> None:
+    about, first = LISTS[number], same[0]
+    if len(same) > 1:
+        places = listed([f"‘{one.sheet.name}’" for one in same])
+        message = TWICE.format(number=number, title=about.title, places=places)
+        lists.problems.append(Problem(first.sheet.name, None, None, message, blocks=True))
+        return
+    if missing := [about.columns[name].heading for name in about.needs if name not in first.columns]:
+        message = LACKS.format(number=number, title=about.title, missing=listed([f"‘{one}’" for one in missing]))
+        lists.problems.append(Problem(first.sheet.name, None, None, message))
+        return
+    lists.sheets[number] = first.sheet.name
+    lists.mapping[number] = {name: first.headings[column] for name, column in first.columns.items()}
+    used = set(first.columns.values())
+    lists.not_read[number] = [text for column, text in enumerate(first.headings) if text and column not in used]
+    lists.frames[number] = _frame(first, lists.problems)
+
+
+def _known(sheet: Sheet) -> _Found | None:
+    """The list that a sheet holds: the one with most of its headings, of equal ones that whose number the sheet bears."""
+    named = NUMBERED.search(sheet.name)
+    own = int(named[1]) if named else 0
+    best: tuple[int, _Found] | None = None
+    for position, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        headings = [_heading(cell) for cell in row]
+        if sum(map(bool, headings)) < FEWEST_HEADINGS:
+            continue
+        for number, about in LISTS.items():
+            columns = _columns(about.columns, headings)
+            has_all = all(name in columns for name in about.needs)
+            of_its_own = len(columns.keys() - OF_SEVERAL_LISTS)
+            if number == own:
+                fit = of_its_own + OWN_NUMBER if len(columns) >= FEWEST_HEADINGS else 0
+            else:
+                fit = of_its_own if has_all else 0
+            if fit and (best is None or fit > best[0]):
+                best = fit, _Found(number, sheet, position, columns, headings)
+    return best[1] if best else None
+
+
+def _heading(cell: Any) -> str:
+    """A heading's text; what is no text, or as long as prose, is none."""
+    text = " ".join(cell.split()) if isinstance(cell, str) else ""
+    return text if len(text) <= 160 and text.upper() not in FORMULA_ERRORS else ""
+
+
+def _columns(wanted: dict[str, Column], headings: Sequence[str]) -> dict[str, int]:
+    """The position of each column of a list: by its own heading, by another one, else by one spelled nearly the same."""
+    rest = {position: key(text) for position, text in enumerate(headings) if text}
+    found: dict[str, int] = {}
+    for find in (_same, _nearest):
+        for name, column in wanted.items():
+            names = [key(heading) for heading in (column.heading, *column.also)]
+            if name not in found and (position := find(names, rest)) is not None:
+                found[name] = position
+                del rest[position]
+    return found
+
+
+def _same(names: Sequence[str], rest: dict[int, str]) -> int | None:
+    for name in names:
+        for position, text in rest.items():
+            if text == name:
+                return position
+    return None
+
+
+def _nearest(names: Sequence[str], rest: dict[int, str]) -> int | None:
+    long = [name for name in names if len(name) >= SHORTEST_NEAR]
+    scores = {
+        position: max((fuzz.token_sort_ratio(text, name) for name in long), default=0)
+        for position, text in rest.items()
+    }
+    nearest = max(scores, key=lambda position: scores[position], default=None)
+    return nearest if nearest is not None and scores[nearest] >= NEAR else None
+
+
+def _frame(found: _Found, problems: list[Problem]) -> pd.DataFrame:
+    """The rows of a list that say anything, each column as what it holds."""
+    rows = [(number, row) for number, row in enumerate(found.sheet.rows, 1) if number > found.header + 1]
+    wanted = list(found.columns.values())
+    filled = [(number, row) for number, row in rows if any(_is_filled(row, column) for column in wanted)]
+    frame = pd.DataFrame({"row": [number for number, _ in filled]})
+    about = LISTS[found.number]
+    for name, column in about.columns.items():
+        position = found.columns.get(name)
+        raw = [row[position] if position is not None and position < len(row) else None for _, row in filled]
+        values, wrong = _values(raw, column.holds)
+        frame[name] = values
+        for place in wrong:
+            heading = found.headings[found.columns[name]]
+            problems.append(
+                Problem(found.sheet.name, filled[place][0], heading, f"The cell is {_WRONG[column.holds]}.")
+            )
+    return frame
+
+
+def _is_filled(row: Sequence[Any], column: int) -> bool:
+    return column < len(row) and row[column] not in (None, "")
+
+
+def _values(raw: Sequence[Any], holds: Holds) -> tuple[pd.Series, list[int]]:
+    """A column's values, and the positions of cells that hold nothing of the kind; each different cell is read once."""
+    read: dict[Any, tuple[Any, bool]] = {}
+    for cell in raw:
+        if (cell.__class__, cell) not in read:
+            read[(cell.__class__, cell)] = _value(cell, holds)
+    result = [read[(cell.__class__, cell)] for cell in raw]
+    values = [value for value, _ in result]
+    series = pd.Series(values, dtype="datetime64[s]" if holds == Holds.DAY else object)
+    return series, [place for place, (_, is_right) in enumerate(result) if not is_right]
+
+
+def _value(cell: Any, holds: Holds) -> tuple[Any, bool]:
+    """A cell as what its column holds, and whether it could be read; a blank one is None and right."""
+    if cell is None or (isinstance(cell, str) and ORDERING_LETTER.sub("", _flat(cell)) in MISSING_WORDS):
+        return None, True
+    return _READERS[holds](cell)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.replace("\u200b", "").casefold().split())
+
+
+def _text(cell: Any) -> str:
+    """What a cell says without its ordering letter; a number that was kept as 1234.0 is 1234."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    text = " ".join(str(cell).split())
+    return WHOLE_NUMBER.sub(r"\1", ORDERING_LETTER.sub("", text))
+
+
+def _day(cell: Any) -> tuple[date | None, bool]:
+    try:
+        return day_of(cell), True
+    except ValueError:
+        return None, False
+
+
+def _yes_no(cell: Any) -> tuple[bool | None, bool]:
+    words = "yes" if cell is True else "no" if cell is False else _text(cell).casefold()
+    if words in YES | NO:
+        return words in YES, True
+    first = re.split(r"[\s,;:.-]", words, maxsplit=1)[0]
+    return (first == "yes", True) if first in ("yes", "no") else (None, False)
+
+
+def _number(cell: Any) -> tuple[int | None, bool]:
+    try:
+        number = float(_text(cell))
+    except ValueError:
+        return None, False
+    return (int(number), True) if number >= 0 and number.is_integer() else (None, False)
+
+
+_READERS: dict[Holds, Callable[[Any], tuple[Any, bool]]] = {
+    Holds.ID: lambda cell: (_text(cell).casefold(), True),
+    Holds.WORKER: lambda cell: (_text(cell).casefold(), True),
+    Holds.DAY: _day,
+    Holds.YES_NO: _yes_no,
+    Holds.NUMBER: _number,
+    Holds.CODE: lambda cell: (_text(cell), True),
+}
+_WRONG = {Holds.DAY: NOT_DAYS, Holds.YES_NO: NOT_YES_NO, Holds.NUMBER: NOT_NUMBERS}
+
+
+def latest_day(lists: Lists, today: date) -> date | None:
+    """The last day up to today on which anything happened in the lists, as the day that the file may be of."""
+    days = [
+        frame[name].dropna()
+        for number, frame in lists.frames.items()
+        for name, column in LISTS[number].columns.items()
+        if column.holds == Holds.DAY and name != "born"
+    ]
+    past = [of[of <= pd.Timestamp(today)].max() for of in days if len(of)]
+    known = [day for day in past if not pd.isna(day)]
+    return max(known).date() if known else None
+
+
+def future_days(lists: Lists, as_at: date) -> list[Problem]:
+    """A problem for each cell with a day after the file's own: of what has happened none can lie there."""
+    problems = []
+    for number, frame in lists.frames.items():
+        for name, heading in lists.mapping[number].items():
+            if LISTS[number].columns[name].holds != Holds.DAY:
+                continue
+            late = frame.loc[frame[name] > pd.Timestamp(as_at), "row"]
+            sheet = lists.sheets[number]
+            problems += [Problem(sheet, int(row), heading, f"The cell is wrong: {IN_FUTURE}.") for row in late]
+    return problems
+
+
+def _what_else(sheets: Sequence[Sheet]) -> str:
+    seen = Counter(
+        what
+        for sheet in sheets
+        for row in sheet.rows[:SEARCHED_ROWS]
+        for what, words in OTHER_RETURNS.items()
+        if len(words & {key(_heading(cell)) for cell in row}) >= FEWEST_HEADINGS
+    )
+    return OTHER_RETURN.format(what=seen.most_common(1)[0][0]) if seen else NOT_ANNEX_A
