@@ -48,7 +48,7 @@ def _of_list(number: int, frame: pd.DataFrame, mapping: dict[str, str]) -> Itera
     for name in EXPECTED:
         if name in mapping:
             yield f"{mapping[name]} is blank", frame[frame[name].isna()]
-    yield "the row stands twice", frame[frame.drop(columns="row").astype(str).duplicated()]
+    yield "the row stands twice", frame[frame.drop(columns="row").duplicated()]
     if about.starts and about.ends and about.ends in mapping:
         yield "it ends before it starts", frame[frame[about.ends] < frame[about.starts]]
     if "born" in mapping and about.starts:
@@ -78,12 +78,9 @@ def _between(frames: dict[int, pd.DataFrame], day: pd.Timestamp) -> Iterator[tup
             "the child is looked after and has a protection plan: counted as looked after",
             plans[plans["child"].isin(both)],
         )
-    born: dict[str, set[pd.Timestamp]] = {}
-    for frame in frames.values():
-        if "born" in frame:
-            for child, days in frame.dropna(subset=["child", "born"]).groupby("child")["born"].unique().items():
-                born.setdefault(str(child), set()).update(days)
-    unlike = {child for child, days in born.items() if len(days) > 1}
+    born = [frame[["child", "born"]].dropna().drop_duplicates() for frame in frames.values() if "born" in frame]
+    births = pd.concat(born).drop_duplicates()["child"] if born else pd.Series(dtype=object)
+    unlike = set(births[births.duplicated()])
     for number, frame in frames.items():
         if "born" in frame:
             yield number, "the date of birth differs between lists", frame[frame["child"].isin(unlike)]

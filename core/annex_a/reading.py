@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
@@ -139,14 +141,14 @@ def _read(number: int, same: Sequence[_Found], lists: Lists) -> None:
 
 
 def _known(sheet: Sheet) -> _Found | None:
-    """The list that a sheet holds: the one with most of its headings, of equal ones that whose number the sheet bears."""
+    """The list that the first row of headings tells: the one with most of them, where its number counts as some."""
     named = NUMBERED.search(sheet.name)
     own = int(named[1]) if named else 0
-    best: tuple[int, _Found] | None = None
     for position, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         headings = [_heading(cell) for cell in row]
         if sum(map(bool, headings)) < FEWEST_HEADINGS:
             continue
+        best: tuple[int, _Found] | None = None
         for number, about in LISTS.items():
             columns = _columns(about.columns, headings)
             has_all = all(name in columns for name in about.needs)
@@ -157,7 +159,9 @@ def _known(sheet: Sheet) -> _Found | None:
                 fit = of_its_own if has_all else 0
             if fit and (best is None or fit > best[0]):
                 best = fit, _Found(number, sheet, position, columns, headings)
-    return best[1] if best else None
+        if best:
+            return best[1]
+    return None
 
 
 def _heading(cell: Any) -> str:
@@ -199,38 +203,28 @@ def _nearest(names: Sequence[str], rest: dict[int, str]) -> int | None:
 
 def _frame(found: _Found, problems: list[Problem]) -> pd.DataFrame:
     """The rows of a list that say anything, each column as what it holds."""
-    rows = [(number, row) for number, row in enumerate(found.sheet.rows, 1) if number > found.header + 1]
-    wanted = list(found.columns.values())
-    filled = [(number, row) for number, row in rows if any(_is_filled(row, column) for column in wanted)]
-    frame = pd.DataFrame({"row": [number for number, _ in filled]})
-    about = LISTS[found.number]
-    for name, column in about.columns.items():
-        position = found.columns.get(name)
-        raw = [row[position] if position is not None and position < len(row) else None for _, row in filled]
-        values, wrong = _values(raw, column.holds)
-        frame[name] = values
+    first = found.header + 1
+    cells = list(zip_longest(*found.sheet.rows[first:]))
+    numbers = np.arange(first + 1, len(found.sheet.rows) + 1)
+    series = {}
+    for name, column in LISTS[found.number].columns.items():
+        position = found.columns.get(name, len(cells))
+        raw = cells[position] if position < len(cells) else [None] * len(numbers)
+        series[name], wrong = _values(raw, column.holds)
         for place in wrong:
-            heading = found.headings[found.columns[name]]
-            problems.append(
-                Problem(found.sheet.name, filled[place][0], heading, f"The cell is {_WRONG[column.holds]}.")
-            )
-    return frame
-
-
-def _is_filled(row: Sequence[Any], column: int) -> bool:
-    return column < len(row) and row[column] not in (None, "")
+            where = int(numbers[place]), found.headings[position]
+            problems.append(Problem(found.sheet.name, *where, f"The cell is {_WRONG[column.holds]}."))
+    frame = pd.DataFrame({"row": numbers, **series})
+    return frame.dropna(how="all", subset=list(series)).reset_index(drop=True)
 
 
 def _values(raw: Sequence[Any], holds: Holds) -> tuple[pd.Series, list[int]]:
     """A column's values, and the positions of cells that hold nothing of the kind; each different cell is read once."""
-    read: dict[Any, tuple[Any, bool]] = {}
-    for cell in raw:
-        if (cell.__class__, cell) not in read:
-            read[(cell.__class__, cell)] = _value(cell, holds)
-    result = [read[(cell.__class__, cell)] for cell in raw]
-    values = [value for value, _ in result]
-    series = pd.Series(values, dtype="datetime64[s]" if holds == Holds.DAY else object)
-    return series, [place for place, (_, is_right) in enumerate(result) if not is_right]
+    read = {cell: _value(cell, holds) for cell in set(raw)}
+    wrong = {cell for cell, (_, is_right) in read.items() if not is_right}
+    values = {cell: value for cell, (value, _) in read.items()}
+    series = pd.Series([values[cell] for cell in raw], dtype="datetime64[s]" if holds == Holds.DAY else object)
+    return series, [place for place, cell in enumerate(raw) if cell in wrong] if wrong else []
 
 
 def _value(cell: Any, holds: Holds) -> tuple[Any, bool]:
