@@ -5,7 +5,7 @@ No message holds what stands in a cell: it names the sheet, the row and the colu
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -15,18 +15,17 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
+from core.annex_a.cells import WRONG, column_values
 from core.annex_a.lists import ALLOCATED, CHILD, LISTS, Column, Holds
 from core.sheets.matching import NEAR, SHORTEST_NEAR, key
-from core.sheets.values import FORMULA_ERRORS, NO, WHOLE_NUMBER, YES, day_of
+from core.sheets.values import FORMULA_ERRORS
 from core.words import count, listed
 
 SEARCHED_ROWS = 20  # rows that are searched for the headings
 FEWEST_HEADINGS = 2
 OWN_NUMBER = 3  # what the number in a sheet's name counts, in headings
 OF_SEVERAL_LISTS = {*CHILD, *ALLOCATED}
-ORDERING_LETTER = re.compile(r"^[a-z]{1,2}\)\s*", re.IGNORECASE)
 NUMBERED = re.compile(r"(?:list|annex a|^)\D{0,12}?(\d{1,2})(?!\d)", re.IGNORECASE)
-MISSING_WORDS = {"", "-", "--", "n/a", "na", "none", "null", "nan", "not applicable", "unallocated", "no worker"}
 # What files of other returns hold that Annex A does not, by the key of the heading.
 OTHER_RETURNS = {
     "the children in need census": {
@@ -56,9 +55,6 @@ TWICE = "List {number} ({title}) stands on {places}: keep the one that counts an
 LACKS = (
     "List {number} ({title}) has no column for {missing}, so it was not counted: add the column with such a heading."
 )
-NOT_DAYS = "not a day; write it like 31/03/2021"
-NOT_NUMBERS = "not a whole number from 0 up"
-NOT_YES_NO = "neither yes nor no"
 IN_FUTURE = "the day lies after the day of the file"
 
 
@@ -210,74 +206,12 @@ def _frame(found: _Found, problems: list[Problem]) -> pd.DataFrame:
     for name, column in LISTS[found.number].columns.items():
         position = found.columns.get(name, len(cells))
         raw = cells[position] if position < len(cells) else [None] * len(numbers)
-        series[name], wrong = _values(raw, column.holds)
+        series[name], wrong = column_values(raw, column.holds)
         for place in wrong:
             where = int(numbers[place]), found.headings[position]
-            problems.append(Problem(found.sheet.name, *where, f"The cell is {_WRONG[column.holds]}."))
+            problems.append(Problem(found.sheet.name, *where, f"The cell is {WRONG[column.holds]}."))
     frame = pd.DataFrame({"row": numbers, **series})
     return frame.dropna(how="all", subset=list(series)).reset_index(drop=True)
-
-
-def _values(raw: Sequence[Any], holds: Holds) -> tuple[pd.Series, list[int]]:
-    """A column's values, and the positions of cells that hold nothing of the kind; each different cell is read once."""
-    read = {cell: _value(cell, holds) for cell in set(raw)}
-    wrong = {cell for cell, (_, is_right) in read.items() if not is_right}
-    values = {cell: value for cell, (value, _) in read.items()}
-    series = pd.Series([values[cell] for cell in raw], dtype="datetime64[s]" if holds == Holds.DAY else object)
-    return series, [place for place, cell in enumerate(raw) if cell in wrong] if wrong else []
-
-
-def _value(cell: Any, holds: Holds) -> tuple[Any, bool]:
-    """A cell as what its column holds, and whether it could be read; a blank one is None and right."""
-    if cell is None or (isinstance(cell, str) and ORDERING_LETTER.sub("", _flat(cell)) in MISSING_WORDS):
-        return None, True
-    return _READERS[holds](cell)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.replace("\u200b", "").casefold().split())
-
-
-def _text(cell: Any) -> str:
-    """What a cell says without its ordering letter; a number that was kept as 1234.0 is 1234."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = " ".join(str(cell).split())
-    return WHOLE_NUMBER.sub(r"\1", ORDERING_LETTER.sub("", text))
-
-
-def _day(cell: Any) -> tuple[date | None, bool]:
-    try:
-        return day_of(cell), True
-    except ValueError:
-        return None, False
-
-
-def _yes_no(cell: Any) -> tuple[bool | None, bool]:
-    words = "yes" if cell is True else "no" if cell is False else _text(cell).casefold()
-    if words in YES | NO:
-        return words in YES, True
-    first = re.split(r"[\s,;:.-]", words, maxsplit=1)[0]
-    return (first == "yes", True) if first in ("yes", "no") else (None, False)
-
-
-def _number(cell: Any) -> tuple[int | None, bool]:
-    try:
-        number = float(_text(cell))
-    except ValueError:
-        return None, False
-    return (int(number), True) if number >= 0 and number.is_integer() else (None, False)
-
-
-_READERS: dict[Holds, Callable[[Any], tuple[Any, bool]]] = {
-    Holds.ID: lambda cell: (_text(cell).casefold(), True),
-    Holds.WORKER: lambda cell: (_text(cell).casefold(), True),
-    Holds.DAY: _day,
-    Holds.YES_NO: _yes_no,
-    Holds.NUMBER: _number,
-    Holds.CODE: lambda cell: (_text(cell), True),
-}
-_WRONG = {Holds.DAY: NOT_DAYS, Holds.YES_NO: NOT_YES_NO, Holds.NUMBER: NOT_NUMBERS}
 
 
 def latest_day(lists: Lists, today: date) -> date | None:
