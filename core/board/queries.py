@@ -121,7 +121,8 @@ def _curve_days(frames: measures.Frames, as_at: date) -> list[date]:
 
 def _workforce(session: Session, as_at: date, since: date, numbers: dict[str, int], for_publication: bool) -> Workforce:
     return Workforce(
-        posts=with_distinct_teams(workforce_queries.post_totals(session)),
+        every_post=with_distinct_teams(workforce_queries.every_post_total(session)),
+        groups=workforce_queries.role_groups(session),
         held=with_distinct_teams(workforce_queries.caseload_totals(session)),
         waiting=with_distinct_teams(workforce_queries.unallocated(session)),
         snapshots=workforce_queries.snapshots(session),

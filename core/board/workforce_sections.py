@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -15,9 +16,11 @@ from core.workforce import measures, summary
 from core.workforce.displays import caseloads, vacancies
 from core.workforce.displays.snapshot import FIGURES, FTE_MEANS, Snapshot, change, latest, said
 from core.workforce.measures import Figures
+from core.workforce.roles import Groups, social_workers, undecided_words
 
 POST_ROWS = (
-    "vacancy_rate", "unfilled_rate", "established_fte", "in_post_fte", "vacant_fte", "frozen_fte", "agency_cover_fte",
+    "vacancy_rate", "unfilled_rate", "agency_worker_rate", "established_fte", "in_post_fte", "vacant_fte", "frozen_fte",
+    "agency_cover_fte",
 )  # fmt: skip
 CASE_ROWS = ("average", "share_above", "above", "highest", "unallocated", "longest_wait_days", "cases", "workers")
 MADE_UP = "**Illustrative workforce figures**, made up to show how the report works."
@@ -27,7 +30,8 @@ MADE_UP = "**Illustrative workforce figures**, made up to show how the report wo
 class Workforce:
     """The totals of every snapshot up to the reporting date, the uploads that they come from, and the targets."""
 
-    posts: pd.DataFrame
+    every_post: pd.DataFrame
+    groups: Groups
     held: pd.DataFrame
     waiting: pd.DataFrame
     snapshots: pd.DataFrame
@@ -36,6 +40,11 @@ class Workforce:
     target: int
     target_rate: float
     for_publication: bool
+
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """The totals of children's social workers."""
+        return social_workers(self.every_post, self.groups)
 
     @property
     def is_illustrative(self) -> bool:
@@ -98,9 +107,12 @@ def _vacancies(workforce: Workforce, snapshot: Snapshot) -> list[Part]:
     compared = _compared(workforce.for_publication, POST_ROWS, workforce.post_figures(day), day, earlier, before)
     parts: list[Part] = [
         "### Vacancies",
-        replace(compared, title="Posts of the whole service", is_illustrative=made_up),
-        f"{FTE_MEANS} Frozen posts are vacant by definition; agency workers are never in post.",
+        replace(compared, title="Posts of children’s social workers", is_illustrative=made_up),
+        f"{FTE_MEANS} Frozen posts are vacant by definition; agency workers are never in post. Other posts than those of "
+        "children’s social workers are in none of these figures.",
     ]
+    if undecided := undecided_words(measures.of_day(workforce.every_post, day), workforce.groups):
+        parts.append(undecided)
     if len(trend) > 1:
         drawn = vacancies.rates_over_time(trend, day, workforce.target_rate, "light")
         title = f"Vacancy rate and unfilled rate, up to {long_date(day)}"

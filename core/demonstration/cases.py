@@ -11,8 +11,8 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from core.demonstration.posts import DISTRICTS, SEED, TEAMS, Post, along, month_ends
-from core.workforce.measures import CASE_HOLDING_ROLES, KINDS
+from core.demonstration.posts import CASE_HOLDING_ROLES, DISTRICTS, SEED, TEAMS, Post, along, month_ends
+from core.workforce.measures import KINDS
 from core.workforce.words import Cover
 
 CASES = {

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from core.workforce.measures import CASE_HOLDING_ROLES
+from core.workforce.roles import SOCIAL_WORK, Group, shipped_roles
 from core.workforce.words import Cover, Reason, Stage, Status
 
 T = TypeVar("T")
@@ -58,7 +58,8 @@ GRADES = {
     "Duty officer": "KR7", "Personal adviser": "KR7", "Family support worker": "KR6", "Contact supervisor": "KR5",
     "Social work assistant": "KR5", "Administrator": "KR4",
 }  # fmt: skip
-QUALIFIED = (*CASE_HOLDING_ROLES, "Team leader", "Assistant team leader")
+CASE_HOLDING_ROLES = tuple(role for role, group in shipped_roles().items() if group == Group.HOLDS_CASES)
+QUALIFIED = tuple(role for role, group in shipped_roles().items() if group in SOCIAL_WORK)
 SHORT_TITLES = {"Social worker": "SW", "Newly qualified social worker": "NQSW", "Team leader": "Team manager"}
 DISTRICTS_WITH_SHORT_TITLES = ("Dover", "Swale", "Tonbridge and Malling")
 

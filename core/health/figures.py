@@ -106,7 +106,8 @@ def _rows(
                 numerator, denominator = PARTS[name]
                 parts = figures[numerator], sum(figures[part] for part in denominator)
             said = NO_FIGURE if value is None else SAID[unit](value)
-            yield f"workforce:{name}", district, team, value, unit, said, "", *parts, day, source, is_illustrative
+            why = "nothing of the snapshot is counted by it" if value is None else ""
+            yield f"workforce:{name}", district, team, value, unit, said, why, *parts, day, source, is_illustrative
 
 
 def _unit(name: str) -> str:

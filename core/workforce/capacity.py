@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pandas as pd
 
 from core.workforce.measures import (
-    CASE_HOLDING_ROLES,
     KINDS,
     frame_of,
     ratio,
@@ -15,6 +14,7 @@ from core.workforce.measures import (
     vacancy_figures,
     vacancy_rate,
 )
+from core.workforce.roles import Group, Groups, in_groups
 
 MONTHS_AHEAD = 6
 ALL_DISTRICTS = "All districts"
@@ -52,16 +52,17 @@ def capacity(
     post_totals: pd.DataFrame,
     movements: pd.DataFrame,
     target: int,
+    groups: Groups,
 ) -> pd.DataFrame:
     """What it takes to bring caseloads to a target, one row a district and then ALL_DISTRICTS: CAPACITY.
 
-    FTE needed = (cases held + unallocated) / target. Posts, starts and leavers count only in CASE_HOLDING_ROLES, as
-    managers and assistants hold no cases. After the pipeline are those in post, with agreed starts (no more than is vacant) and
+    FTE needed = (cases held + unallocated) / target. Posts, starts and leavers count only in roles of social
+    workers who may hold cases. After the pipeline are those in post, with agreed starts (no more than is vacant) and
     without known leavers. What is missing is below 0 where there are more than needed. Without caseloads, or without posts,
     there is no figure of theirs.
     """
     waiting = same_days(unallocated, caseload_totals)
-    posts, moves = selection(post_totals, roles=CASE_HOLDING_ROLES), selection(movements, roles=CASE_HOLDING_ROLES)
+    posts, moves = (in_groups(frame, groups, (Group.HOLDS_CASES,)) for frame in (post_totals, movements))
     frames = (caseload_totals, waiting, posts)
     names = sorted({name for frame in frames for name in frame["district"]})
     has_cases, has_posts = len(caseload_totals) + len(waiting) > 0, len(post_totals) > 0

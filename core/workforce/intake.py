@@ -20,6 +20,7 @@ from core.workforce.commands import write_caseloads, write_vacancies
 from core.workforce.comparison import Compared, post_changes
 from core.workforce.displays import uploads as upload_displays
 from core.workforce.displays.snapshot import FIGURES, said
+from core.workforce.roles import Group, Groups, in_groups, social_workers
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
@@ -27,13 +28,14 @@ from core.workforce.words import Status
 
 MODELS: dict[Kind, type[SheetRow]] = {Kind.VACANCIES: VacancyRow, Kind.CASELOADS: CaseloadRow}
 TOTALS = {
-    Kind.VACANCIES: (queries.post_totals,),
+    Kind.VACANCIES: (queries.every_post_total,),
     Kind.CASELOADS: (queries.caseload_totals, queries.unallocated),
 }
 SUMMARY = {
     Kind.VACANCIES: (
         "posts", "established_fte", "in_post_fte", "vacant_fte", "agency_cover_fte", "vacancy_rate", "unfilled_rate",
-        "agency_cover_rate", "frozen_fte", "unknown_posts", "unknown_fte",
+        "agency_cover_rate", "agency_worker_rate", "frozen_fte", "unknown_posts", "unknown_fte", "other_posts", "other_fte",
+        "undecided_posts", "undecided_fte",
     ),
     Kind.CASELOADS: (
         "workers", "fte", "cases", "average", "above", "share_above", "highest", "unallocated", "longest_wait_days",
@@ -44,7 +46,9 @@ SUMMARY = {
 def known(kind: Kind, session: Session | None) -> Known:
     """What is known for reading a sheet of this kind."""
     target = chosen_numbers(session)["target_caseload"] if session else NUMBERS["target_caseload"].default
-    return Known(MODELS[kind], {"districts": queries.districts_by_key(session), "target_caseload": target})
+    groups = queries.role_groups(session)
+    districts = queries.districts_by_key(session)
+    return Known(MODELS[kind], {"districts": districts, "target_caseload": target, "role_groups": groups})
 
 
 def dated_by(checked: Checked[Any]) -> date | None:
@@ -66,10 +70,19 @@ def summary(kind: Kind, checked: Checked[Any], as_at: date, context: Mapping[str
 
 def _figures(kind: Kind, context: Mapping[str, Any], *totals: pd.DataFrame) -> dict[str, Any]:
     if kind == Kind.VACANCIES:
-        figures = measures.vacancy_figures(totals[0])
+        figures = _of_posts(totals[0], context["role_groups"])
     else:
         figures = measures.caseload_figures(totals[0], totals[1], context["target_caseload"])
     return {name: figures[name] for name in SUMMARY[kind]}
+
+
+def _of_posts(totals: pd.DataFrame, groups: Groups) -> dict[str, Any]:
+    """The figures of children's social workers, and how many posts of others, or undecided ones, are in none of them."""
+    figures = measures.vacancy_figures(social_workers(totals, groups))
+    for name, group in (("other", Group.OTHER), ("undecided", Group.UNDECIDED)):
+        of_group = measures.vacancy_figures(in_groups(totals, groups, (group,)))
+        figures |= {f"{name}_posts": of_group["posts"], f"{name}_fte": of_group["established_fte"]}
+    return figures
 
 
 def summary_words(summary: Mapping[str, Any]) -> str:

@@ -15,11 +15,6 @@ from core.workforce.words import Age, Stage
 
 Figures = dict[str, Any]
 
-CASE_HOLDING_ROLES = (
-    "Social worker", "Senior social worker", "Newly qualified social worker", "Senior practitioner",
-    "Principal social worker",
-)  # fmt: skip
-SOCIAL_WORK_ROLES = (*CASE_HOLDING_ROLES, "Assistant team leader", "Team leader")
 KINDS = {"cin": "CIN", "cp": "CP", "lac": "LAC", "care_leavers": "Care leavers"}
 VACANT = ("vacant", "frozen")  # a frozen post is vacant by definition
 WORKING_DAYS = 253  # of a year; 254 in 2020 and 2024

@@ -13,8 +13,9 @@ from core.storage.frames import frame
 from core.uploads.history import uploads
 from core.uploads.tables import Kind, Upload
 from core.workforce.measures import VACANT
+from core.workforce.roles import Group, key_of_role, shipped_groups, shipped_roles, social_workers
 from core.workforce.snapshots import NOT_GIVEN
-from core.workforce.tables import CaseloadTotal, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
+from core.workforce.tables import CaseloadTotal, ChosenRole, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
 
 POST_TOTALS, CASELOAD_TOTALS, UNALLOCATED = (
     ("as_at", *list(table.model_fields)[1:]) for table in (PostTotal, CaseloadTotal, Unallocated)
@@ -45,8 +46,31 @@ def districts_by_key(session: Session | None) -> dict[str, str]:
     return known_districts(districts(session) if session else ())
 
 
-def post_totals(session: Session, dates: Dates | None = None) -> pd.DataFrame:
-    """The totals of every vacancy snapshot that counts: POST_TOTALS, FTE as numbers, the oldest first."""
+def role_groups(session: Session | None) -> dict[str, str]:
+    """What every role counts as that somebody has decided about, by `roles.key_of_role`; without a session as shipped."""
+    chosen = session.exec(select(ChosenRole)) if session else ()
+    return shipped_groups() | {one.role: one.counts_as for one in chosen}
+
+
+def roles_in_use(session: Session) -> dict[str, str]:
+    """What each role counts as (`roles.Group`), by its name, those that nobody has decided about first: the shipped roles, and
+    those of uploads that count."""
+    groups, current = role_groups(session), snapshots(session)
+    uploads_of_posts = [int(one) for one in current.loc[current["kind"] == Kind.VACANCIES, "id"]]
+    used = session.exec(select(PostTotal.role).where(col(PostTotal.upload).in_(uploads_of_posts)).distinct())
+    names = {key_of_role(name): name for name in (*sorted(used), *shipped_roles())}
+    found = {name: groups.get(key, Group.UNDECIDED.value) for key, name in names.items()}
+    return dict(sorted(found.items(), key=lambda one: (one[1] != Group.UNDECIDED, one[0].casefold())))
+
+
+def post_totals(session: Session) -> pd.DataFrame:
+    """The totals of every vacancy snapshot that counts, of children's social workers alone: POST_TOTALS, FTE as numbers, the
+    oldest first."""
+    return social_workers(every_post_total(session), role_groups(session))
+
+
+def every_post_total(session: Session, dates: Dates | None = None) -> pd.DataFrame:
+    """The totals of every post, whatever its role: POST_TOTALS, FTE as numbers, the oldest first."""
     return _of_snapshots(session, Kind.VACANCIES, PostTotal, POST_TOTALS, dates)
 
 

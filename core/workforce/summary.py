@@ -9,6 +9,7 @@ import pandas as pd
 from core.figures import Figure
 from core.words import NO_FIGURE, count, days, listed, long_date, one_place, percent
 from core.workforce import measures
+from core.workforce.roles import WHO
 
 SUPPRESSED_BELOW = 5
 MONTHS_OF_TREND = 13
@@ -86,7 +87,7 @@ def _trend_words(name: str, points: pd.DataFrame, said: Callable[[Any], str]) ->
 
 def _vacancy_words(last: Any) -> str:
     return (
-        f"of all posts, in full-time equivalents, are vacant; {percent(_number(last['unfilled_rate']))} once agency "
+        f"of {WHO}’ posts, in full-time equivalents, are vacant; {percent(_number(last['unfilled_rate']))} once agency "
         "workers who cover them are counted"
     )
 

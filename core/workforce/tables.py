@@ -59,6 +59,14 @@ class PostTotal(Base, table=True):
     agency_cover_fte: float
 
 
+class ChosenRole(Base, table=True):
+    """What the programme office has decided that a role counts as: one of `roles.Group`, by `roles.key_of_role`."""
+
+    __tablename__ = "workforce_role"
+    role: str = Field(primary_key=True)
+    counts_as: str
+
+
 class Caseload(Base, table=True):
     """The cases of one worker, by kind: children in need, with a child protection plan, looked after; care leavers."""
 

@@ -260,7 +260,7 @@ def test_a_new_database_holds_all_months_marked_as_illustrative(
 ) -> None:
     with reading(illustrative_database) as session:
         current = queries.snapshots(session)
-        totals = queries.post_totals(session)
+        totals = queries.every_post_total(session)
         held, waiting = queries.caseload_totals(session), queries.unallocated(session)
         entries = session.execute(text("SELECT count(*) FROM audit_entry WHERE what LIKE 'illustrative workforce%'"))
         assert entries.scalar_one() == 1

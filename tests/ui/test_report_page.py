@@ -124,10 +124,9 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
     snapshot = workforce_loaders.snapshot.at(now, Kind.VACANCIES, AS_AT)
     assert snapshot is not None
     shown = workforce_loaders.vacancies_now.at(now, snapshot, ALL_PLACES)
-    rates = {row[0]: row[1] for row in found["Posts of the whole service"][1:]}
-    assert [rates["Vacancy rate"], rates["Unfilled rate (vacant and not covered by agency)"]] == [
-        card.value for card in shown.cards
-    ]
+    rates = {row[0]: row[1] for row in found["Posts of children’s social workers"][1:]}
+    named = ("Vacancy rate", "Unfilled rate (vacant and not covered by agency)", "Agency worker rate")
+    assert [rates[name] for name in named] == [card.value for card in shown.cards]
     plan = loaders.plan.at(now)
     changes = plan_changes.changes(plan, loaders.status.at(now, AS_AT), loaders.status.at(now, SINCE), AS_AT, SINCE)
     names = [plan_changes.CHANGE_NAMES[change][0] for change in changes["change"]]

@@ -52,7 +52,7 @@ def stands(database: Engine) -> dict[str, object]:
         return plan_settings(session)
 
 
-@pytest.mark.parametrize("view", ["plan", "numbers", "posts", "users"])
+@pytest.mark.parametrize("view", ["plan", "numbers", "roles", "posts", "users"])
 def test_each_view_is_drawn(visit: Visit, view: str) -> None:
     app = visit("settings", view=view)
     assert not app.exception

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core.workforce.capacity import capacity, projection
+from core.workforce.roles import shipped_groups
 from tests.workforce.test_measures import APRIL, MARCH, MOVEMENTS, MOVES, POSTS, WAITING, WORKERS, frame
 
 
@@ -41,7 +42,7 @@ def test_the_first_month_end_lies_after_the_snapshot() -> None:
 
 def test_capacity_says_what_is_missing_where() -> None:
     """Ashford holds 85 and waits for 5: 3 FTE at 30 each, against 7 social workers; its team leaders do not count."""
-    found = capacity(WORKERS, WAITING, POSTS, MOVES, 30)
+    found = capacity(WORKERS, WAITING, POSTS, MOVES, 30, shipped_groups())
     assert list(found.itertuples(index=False, name=None)) == [
         ("Ashford", 90, 3.0, 7.0, 2.0, 8.0, -4.0, -5.0),
         ("Dover", 102, pytest.approx(3.4), 4.0, 0.5, 3.5, pytest.approx(-0.6), pytest.approx(-0.1)),
@@ -53,15 +54,15 @@ def test_capacity_says_what_is_missing_where() -> None:
 
 def test_capacity_counts_no_more_starts_than_is_vacant() -> None:
     many = frame(MOVEMENTS, (date(2011, 4, 4), "start", "Dover", "CIN", "Social worker", 9.0))
-    found = capacity(WORKERS, WAITING, POSTS, many, 30).set_index("district")
+    found = capacity(WORKERS, WAITING, POSTS, many, 30, shipped_groups()).set_index("district")
     assert found.loc["Dover", "after_pipeline_fte"] == 4.5
 
 
 def test_capacity_has_no_figure_for_what_was_never_loaded() -> None:
-    without_posts = capacity(WORKERS, WAITING, POSTS[:0], MOVES[:0], 30)
+    without_posts = capacity(WORKERS, WAITING, POSTS[:0], MOVES[:0], 30, shipped_groups())
     assert without_posts["missing_fte"].tolist() == [None] * 4
     assert without_posts["cases"].tolist() == [90, 102, 8, 200]
-    without_cases = capacity(WORKERS[:0], WAITING[:0], POSTS, MOVES, 30)
+    without_cases = capacity(WORKERS[:0], WAITING[:0], POSTS, MOVES, 30, shipped_groups())
     assert without_cases["district"].tolist() == ["Ashford", "Dover", "All districts"]
     assert without_cases["fte_needed"].tolist() == [None] * 3
     assert without_cases["in_post_fte"].tolist() == [7.0, 4.0, 11.0]

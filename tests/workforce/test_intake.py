@@ -109,7 +109,7 @@ def test_a_snapshot_of_unallocated_cases_alone_shows_no_older_workers(database: 
 
 def test_every_figure_of_a_summary_has_a_name_and_can_be_said_even_where_there_is_none(database: Engine) -> None:
     for kind, empty in ((Kind.VACANCIES, vacancies()), (Kind.CASELOADS, caseloads())):
-        summary = intake.summary(kind, empty, MARCH, {"target_caseload": 30})
+        summary = intake.summary(kind, empty, MARCH, {"target_caseload": 30, "role_groups": {}})
         assert summary.keys() == set(intake.SUMMARY[kind]) <= FIGURES.keys()
         for name, value in summary.items():
             assert said(name, value)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.workforce import measures
 from core.workforce.capacity import capacity
+from core.workforce.roles import shipped_groups
 from core.workforce.words import Age, age_of_vacancy
 
 MARCH, APRIL = date(2011, 3, 31), date(2011, 4, 30)
@@ -217,7 +218,7 @@ def test_no_rows_give_no_figures() -> None:
     assert measures.caseload_trend(workers, waiting, 30).empty
     assert measures.distribution(workers, 30).empty
     assert measures.kinds(workers)["cases"].sum() == 0
-    assert capacity(workers, waiting, empty, MOVES.iloc[:0].astype(object), 30).empty
+    assert capacity(workers, waiting, empty, MOVES.iloc[:0].astype(object), 30, shipped_groups()).empty
 
 
 def test_vacancies_by_district_stand_in_order_and_one_without_posts_in_the_rate_has_no_figure() -> None:

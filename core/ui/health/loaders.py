@@ -59,12 +59,18 @@ def asked(revision: int, number: int) -> AskedRound:
     counted = snapshots[snapshots["kind"].isin(FILLED_FROM)]
     uploads = tuple(counted[["id", "as_at", "at"]].itertuples(index=False, name=None))
     target = loaders.numbers.at(revision)["target_caseload"]
-    return AskedRound.of(known, held, partial(_figures, uploads, target, revision))
+    groups = tuple(workforce_loaders.role_groups.at(revision).items())
+    return AskedRound.of(known, held, partial(_figures, uploads, target, groups, revision))
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
 def _figures(
-    uploads: tuple[tuple[int, date, datetime], ...], target_caseload: int, _revision: int, day: date, wanted: list[str]
+    uploads: tuple[tuple[int, date, datetime], ...],
+    target_caseload: int,
+    groups: tuple[tuple[str, str], ...],
+    _revision: int,
+    day: date,
+    wanted: list[str],
 ) -> pd.DataFrame:
     loaders = (workforce_loaders.posts, workforce_loaders.held, workforce_loaders.waiting, workforce_loaders.snapshots)
     known, totals = indicator_loaders.known.at(_revision, day), (loader.at(_revision) for loader in loaders)

@@ -18,6 +18,7 @@ from core.ui.health.forms import questions as health_questions
 from core.ui.health.forms import rounds as health_rounds
 from core.ui.pieces import address, figures, tables
 from core.ui.shell import style
+from core.ui.workforce import loaders as workforce_loaders
 from core.words import count, long_date, plain
 
 VIEWS = {
@@ -50,6 +51,7 @@ def shown(view: str, visitor: Person, as_at: date) -> None:
         place = WHOLE_SERVICE if view == "places" else _chosen_place(held)
     state = "still open, so its answers may change" if held.is_open else "closed"
     st.caption(f"**Round of {long_date(held.held_on)}**, {state} · reporting date {long_date(as_at)}")
+    figures.undecided_roles(workforce_loaders.undecided(held.held_on))
     if view == "places":
         _by_place(held)
     elif view == "priorities":

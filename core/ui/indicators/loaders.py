@@ -37,7 +37,7 @@ from core.workforce.queries import districts_by_key
 
 KINDS = (Kind.INDICATORS, Kind.TYPED_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
 MOST_MONTHS = 36
-Counted = tuple[tuple[int, datetime], ...]
+Counted = tuple[tuple[int | str, datetime | str], ...]
 Targets = tuple[tuple[str, float], ...]
 Starts = tuple[tuple[str, date], ...]
 Chosen = tuple[tuple[str, ...], tuple[str, ...], str]
@@ -71,9 +71,10 @@ def lengths(revision: int) -> Lengths:
 
 
 def _counted(revision: int) -> Counted:
-    """The uploads that count, which all figures follow from."""
+    """What all figures follow from: the uploads that count, and which roles are children's social workers."""
     rows = workforce_loaders.snapshots.at(revision)
-    return tuple(rows.loc[rows["kind"].isin(KINDS), ["id", "at"]].itertuples(index=False, name=None))
+    uploads = rows.loc[rows["kind"].isin(KINDS), ["id", "at"]].itertuples(index=False, name=None)
+    return (*uploads, *workforce_loaders.role_groups.at(revision).items())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

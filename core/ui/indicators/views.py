@@ -25,6 +25,7 @@ from core.ui.pieces import address, figures, forms, tables
 from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
 from core.ui.shell.style import theme
+from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import Kind
 from core.words import count, long_date, month_name, plain
 
@@ -54,6 +55,7 @@ def all_measures(as_at: date, visitor: Person) -> None:
     if latest["value"].isna().all():
         _without_any_figure(as_at, visitor)
     figures.illustrative_notice(figures=bool(latest["is_illustrative"].any()))
+    figures.undecided_roles(workforce_loaders.undecided(as_at))
     figure = indicator_loaders.overview(as_at, _filters())
     if figure.table.empty:
         st.warning("No measure fits these filters. Take one of them away to see more.")

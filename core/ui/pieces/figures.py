@@ -22,6 +22,12 @@ def illustrative_notice(**made_up: bool) -> None:
         st.info(f"**Illustrative {what}**, made up to show how this page works.{plan}")
 
 
+def undecided_roles(words: str) -> None:
+    """Say which posts are in no rate, as nobody has decided what their roles count as."""
+    if words:
+        st.warning(words)
+
+
 def caption(words: str) -> None:
     """A quiet line, left out where there is nothing to say."""
     if words:

@@ -21,6 +21,8 @@ from core.ui.settings import loaders as settings_loaders
 from core.ui.settings.loaders import People
 from core.ui.shell.loading import opened_database
 from core.words import listed, plain
+from core.workforce.commands import set_roles
+from core.workforce.roles import DECIDED
 
 ROLES = [role.value for role in Role]
 FIELDS = ("name", "role", "may_assure", "leads")
@@ -102,6 +104,23 @@ def _consequences(stands: Mapping[str, int], typed: Mapping[str, int]) -> None:
 
 def _save_numbers(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
     return _saved(forms.write(lambda session: set_numbers(session, typed, seen, author, now())))
+
+
+def roles(visitor: Person, stands: Mapping[str, str]) -> None:
+    form = Form(visitor, "roles", stands=stands)
+    st.caption(
+        "Figures of the Department for Education count children’s social workers alone: registered social workers, from those "
+        "who hold cases to their managers. Other posts have a line of their own on the Vacancies page. A role of an uploaded "
+        "sheet about which nobody has decided stands first, and is in no rate until then. What is saved counts for every date; "
+        "closed rounds of the health check and printed reports keep their figures."
+    )
+    for name in stands:
+        form.choice(name, plain(name), list(DECIDED))
+    form.end("Save the roles", _save_roles)
+
+
+def _save_roles(typed: Mapping[str, Any], seen: Mapping[str, Any], author: Person) -> str:
+    return _saved(forms.write(lambda session: set_roles(session, typed, seen, author, now())))
 
 
 def posts(visitor: Person, people: People) -> None:

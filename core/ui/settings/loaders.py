@@ -20,6 +20,7 @@ from core.ui.shell.loading import Loader, opened_database
 from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import Kind
 from core.words import count, percent
+from core.workforce.queries import roles_in_use
 
 EVERYWHERE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 Chosen = tuple[tuple[str, int], ...]
@@ -58,6 +59,13 @@ def people(revision: int) -> People:
             settings_commands.posts(session),
             {account["username"]: account for account in queries.accounts(session)},
         )
+
+
+@Loader
+def roles(revision: int) -> dict[str, str]:
+    """What each role of the workforce counts as, by its name, those not decided first."""
+    with reading(opened_database()) as session:
+        return roles_in_use(session)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from core.ui.shell import session
 from core.ui.shell.loading import opened_database
 from core.words import at_moment, count, listed, plain
 
-VIEWS = {"plan": "Plan and reporting", "numbers": "Numbers", "posts": "Posts", "users": "Users"}
+VIEWS = {"plan": "Plan and reporting", "numbers": "Numbers", "roles": "Roles", "posts": "Posts", "users": "Users"}
 KINDS = {
     "vacancies": "posts and vacancies", "caseloads": "caseloads", "indicators": "indicators", "survey": "the staff survey",
 }  # fmt: skip
@@ -73,6 +73,11 @@ def _confirm_clearing(held: Illustrative, visitor: Person) -> None:
 def numbers(visitor: Person) -> None:
     """The numbers of the rating rule and the targets, and what others would change."""
     settings_forms.numbers(visitor, loaders.numbers())
+
+
+def roles(visitor: Person) -> None:
+    """Which roles are children's social workers."""
+    settings_forms.roles(visitor, settings_loaders.roles())
 
 
 def posts(visitor: Person) -> None:
@@ -158,4 +163,4 @@ def _confirm_removal(username: str, name: str, visitor: Person) -> None:
         )
 
 
-DRAWN = {"plan": plan, "numbers": numbers, "posts": posts, "users": users}
+DRAWN = {"plan": plan, "numbers": numbers, "roles": roles, "posts": posts, "users": users}

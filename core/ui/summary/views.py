@@ -17,6 +17,7 @@ from core.ui.plan import loaders as plan_loaders
 from core.ui.shell import style
 from core.ui.shell.loading import opened_database
 from core.ui.summary import loaders
+from core.ui.workforce import loaders as workforce_loaders
 from core.words import count, long_date, plain
 
 MOST_LINES = 6
@@ -49,6 +50,7 @@ def workforce(as_at: date) -> None:
                 st.image(pictures[card.title], width="stretch", alt=card.alt)
             figures.caption(card.note)
     figures.caption(shown.lacking)
+    figures.undecided_roles(workforce_loaders.undecided(as_at))
 
 
 def illustrative_notice(as_at: date) -> None:

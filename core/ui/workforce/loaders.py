@@ -24,11 +24,11 @@ from core.workforce.displays import caseloads, vacancies
 from core.workforce.displays.snapshot import Snapshot, latest, of_snapshot, scope
 from core.workforce.measures import Figures, of_day, selection, with_distinct_teams
 from core.workforce.published import shipped_neighbours
+from core.workforce.roles import social_workers, undecided_words
 
 Places = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 Uploads = tuple[tuple[int, date, datetime], ...]
-TOTALS = {"posts": queries.post_totals, "held": queries.caseload_totals, "waiting": queries.unallocated}
-SOCIAL_WORK: Places = ((), (), measures.SOCIAL_WORK_ROLES)
+TOTALS = {"posts": queries.every_post_total, "held": queries.caseload_totals, "waiting": queries.unallocated}
 
 
 @Loader
@@ -46,7 +46,7 @@ def snapshot(revision: int, kind: Kind, as_at: date) -> Snapshot | None:
 
 def places_of(kind: Kind, day: date) -> dict[str, dict[str, str]]:
     """What may be chosen at a snapshot: the names of districts, teams and roles."""
-    rows = of_day(posts() if kind == Kind.VACANCIES else held(), day)
+    rows = of_day(every_post() if kind == Kind.VACANCIES else held(), day)
     return {
         column: {name: name for name in sorted(rows[column].unique())}
         for column in ("district", "team", "role")
@@ -55,9 +55,22 @@ def places_of(kind: Kind, day: date) -> dict[str, dict[str, str]]:
 
 
 @Loader
-def posts(revision: int) -> pd.DataFrame:
-    """The totals of every vacancy snapshot."""
+def role_groups(revision: int) -> dict[str, str]:
+    """What the roles count as."""
+    with reading(opened_database()) as session:
+        return queries.role_groups(session)
+
+
+@Loader
+def every_post(revision: int) -> pd.DataFrame:
+    """The totals of every vacancy snapshot, whatever the role."""
     return _totals("posts", _uploads_of(revision, Kind.VACANCIES))
+
+
+@Loader
+def posts(revision: int) -> pd.DataFrame:
+    """The totals of every vacancy snapshot, of children's social workers alone."""
+    return social_workers(every_post.at(revision), role_groups.at(revision))
 
 
 @Loader
@@ -84,14 +97,20 @@ def _totals(name: str, uploads: Uploads) -> pd.DataFrame:
 
 
 def _movements(snapshot: Snapshot, places: Places) -> pd.DataFrame:
-    """Who is known to come and go after a snapshot."""
+    """Who is known to come and go after a snapshot, whatever the role."""
     with reading(opened_database()) as session:
         return selection(with_distinct_teams(queries.movements(session, snapshot.upload, snapshot.as_at)), *places)
 
 
+def _in_scope(revision: int, frame: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """The rows of the chosen places: of the roles that are chosen, else of children's social workers."""
+    found = selection(frame, *places)
+    return found if places[2] else social_workers(found, role_groups.at(revision))
+
+
 def _posts(revision: int, day: date | None, places: Places) -> pd.DataFrame:
     """The totals of a snapshot in the chosen places."""
-    return selection(of_day(posts.at(revision), day), *places)
+    return _in_scope(revision, of_day(every_post.at(revision), day), places)
 
 
 def _cases(revision: int, day: date | None, places: Places) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -100,8 +119,8 @@ def _cases(revision: int, day: date | None, places: Places) -> tuple[pd.DataFram
 
 
 def _vacancy_trend(revision: int, day: date, places: Places) -> pd.DataFrame:
-    rows = posts.at(revision)
-    return measures.vacancy_trend(selection(rows[rows["as_at"] <= day], *places))
+    rows = every_post.at(revision)
+    return measures.vacancy_trend(_in_scope(revision, rows[rows["as_at"] <= day], places))
 
 
 def _target_rate(revision: int) -> float:
@@ -117,7 +136,22 @@ def vacancies_now(revision: int, snapshot: Snapshot, places: Places) -> vacancie
     """Both rates with their parts and changes."""
     figures = measures.vacancy_figures(_posts(revision, snapshot.as_at, places))
     before = measures.vacancy_figures(_posts(revision, snapshot.before, places)) if snapshot.before else None
-    return vacancies.now(figures, before, snapshot.as_at, snapshot.before, scope(*places))
+    return vacancies.now(figures, before, snapshot.as_at, snapshot.before, scope(*places), bool(places[2]))
+
+
+@Loader
+def lines_of_posts(revision: int, snapshot: Snapshot, places: Places) -> Figure:
+    """Children's social workers, other posts and those of roles not decided, a line each, in the chosen districts and teams."""
+    totals = selection(of_day(every_post.at(revision), snapshot.as_at), places[0], places[1])
+    return of_snapshot(vacancies.lines_of_posts(totals, role_groups.at(revision)), snapshot)
+
+
+@Loader
+def undecided(revision: int, as_at: date) -> str:
+    """Which roles of the latest snapshot on or before a day nobody has decided about, in words; Markdown."""
+    found = snapshot.at(revision, Kind.VACANCIES, as_at)
+    of_snapshot = of_day(every_post.at(revision), found.as_at if found else None)
+    return plain(undecided_words(of_snapshot, role_groups.at(revision)))
 
 
 @Loader
@@ -138,7 +172,8 @@ def vacancies_over_time(revision: int, snapshot: Snapshot, places: Places, theme
 @Loader
 def recruitment(revision: int, snapshot: Snapshot, places: Places, theme: str) -> list[Figure]:
     """The outlook, then the vacant posts by age and by stage."""
-    totals, moves = _posts(revision, snapshot.as_at, places), _movements(snapshot, places)
+    totals = _posts(revision, snapshot.as_at, places)
+    moves = _in_scope(revision, _movements(snapshot, places), places)
     trend, ahead = _vacancy_trend(revision, snapshot.as_at, places), projection(totals, moves, snapshot.as_at)
     ages, stages = measures.ages_of_vacancies(totals), measures.pipeline(totals)
     shown = (
@@ -156,7 +191,7 @@ def vacant_posts(
     """The vacant posts that the choices leave."""
     with reading(opened_database()) as session:
         rows = queries.vacant_posts(session, snapshot.upload)
-    chosen = vacancies.vacant_posts(rows, snapshot.as_at, places, stages, ages)
+    chosen = vacancies.vacant_posts(rows, snapshot.as_at, role_groups.at(revision), places, stages, ages)
     return of_snapshot(vacancies.list_of_posts(chosen, len(rows)), snapshot)
 
 
@@ -175,7 +210,7 @@ def compared(revision: int, day: date, measure: str, theme: str) -> Figure:
     """One's own figure beside the published ones."""
     figures, neighbours, code = published.at(revision)
     rows = benchmarks.comparison(figures, neighbours, code or "", measure)
-    own = measures.vacancy_figures(_posts(revision, day, SOCIAL_WORK))
+    own = measures.vacancy_figures(of_day(posts.at(revision), day))
     upload = snapshot.at(revision, Kind.BENCHMARKS, date.max)
     return benchmark_displays.compared(rows, own, day, measure, plain(upload.source) if upload else "", theme)
 
@@ -227,7 +262,9 @@ def needed_and_in_post(
     districts: Places = (places[0], (), ())
     own = latest(snapshots.at(revision), Kind.VACANCIES, as_at) or Snapshot(0, as_at, None, False, "")
     workers, unallocated = _cases(revision, snapshot.as_at, districts)
-    rows = capacity(workers, unallocated, _posts(revision, own.as_at, districts), _movements(own, districts), target)
+    own_posts = selection(of_day(every_post.at(revision), own.as_at), *districts)
+    groups = role_groups.at(revision)
+    rows = capacity(workers, unallocated, own_posts, _movements(own, districts), target, groups)
     note = capacity_displays.capacity_note(snapshot.as_at, own.as_at if own.upload else None)
     figure = capacity_displays.needed_and_in_post(rows, target, f"{note} {plain(own.source)}", theme)
     both = replace(snapshot, is_illustrative=snapshot.is_illustrative or own.is_illustrative)

@@ -19,6 +19,7 @@ from core.words import long_date, plain
 from core.workforce.displays import benchmarks, caseloads, vacancies
 from core.workforce.displays.snapshot import Snapshot, age_of_snapshot
 from core.workforce.measures import NO_STAGE
+from core.workforce.roles import WHO
 from core.workforce.words import Age, Stage
 
 VACANCY_VIEWS = {
@@ -47,6 +48,8 @@ def head(title: str, as_at: date, visitor: Person) -> Snapshot:
         "· FTE: full-time equivalent"
     )
     figures.illustrative_notice(workforce_figures=snapshot.is_illustrative)
+    if kind == Kind.VACANCIES:
+        figures.undecided_roles(loaders.undecided(snapshot.as_at))
     return snapshot
 
 
@@ -101,6 +104,10 @@ def _meaning(words: str, snapshot: Snapshot) -> None:
         st.markdown(f"{words}\n- **{plain(snapshot.source)}**")
 
 
+def _whose(places: Places) -> str:
+    return "the chosen roles" if places[2] else WHO
+
+
 def vacancies_now(snapshot: Snapshot, places: Places) -> None:
     """Both rates with their parts and changes, then each district, team or role."""
     now = loaders.vacancies_now(snapshot, places)
@@ -111,10 +118,11 @@ def vacancies_now(snapshot: Snapshot, places: Places) -> None:
     with sides.cell():
         st.table(now.parts, hide_index=True, border="horizontal", alt="The parts of the rates, in FTE")
     st.caption(now.since)
+    _table(loaders.lines_of_posts(snapshot, places), "posts-by-kind")
     st.header("Where the vacancies are")
     by = address.one_of("By", "by", vacancies.BY)
     where = loaders.vacancies_by(snapshot, places, by, style.theme())
-    st.caption(f"{long_date(snapshot.as_at)}. {where.note}")
+    st.caption(f"{long_date(snapshot.as_at)}. Posts of {_whose(places)}. {where.note}")
     figures.chart_of(where)
     _table(where, f"vacancies-by-{by}")
     _meaning(vacancies.MEANING, snapshot)
@@ -123,7 +131,7 @@ def vacancies_now(snapshot: Snapshot, places: Places) -> None:
 def vacancies_over_time(snapshot: Snapshot, places: Places) -> None:
     """The rates against the target and agency cover, snapshot by snapshot."""
     rates, cover = loaders.vacancies_over_time(snapshot, places, style.theme())
-    st.markdown(rates.words)
+    st.markdown(f"Posts of {_whose(places)}. {rates.words}")
     st.subheader("Vacancy rate and unfilled rate, share of FTE")
     figures.chart_of(rates)
     st.subheader(cover.title)
@@ -136,12 +144,14 @@ def recruitment(snapshot: Snapshot, places: Places) -> None:
     """How long posts have been vacant, how far recruitment is, and where it leads."""
     outlook, *counts = loaders.recruitment(snapshot, places, style.theme())
     st.header("Where this leads")
-    st.markdown(outlook.words)
+    st.markdown(f"Posts of {_whose(places)}. {outlook.words}")
     figures.chart_of(outlook)
     _table(outlook, "projected-vacancy-rate")
     for column, figure in zip(vacancies.COUNTED, counts, strict=True):
         st.header(figure.title)
-        st.caption(f"Vacant and frozen posts on {long_date(snapshot.as_at)}, in FTE (full-time equivalent).")
+        st.caption(
+            f"Vacant and frozen posts of {_whose(places)} on {long_date(snapshot.as_at)}, in FTE (full-time equivalent)."
+        )
         figures.chart_of(figure)
         _table(figure, f"vacancies-by-{column}")
 

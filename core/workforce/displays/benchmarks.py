@@ -74,8 +74,8 @@ def _published(row: Any) -> str:
 def _own_words(comparison: pd.DataFrame, day: date) -> str:
     """Which posts one's own figure counts, and how far its date is from the published ones."""
     said = (
-        f" This council’s snapshot is of {long_date(day)} and counts posts of social workers, practitioners and team leaders "
-        "only, as the published figures do."
+        f" This council’s snapshot is of {long_date(day)} and counts children’s social workers alone, as the published "
+        "figures do."
     )
     years = max(comparison["year"]) - day.year if len(comparison) else 0
     return f"{said} **The published figures are {years} years later: compare with care.**" if years > 1 else said

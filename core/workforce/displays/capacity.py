@@ -11,7 +11,6 @@ from core.words import NO_FIGURE, count, fte, long_date, one_place
 from core.workforce.capacity import ALL_DISTRICTS
 from core.workforce.displays.snapshot import FTE_MEANS
 from core.workforce.displays.vacancies import highest_first
-from core.workforce.measures import CASE_HOLDING_ROLES
 
 _CAPACITY = {
     "district": "District",
@@ -119,9 +118,9 @@ def _missing(number: float) -> str:
 
 def capacity_note(cases_on: date | None, posts_on: date | None) -> str:
     """What counts in the capacity, and of which days."""
-    roles = "; ".join(CASE_HOLDING_ROLES).lower()
     return (
         f"Needed: cases, unallocated ones with them, as at {long_date(cases_on)}, divided by the target. In post, and after the "
-        f"pipeline: posts of those roles that hold cases ({roles}) as at {long_date(posts_on)}. Agency workers are never in "
+        f"pipeline: posts of social workers who may hold cases (the page Settings says which roles) as at {long_date(posts_on)}. "
+        f"Agency workers are never in "
         f"post, so what is missing may be covered by agency meanwhile; a number below 0 is more than needed. {FTE_MEANS}"
     )

@@ -44,7 +44,7 @@ def _waited(number: int | None) -> str:
 
 LOWER, HIGHER = -1, 1
 FIGURES = {
-    "posts": Term("Posts", whole),
+    "posts": Term("Posts of children’s social workers", whole),
     "established_fte": Term("Established", fte, "FTE", 1),
     "in_post_fte": Term("In post", fte, "FTE", 1, HIGHER),
     "vacant_fte": Term("Vacant", fte, "FTE", 1, LOWER),
@@ -55,6 +55,11 @@ FIGURES = {
     "vacancy_rate": Term("Vacancy rate", percent, "points", 1, LOWER),
     "unfilled_rate": Term("Unfilled rate (vacant and not covered by agency)", percent, "points", 1, LOWER),
     "agency_cover_rate": Term("Share of vacancies covered by agency", percent, "points", 1),
+    "agency_worker_rate": Term("Agency worker rate", percent, "points", 1),
+    "other_posts": Term("Other posts", whole),
+    "other_fte": Term("Other posts, full-time equivalent", fte, "FTE", 1),
+    "undecided_posts": Term("Posts of roles not decided", whole),
+    "undecided_fte": Term("Of roles not decided", fte, "FTE", 1),
     "workers": Term("Workers who hold cases", whole),
     "fte": Term("Workers who hold cases, full-time equivalent", fte, "FTE", 1),
     "cases": Term("Cases held", whole),

@@ -12,7 +12,8 @@ from core.figures import MOST_BARS, Card, Figure, described, numbers
 from core.words import count, fte, long_date, percent
 from core.workforce.capacity import MONTHS_AHEAD
 from core.workforce.displays.snapshot import FTE_MEANS, card, parts_table, since_words
-from core.workforce.measures import NO_STAGE, Figures, selection, with_distinct_teams
+from core.workforce.measures import NO_STAGE, Figures, selection, vacancy_figures, with_distinct_teams
+from core.workforce.roles import LINES, WHO, Group, Groups, in_groups, key_of_role
 from core.workforce.words import age_of_vacancy
 
 BY = {"district": "By district", "team": "By team", "role": "By role"}
@@ -43,9 +44,14 @@ _COLUMNS = {
     "unknown_fte": "Unknown status (FTE)",
     "posts": "Posts",
 }
+_OF_LINES = {
+    "line": "Posts of", "posts": "Posts", "established_fte": "Established (FTE)", "vacancy_rate": "Vacancy rate (%)",
+    "agency_worker_rate": "Agency worker rate (%)",
+}  # fmt: skip
 _POST_COLUMNS = {
     "post_id": "Post ID",
     "title": "Post title",
+    "counts_as": "Counts as",
     "team": "Team",
     "district": "District",
     "established_fte": "FTE",
@@ -59,6 +65,9 @@ _POST_COLUMNS = {
     "reason": "Reason",
 }
 MEANING = (
+    "- **Whose posts.** Figures of the Department for Education count children’s social workers alone, from those who hold "
+    "cases to team leaders; other posts have a line of their own. Which roles these are the programme office decides on the "
+    "page Settings.\n"
     "- **Vacancy rate.** Vacant FTE / (vacant FTE + FTE in post). A post counts as vacant whether or not agency covers it or "
     "anyone recruits to it; frozen posts are vacant by this definition.\n"
     "- **Unfilled rate.** (Vacant FTE - agency FTE covering it) / (vacant FTE + FTE in post). Our own measure, shown beside the "
@@ -85,28 +94,42 @@ class Now:
     since: str
 
 
-def now(figures: Figures, before: Figures | None, day: date, since: date | None, scope: str) -> Now:
-    labels = {"vacancy_rate": "Vacancy rate", "unfilled_rate": "Unfilled rate"}
+def now(
+    figures: Figures, before: Figures | None, day: date, since: date | None, scope: str, of_chosen_roles: bool = False
+) -> Now:
+    """`scope` names the chosen places and roles; without chosen roles the figures are of children's social workers."""
+    labels = {
+        "vacancy_rate": "Vacancy rate",
+        "unfilled_rate": "Unfilled rate",
+        "agency_worker_rate": "Agency worker rate",
+    }
     return Now(
         tuple(card(figure, label, figures, before) for figure, label in labels.items()),
         parts_table(_PARTS, figures, before, day),
-        difference_of_rates(figures, day, scope),
+        difference_of_rates(figures, day, scope, "" if of_chosen_roles else WHO),
         f"{since_words(since)} {IN_AND_OUT}",
     )
 
 
-def difference_of_rates(figures: Figures, day: date, scope: str = "") -> str:
-    """What the two rates are and why they differ, in the very numbers."""
-    where = f" in {scope}" if scope else ""
+def difference_of_rates(figures: Figures, day: date, scope: str = "", who: str = "") -> str:
+    """What the two rates are and why they differ, in the very numbers; `who` says whose posts they are of."""
+    where, of = f" in {scope}" if scope else "", f" of {who}" if who else ""
     if figures["vacancy_rate"] is None:
-        return f"On {long_date(day)} no post{where} was known to be filled or vacant, so there is no rate."
+        return f"On {long_date(day)} no post{of}{where} was known to be filled or vacant, so there is no rate."
     vacant, cover = figures["vacant_fte"], figures["agency_cover_fte"]
-    left = max(0.0, vacant - cover)
+    left, in_all = max(0.0, vacant - cover), fte(vacant + figures["in_post_fte"])
     return (
-        f"On {long_date(day)}, **{fte(vacant)}** of {fte(vacant + figures['in_post_fte'])}{where} were vacant: the vacancy rate, "
+        f"On {long_date(day)}, **{fte(vacant)}** of {in_all}{of and f' in posts{of}'}{where} were vacant: the vacancy rate, "
         f"{percent(figures['vacancy_rate'])}. Agency workers covered {fte(cover)} of that; **{fte(left)}** had no agency "
         f"worker: the unfilled rate, {percent(figures['unfilled_rate'])}."
     )
+
+
+def lines_of_posts(totals: pd.DataFrame, groups: Groups) -> Figure:
+    """The posts of one day by what their roles count as, a line each."""
+    lines = [{"line": name, **vacancy_figures(in_groups(totals, groups, wanted))} for name, wanted in LINES.items()]
+    rows = pd.DataFrame([line for line in lines if line["posts"]], columns=list(lines[0]), dtype=object)
+    return Figure("Children’s social workers and other posts", numbers(rows, _OF_LINES))
 
 
 def rates_by(by: pd.DataFrame, column: str, theme: str, on: str = "") -> Figure:
@@ -241,6 +264,7 @@ def list_of_posts(rows: pd.DataFrame, total: int) -> Figure:
 def vacant_posts(
     posts: pd.DataFrame,
     day: date,
+    groups: Groups,
     places: tuple[Sequence[str], Sequence[str], Sequence[str]],
     stages: Sequence[str],
     ages: Sequence[str],
@@ -250,6 +274,7 @@ def vacant_posts(
     found = found.assign(
         age=[age_of_vacancy(since, day).value for since in found["vacant_since"]],
         stage=found["stage"].map(lambda stage: stage or NO_STAGE),
+        counts_as=[groups.get(key_of_role(role), Group.UNDECIDED) for role in found["role"]],
     )
     for column, wanted in (("stage", stages), ("age", ages)):
         if wanted:

@@ -1,11 +1,13 @@
 """What a reader should be told of the posts of a sheet, though nothing must be mended."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.districts import new_districts
 from core.sheets.columns import Place
 from core.words import count, listed
+from core.workforce.roles import WHO, Group, Groups, in_no_rate, key_of_role, shipped_groups
 from core.workforce.rows.checks import SLACK
 from core.workforce.words import Status
 
@@ -18,6 +20,7 @@ MOST_PLACES_NAMED = 20
 def remarks(rows: Sequence[tuple[Place, "VacancyRow"]], context: Mapping[str, Any]) -> Iterator[str]:
     yield from _on_status(rows)
     yield from new_districts(rows, context)
+    yield from _on_roles(rows, context.get("role_groups") or shipped_groups())
     yield from _on_fte([row for _, row in rows])
 
 
@@ -33,6 +36,19 @@ def _on_status(rows: Sequence[tuple[Place, "VacancyRow"]]) -> Iterator[str]:
             f"{count(by_holder, 'post')} without a status {were} taken as filled, as the post holder’s cell holds "
             "somebody’s name or says so."
         )
+
+
+def _on_roles(rows: Sequence[tuple[Place, "VacancyRow"]], groups: Groups) -> Iterator[str]:
+    """Which roles nobody has decided about; those of other posts are told too, so that nothing is left out in silence."""
+    posts: Counter[str] = Counter()
+    for _, row in rows:
+        if row.state != Status.DELETED:
+            posts[row.role] += row.posts
+    undecided = {role: number for role, number in posts.items() if key_of_role(role) not in groups}
+    if undecided:
+        yield in_no_rate(undecided)
+    if others := sum(number for role, number in posts.items() if groups.get(key_of_role(role)) == Group.OTHER):
+        yield f"{count(others, 'post')} of other roles than {WHO}: they have a line of their own and are in no rate."
 
 
 def _on_fte(posts: Sequence["VacancyRow"]) -> Iterator[str]:

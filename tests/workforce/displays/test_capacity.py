@@ -7,6 +7,7 @@ import pandas as pd
 from core.figures import in_words
 from core.workforce.capacity import capacity
 from core.workforce.displays import capacity as capacity_displays
+from core.workforce.roles import shipped_groups
 from tests.workforce.test_measures import MOVES, POSTS, WAITING, WORKERS
 
 FEBRUARY, MARCH = date(2011, 2, 28), date(2011, 3, 31)
@@ -14,7 +15,7 @@ TARGET = 30
 
 
 def test_the_capacity_says_what_is_missing_in_all_and_puts_the_total_first() -> None:
-    found = capacity(WORKERS, WAITING, POSTS, MOVES, TARGET)
+    found = capacity(WORKERS, WAITING, POSTS, MOVES, TARGET, shipped_groups())
     table = in_words(capacity_displays.capacity_table(found))
     assert table["District"].iloc[0] == "All districts"
     cases = sum(frame[["cin", "cp", "lac", "care_leavers"]].to_numpy().sum() for frame in (WORKERS, WAITING))
@@ -60,6 +61,6 @@ def test_what_the_pipeline_takes_away_is_drawn_too() -> None:
 
 
 def test_a_capacity_without_posts_says_what_is_lacking() -> None:
-    found = capacity(WORKERS, WAITING, POSTS.head(0), MOVES.head(0), TARGET)
+    found = capacity(WORKERS, WAITING, POSTS.head(0), MOVES.head(0), TARGET, shipped_groups())
     assert "no snapshot of posts" in capacity_displays.capacity_words(found, TARGET)
     assert set(in_words(capacity_displays.capacity_table(found))["Missing (FTE)"]) == {"No figure"}

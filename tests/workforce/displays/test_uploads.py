@@ -29,7 +29,10 @@ def test_changes_are_counted_in_their_order_with_the_posts_that_cannot_be_follow
 
 def test_figures_before_and_after_carry_their_units_and_a_missing_one_says_so() -> None:
     rows = upload_displays.figure_rows(compared([], []))
-    assert rows.values.tolist() == [["Vacancy rate", "No figure", "20.0%"], ["Posts", "4", "5"]]
+    assert rows.values.tolist() == [
+        ["Vacancy rate", "No figure", "20.0%"],
+        ["Posts of children’s social workers", "4", "5"],
+    ]
     assert list(rows.columns)[1:] == ["31 Mar 2011", "This file"]
 
 

@@ -11,6 +11,7 @@ from core.workforce import measures
 from core.workforce.capacity import projection
 from core.workforce.displays import vacancies
 from core.workforce.measures import Figures
+from core.workforce.roles import shipped_groups
 from tests.workforce.test_measures import MOVES, POSTS
 
 FEBRUARY, MARCH = date(2011, 2, 28), date(2011, 3, 31)
@@ -38,8 +39,8 @@ def test_the_difference_of_the_rates_is_told_in_the_very_numbers() -> None:
 
 def test_without_posts_there_is_no_rate_and_no_nought() -> None:
     shown = vacancies.now(figures(0, 0, 0), WORKED, MARCH, FEBRUARY, "")
-    assert [card.value for card in shown.cards] == ["No figure", "No figure"]
-    assert [card.delta for card in shown.cards] == ["nothing to compare with"] * 2
+    assert [card.value for card in shown.cards] == ["No figure"] * 3
+    assert [card.delta for card in shown.cards] == ["nothing to compare with"] * 3
     assert "so there is no rate" in shown.sentence
 
 
@@ -120,7 +121,7 @@ VACANT = posts(
 def test_the_list_of_vacant_posts_shows_what_is_chosen_the_longest_vacant_first(
     districts: tuple[str, ...], stages: tuple[str, ...], ages: tuple[str, ...], ids: list[str]
 ) -> None:
-    found = vacancies.vacant_posts(VACANT, MARCH, (districts, (), ()), stages, ages)
+    found = vacancies.vacant_posts(VACANT, MARCH, shipped_groups(), (districts, (), ()), stages, ages)
     assert list(found["Post ID"]) == ids
 
 
