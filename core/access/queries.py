@@ -43,9 +43,21 @@ def signed_in(session: Session, token: str, key: str, now: datetime, idle: timed
     if claims is None or user is None or claims.issued_at < user.valid_after:
         return None
     kept = session.get(UserSession, (claims.username, claims.issued_at))
-    if (kept and kept.ended_at) or now - (kept.last_seen_at if kept else claims.issued_at) > idle:
+    if (kept and kept.ended_at) or now > _last_seen(claims, kept) + idle:
         return None
     return Person(user.username, Role(user.role), user.name, user.may_assure, tuple(user.leads))
+
+
+def idle_until(session: Session, token: str, key: str, now: datetime, idle: timedelta) -> datetime | None:
+    """When the session of a token ends if nobody does anything with it; None for what is no genuine token."""
+    claims = tokens.read(token, key, now)
+    if claims is None:
+        return None
+    return _last_seen(claims, session.get(UserSession, (claims.username, claims.issued_at))) + idle
+
+
+def _last_seen(claims: tokens.Claims, kept: UserSession | None) -> datetime:
+    return kept.last_seen_at if kept else claims.issued_at
 
 
 def second_factor(session: Session, username: str) -> SecondFactor:

@@ -5,6 +5,7 @@ What is cached is shared by everyone and must not be altered; a page that needs 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 import streamlit as st
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from core import security_log
-from core.access.queries import signed_in
+from core.access import queries
 from core.access.tokens import COOKIE, COOKIE_OF_HTTPS, secret_key
 from core.people import Person
 from core.refusals import Refused
@@ -102,6 +103,12 @@ def for_visitor(make: Callable[[], T]) -> Callable[[], T]:
     return made
 
 
+def idle_until() -> datetime | None:
+    """When the visitor's session ends if nobody does anything; None for a stranger."""
+    with reading(opened_database()) as session:
+        return queries.idle_until(session, _token(), _key(), now(), from_environment().idle_limit)
+
+
 def _refused(what: str, visitor: Person) -> Refused:
     """The refusal for who is there no longer as the page was drawn for them, which is noted in the security log."""
     security_log.note(f"{what} refused", account=visitor.username, because="session ended or account changed")
@@ -113,4 +120,4 @@ def _token() -> str:
 
 
 def _signed_in(session: Session, token: str) -> Person | None:
-    return signed_in(session, token, _key(), now(), from_environment().idle_limit)
+    return queries.signed_in(session, token, _key(), now(), from_environment().idle_limit)

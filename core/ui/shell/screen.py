@@ -44,6 +44,7 @@ page = st.navigation(
     ]
 )
 session.note_page(page.url_path or "summary")
+session.warn_before_the_end()
 address.notes_here()
 with st.sidebar:
     as_at = address.reporting_date(loaders.default_reporting_date() or today())
