@@ -105,7 +105,8 @@ def in_exception(latest: pd.DataFrame) -> list[str]:
     if not lines:
         is_empty = latest["value"].isna().all()
         return [NO_INDICATORS if is_empty else "No indicator is red, and none signals a change for the worse."]
-    head = f"**Indicators in exception: {len(lines)} of {count(len(latest), 'measure')}**"
+    with_figure = count(int(latest["value"].notna().sum()), "measure")
+    head = f"**Indicators in exception: {len(lines)} of {with_figure} with a figure**"
     more = [f"- And {len(lines) - MOST_IN_SUMMARY} more, under ‘Indicators’."] if len(lines) > MOST_IN_SUMMARY else []
     return [head, *lines[:MOST_IN_SUMMARY], *more]
 

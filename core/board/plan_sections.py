@@ -73,8 +73,9 @@ def counts(plan: PlanState) -> str:
 
 def exceptions(plan: PlanState) -> Section:
     """Every red action: whose it is, since when, how late, and what recovers it."""
+    against = [said] if (said := phrases.against_sentence(plan.unsaid.against_evidence)) else []
     if plan.red.empty:
-        return Section("Red actions", "Red actions", ("No action is red.",), is_wide=True)
+        return Section("Red actions", "Red actions", ("No action is red.", *against), is_wide=True)
     intro = (
         f"{count(len(plan.red), 'action is', 'actions are').capitalize()} red as at {long_date(plan.as_at)}, the longest "
         "overdue first. *Red since* is the first day as at which the action was red, without a break up to now: the day after "
@@ -83,7 +84,7 @@ def exceptions(plan: PlanState) -> Section:
     )
     figure = _exceptions(plan)
     notice = ILLUSTRATIVE if figure.is_illustrative else ""
-    return Section("Red actions", "Red actions", (intro, figure), notice, is_wide=True)
+    return Section("Red actions", "Red actions", (intro, figure, *against), notice, is_wide=True)
 
 
 def _exceptions(plan: PlanState) -> Figure:

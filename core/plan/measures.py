@@ -38,6 +38,7 @@ STATUS_COLUMNS = [
     "completed_on", "done", "next_step", "proof", "proof_link", "said", "recorded_by", "entry",
     "accountable", "responsible", "strand", "workstream", "governance", "evidence", "note", "is_illustrative",
 ]  # fmt: skip
+DONE = (Rating.COMPLETE, Rating.ASSURED)
 OF_ENTRY = {"completed_on": "completed_on", "entry": "id"}
 SAID = {"done": "done", "next_step": "next_step", "proof": "evidence", "proof_link": "evidence_link"}
 OF_RATING = ("reason", "days_overdue", "days_forecast_late", "late_against")
@@ -96,7 +97,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     red action, `days_overdue` counts from its most overdue unmet milestone, `days_forecast_late` is the longest delay that is
     forecast, and `late_against` the due date that the first of the two counts from. `rating` is what was set by hand where
     that was done, and `by_rule` then the rule's own; else `by_rule` is None. `is_unreviewed`: amber for silence alone.
-    `contradicted_by` are the red actions that a finished one draws on. `reviewed_on` is the date of the last report,
+    `contradicted_by` are the red actions that a complete one draws on. `reviewed_on` is the date of the last report,
     `recorded_by` the name of who recorded the entry of number `entry` that counts. `done`, `next_step` and the evidence, `proof`
     and `proof_link`, are what was last said, by whichever entry: an entry without a text takes none back. `said` tells of
     these when and by whom, by the fields of `Progress`. `accountable` and `responsible` are tuples of lead codes, the one named
@@ -125,7 +126,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
                 "confidence": state.confidence.value if state.confidence else None,
                 **_dates(state, as_at),
                 "is_unreviewed": result.is_unreviewed and result.by_rule is None,
-                "contradicted_by": tuple(_red_sources(state, rated)) if state.is_finished else (),
+                "contradicted_by": tuple(_red_sources(state, rated)) if result.rating in DONE else (),
                 "reviewed_on": state.reviewed_on,
                 "accountable": leads.get((action.ref, "accountable"), ()),
                 "responsible": leads.get((action.ref, "responsible"), ()),

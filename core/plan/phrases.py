@@ -1,6 +1,6 @@
 """What the plan's screens and exports call things, and the summary's sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.plan.states import Rating
 from core.plan.totals import Unsaid
 from core.words import count, days, listed, long_date, plain
 
+MOST_NAMED = 8
 NO_NEW_DATE = "No new date given"
 BAND_NAMES = {
     Band.IMMEDIATE: "Immediately",
@@ -140,6 +141,8 @@ def _beside(unsaid: Unsaid) -> Iterator[str]:
     if unsaid.without_new_date:
         overdue = "action has" if unsaid.without_new_date == 1 else "actions have"
         yield f"{unsaid.without_new_date} overdue {overdue} no new date."
+    if said := against_sentence(unsaid.against_evidence):
+        yield said
     if said := silence_sentence(unsaid.silence):
         yield said
 
@@ -204,6 +207,16 @@ def evidence_against(action: Any) -> str:
     if not action.contradicted_by:
         return ""
     return f"Reported complete, while {listed(action.contradicted_by)}, on which it draws, is red."
+
+
+def against_sentence(refs: Sequence[str]) -> str:
+    """Which actions are complete while what they draw on is red, in Markdown; empty where none is."""
+    if not refs:
+        return ""
+    more = len(refs) - MOST_NAMED
+    named = listed([*(plain(ref) for ref in refs[:MOST_NAMED]), *([f"{more:,} more"] if more > 0 else [])])
+    complete, draw = ("is", "it draws") if len(refs) == 1 else ("are", "they draw")
+    return f"{named} {complete} reported complete, while an action on which {draw} is red."
 
 
 def said_words(said: Said | None) -> str:

@@ -40,7 +40,8 @@ def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
 class Unsaid:
     """What ratings alone do not tell at a reporting date: the actions that are amber because nobody reviewed them and for no
     other reason, that are due on the day itself, and that are overdue without a new date; who is silent; and of which date
-    the last report is that nobody has followed for too long (None while one is recent), or that there is none at all."""
+    the last report is that nobody has followed for too long (None while one is recent), or that there is none at all; and which
+    actions are complete while what they draw on is red."""
 
     unreviewed: int
     due_today: int
@@ -49,6 +50,7 @@ class Unsaid:
     old_report_on: date | None
     has_no_report: bool
     as_at: date
+    against_evidence: tuple[str, ...] = ()
 
 
 def unsaid(status: pd.DataFrame, as_at: date, longest: int, published_on: date | None) -> Unsaid:
@@ -62,6 +64,7 @@ def unsaid(status: pd.DataFrame, as_at: date, longest: int, published_on: date |
         old_report_on=last if last and (as_at - last).days >= longest else None,
         has_no_report=last is None and len(status) > 0,
         as_at=as_at,
+        against_evidence=tuple(status.loc[status["contradicted_by"].map(bool).astype(bool), "ref"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 
@@ -28,12 +29,17 @@ PROJECTION = ("as_at", "vacant_fte", "in_post_fte", "vacancy_rate")
 def projection(totals: pd.DataFrame, movements: pd.DataFrame, as_at: date, months: int = MONTHS_AHEAD) -> pd.DataFrame:
     """The snapshot of a day and the month ends after it, as far as agreed starts and known leavers tell: PROJECTION.
 
-    Starts fill no more than is vacant. Whoever leaves on a day is still in post on it. `totals` and `movements` must be
-    of the same choice of districts, teams and roles.
+    The last is the month end by which the last of them has happened; where none is known there is none. Starts fill no more than
+    is vacant. Whoever leaves on a day is still in post on it. `totals` and `movements` must be of the same choice of districts,
+    teams and roles.
     """
     now = vacancy_figures(totals)
     rows = [(as_at, now["vacant_fte"], now["in_post_fte"], now["vacancy_rate"])]
-    for day in pd.date_range(as_at + timedelta(days=1), periods=months, freq="ME").date:
+    known = [one.day + timedelta(days=one.kind == "leave") for one in movements[["day", "kind"]].itertuples()]
+    ahead = pd.date_range(as_at + timedelta(days=1), periods=months, freq="ME").date if known else []
+    for before, day in pairwise([date.min, *ahead]):
+        if before >= max(known):
+            break
         left, started = _moved(movements, "leave", day - timedelta(days=1)), _moved(movements, "start", day)
         change = left - min(started, now["vacant_fte"] + left)
         vacant, in_post = round(now["vacant_fte"] + change, 4), round(now["in_post_fte"] - change, 4)

@@ -17,6 +17,7 @@ from core.indicators.definitions import (
     Unit,
     shipped_measures,
 )
+from core.indicators.rules import rate
 from core.plan.shipped import shipped_plan
 
 LINE = {
@@ -161,7 +162,7 @@ def test_targets_that_the_plan_names_are_its_own_and_all_others_say_that_they_ar
         "average_caseload": 30, "audits_reviewed_externally": 0.1, "cases_audited": 1.0, "duty_teams_assessed": 1.0,
         "ethnicity_recorded": 1.0,
     }  # fmt: skip
-    assert {code: measures[code].definitions[0].target for code in by_plan} == by_plan
+    assert {code: measures[code].definitions[-1].target for code in by_plan} == by_plan
     for code, measure in measures.items():
         for definition in measure.definitions:
             assert ("local working target" in definition.source) == (code not in by_plan)
@@ -180,3 +181,18 @@ def test_a_file_that_is_not_there_or_in_another_encoding_is_a_sentence(tmp_path:
     path.write_bytes(FILE.read_text(encoding="utf-8").replace("measure", "m\u00e9asure").encode("cp1252", "replace"))
     with pytest.raises(DefinitionsProblem, match="save it as CSV in UTF-8"):
         shipped_measures(path)
+
+
+@pytest.mark.parametrize(
+    ("month", "rated", "rating"),
+    [
+        (date(2010, 12, 31), 2 / 12, ""),
+        (date(2011, 1, 31), 7 / 12, "R"),
+        (date(2011, 3, 31), 11 / 12, "R"),
+        (date(2011, 4, 30), 1.0, "G"),
+    ],
+)
+def test_a_promise_with_a_day_is_red_after_it_until_it_is_kept(month: date, rated: float, rating: str) -> None:
+    """The plan promises every duty team assessed by the end of January 2011."""
+    measure = shipped_measures()["duty_teams_assessed"]
+    assert rate(rated, measure.at(month), measure.polarity, measure.unit)[0] == rating

@@ -10,9 +10,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from core.plan import measures
+from core.board.queries import board_report
+from core.plan import measures, phrases, totals
+from core.plan.progress import tracking
+from core.plan.progress.displays import actions
 from core.plan.queries import plan_frames
 from core.plan.rules import rate
+from core.plan.shipped import shipped_plan
 from core.plan.states import ActionState, Delivery, MilestoneState, Rating
 from core.plan.tables import MilestoneProgress, Progress
 from core.storage.engine import reading, writing
@@ -105,3 +109,41 @@ def test_what_is_complete_while_its_evidence_is_red_says_so(database: Engine) ->
     record(database, "A5.1", date(2011, 2, 28), delivery=Delivery.COMPLETE)
     found = status(database, MARCH).loc["A5.1"]
     assert (found["rating"], found["contradicted_by"]) == ("C", ("A1.1",))
+
+
+def test_what_is_complete_against_the_evidence_is_said_on_the_summary_in_waiting_and_in_the_report(
+    database: Engine,
+) -> None:
+    """A5.1 draws on A1.1, which is overdue on 31 March. What was superseded is not reported complete."""
+    said = "A5.1 is reported complete, while an action on which it draws is red."
+    record(database, "A5.1", date(2011, 2, 28), delivery=Delivery.COMPLETE)
+    with reading(database) as session:
+        frames = plan_frames(session)
+        report = board_report(session, MARCH, date(2011, 2, 28), MARCH, for_publication=False)
+    now = measures.status(frames, MARCH)
+    unsaid = totals.unsaid(now, MARCH, 35, measures.plan_date(frames))
+    assert said in phrases.headline(totals.band_summary(now, frames["bands"]), unsaid).replace("\\", "")
+    waiting = actions.waiting(tracking.late_dependencies(frames, MARCH, now), now, frames, MARCH)
+    (entry,) = waiting.against
+    assert (
+        entry.ref,
+        entry.words.replace("\\", "").endswith("Reported complete, while A1.1, on which it draws, is red."),
+    ) == (
+        "A5.1",
+        True,
+    )
+    row = waiting.pairs.table.set_index("Action").loc["A5.1"]
+    assert (row["Waits for"], row["Why"]) == ("A1.1", "complete, while it is red")
+    (red,) = [section for section in report.sections if section.heading == "Red actions"]
+    assert said in [str(part).replace("\\", "") for part in red.parts]
+    record(database, "A5.1", MARCH, delivery=Delivery.SUPERSEDED)
+    assert status(database, MARCH).loc["A5.1", "contradicted_by"] == ()
+
+
+def test_what_the_plan_leaves_to_be_done_is_told_as_that() -> None:
+    """The document: "Commission Independent Review", "respond immediately to safeguarding issues", "Further reductions to be
+    agreed"."""
+    said = {action.ref: action for action in shipped_plan().document.actions}
+    assert said["A10.1"].note == "An independent review is to be commissioned"
+    assert said["A1.1"].text.endswith("answer concerns at once")
+    assert said["A1.4"].text.endswith("30 children, then agree lower numbers")

@@ -231,7 +231,7 @@ def test_with_nothing_loaded_one_is_told_what_to_do(visit: Visit, empty: Engine)
     app = visit("indicators", Role.PROGRAMME_OFFICE)
     assert not app.exception
     assert "No indicator figures are loaded yet. Upload the spreadsheet" in words(app)
-    assert "none of them with a figure" in words(app)
+    assert "No indicators are loaded." in words(app)
     assert "Ask the programme office" in words(visit("indicators", Role.SENIOR_MANAGER))
     for part in PARTS:
         app = visit("indicators", Role.PROGRAMME_OFFICE, measure="core_assessments", part=part)
@@ -423,7 +423,7 @@ def test_the_summary_names_the_measures_in_exception_in_plain_words(visit: Visit
     ]
     app = shown_as(visit, SUMMARY, Role.CABINET_MEMBER)
     assert not app.exception
-    assert app.header[0].value == f"Indicators in exception: {len(in_exception)} of {len(CODES)} measures"
+    assert app.header[0].value == f"Indicators in exception: {len(in_exception)} of {len(CODES)} measures with a figure"
     lines = app.markdown[0].value.splitlines()
     assert len(lines) == 6
     assert all("March 2011" in line for line in lines)
@@ -432,6 +432,7 @@ def test_the_summary_names_the_measures_in_exception_in_plain_words(visit: Visit
 
 def test_the_summary_says_where_nothing_is_loaded(visit: Visit, empty: Engine) -> None:
     app = shown_as(visit, SUMMARY, Role.CABINET_MEMBER)
+    assert app.header[0].value == "No indicators are loaded"
     assert "No indicator figures are loaded for this date" in app.info[0].value
 
 

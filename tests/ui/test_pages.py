@@ -128,7 +128,7 @@ def test_the_summary_counts_every_action_once(visit: Visit) -> None:
 def test_the_summary_puts_the_longest_overdue_first_with_owner_and_date(visit: Visit) -> None:
     app = visit("summary", Role.CABINET_MEMBER)
     first = app.table[0].value.iloc[0]
-    assert first["What"] == "**A1\\.1** Audit all CIN, CP and LAC cases and act on gaps"
+    assert first["What"] == "**A1\\.1** Audit all CIN, CP, LAC cases; close gaps, answer concerns at once"
     assert first["Whose"] == "Director of Specialist Services for Children"
     assert first["Due, and how late"] == "31 Dec 2010, **90 days late**"  # 31 December 2010 to 31 March 2011
     assert "LAC: looked-after children" in words(app)

@@ -11,10 +11,18 @@ from tests.workforce.test_measures import APRIL, MARCH, MOVEMENTS, MOVES, POSTS,
 
 def test_the_projection_follows_agreed_starts_and_known_leavers() -> None:
     ahead = projection(POSTS, MOVES, MARCH, months=3)
-    assert ahead["as_at"].tolist() == [MARCH, APRIL, date(2011, 5, 31), date(2011, 6, 30)]
-    assert ahead["vacant_fte"].tolist() == [3.5, 3.0, 2.0, 2.0]
-    assert ahead["in_post_fte"].tolist() == [11.0, 11.5, 12.5, 12.5]
-    assert ahead["vacancy_rate"].tolist() == pytest.approx([3.5 / 14.5, 3 / 14.5, 2 / 14.5, 2 / 14.5])
+    assert ahead["as_at"].tolist() == [MARCH, APRIL, date(2011, 5, 31)]
+    assert ahead["vacant_fte"].tolist() == [3.5, 3.0, 2.0]
+    assert ahead["in_post_fte"].tolist() == [11.0, 11.5, 12.5]
+    assert ahead["vacancy_rate"].tolist() == pytest.approx([3.5 / 14.5, 3 / 14.5, 2 / 14.5])
+
+
+def test_no_month_is_projected_of_which_nothing_is_known() -> None:
+    assert projection(POSTS, MOVES.head(0), MARCH)["as_at"].tolist() == [MARCH]
+    start = frame(MOVEMENTS, (date(2011, 5, 31), "start", "Dover", "CIN", "Social worker", 1.0))
+    assert projection(POSTS, start, MARCH)["as_at"].tolist() == [MARCH, APRIL, date(2011, 5, 31)]
+    leaver = start.assign(kind="leave")
+    assert projection(POSTS, leaver, MARCH)["as_at"].tolist()[-1] == date(2011, 6, 30), "in post on the day itself"
 
 
 def test_who_leaves_on_a_month_end_is_still_in_post_on_it() -> None:
@@ -36,7 +44,8 @@ def test_a_start_that_should_have_been_counts_from_the_next_month_end() -> None:
 
 
 def test_the_first_month_end_lies_after_the_snapshot() -> None:
-    days = projection(POSTS, MOVES, date(2011, 12, 15), 3)["as_at"].tolist()
+    start = frame(MOVEMENTS, (date(2012, 2, 29), "start", "Dover", "CIN", "Social worker", 1.0))
+    days = projection(POSTS, start, date(2011, 12, 15), 3)["as_at"].tolist()
     assert days == [date(2011, 12, 15), date(2011, 12, 31), date(2012, 1, 31), date(2012, 2, 29)]
 
 

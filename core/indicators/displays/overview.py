@@ -74,7 +74,7 @@ def headline(latest: pd.DataFrame) -> str:
     """How many measures are red, amber, green, without a figure or a target, and how many signal a change, in Markdown."""
     without = int(latest["value"].isna().sum())
     if without == len(latest):
-        return f"{count(len(latest), 'measure').capitalize()}, none of them with a figure."
+        return "No indicators are loaded."
     counts = {rating: int((latest["rating"] == rating).sum()) for rating in Rating}
     parts = [f"**{counts[one]}** {RATING_NAMES[one].lower()}" for one in (Rating.RED, Rating.AMBER, Rating.GREEN)]
     if without:

@@ -23,6 +23,7 @@ VIEWS = {
     "due": "Due and silent",
     "waiting": "Waiting",
 }
+MOST_AGAINST = 20
 MINE, NOBODY = "mine", "nobody"
 DATES = ("Due", "Due (baseline)", "Expected", "Expected or met", "Last update")
 WIDTHS = {
@@ -173,10 +174,16 @@ def due_and_silent(as_at: date, visitor: Person) -> None:
 def waiting(as_at: date, visitor: Person) -> None:
     """Which actions wait for late ones, both ends of each."""
     shown = progress_loaders.waiting(as_at)
-    if not shown.cards:
+    if shown.against:
+        st.subheader(f"Complete against the evidence: {count(len(shown.against), 'action')}")
+        for entry in shown.against[:MOST_AGAINST]:
+            _link(f"against {entry.ref}", entry)
+        if len(shown.against) > MOST_AGAINST:
+            st.caption(f"The first {MOST_AGAINST}; the download holds all.")
+    if shown.cards:
+        st.markdown(shown.pairs.words)
+    else:
         st.success("No open action waits for one that is red or ends after it.")
-        return
-    st.markdown(shown.pairs.words)
     for card in shown.cards:
         with st.container(border=True):
             _link(card.itself.ref, card.itself)
@@ -185,6 +192,8 @@ def waiting(as_at: date, visitor: Person) -> None:
                 _link(f"{card.itself.ref} {entry.ref}", entry)
             figures.caption(card.more)
     figures.caption(shown.more)
+    if not (shown.cards or shown.against):
+        return
     figures.downloads_of(shown.pairs, f"waiting-{as_at}")
     figures.caption(shown.pairs.note)
 

@@ -65,10 +65,9 @@ def _picture(chart: Any) -> str:
 
 @dataclass(frozen=True)
 class Indicators:
-    """How many measures there are, whether any has a figure, and those in exception, a line of Markdown each."""
+    """How many measures have a figure, and those in exception, a line of Markdown each."""
 
-    measures: int
-    is_loaded: bool
+    with_figure: int
     exceptions: list[str]
     is_illustrative: bool
 
@@ -76,5 +75,5 @@ class Indicators:
 @Loader
 def indicators(revision: int, as_at: date) -> Indicators:
     latest = indicator_loaders.latest.at(revision, as_at)
-    has_figures, is_made_up = bool(latest["value"].notna().any()), bool(latest["is_illustrative"].any())
-    return Indicators(len(latest), has_figures, overview.exceptions(latest), is_made_up)
+    with_figure, is_made_up = int(latest["value"].notna().sum()), bool(latest["is_illustrative"].any())
+    return Indicators(with_figure, overview.exceptions(latest), is_made_up)

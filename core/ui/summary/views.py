@@ -85,10 +85,11 @@ def indicators(as_at: date) -> None:
         st.error(plain(f"The indicators cannot be shown, because the file of measures is to be mended: {problem}"))
         return
     lines = shown.exceptions
-    st.header(f"Indicators in exception: {len(lines)} of {count(shown.measures, 'measure')}")
-    if not shown.is_loaded:
+    if not shown.with_figure:
+        st.header("No indicators are loaded")
         st.info("No indicator figures are loaded for this date. The programme office loads them on the Upload page.")
         return
+    st.header(f"Indicators in exception: {len(lines)} of {count(shown.with_figure, 'measure')} with a figure")
     if not lines:
         st.success("No measure is red, and none signals a change for the worse.")
         return

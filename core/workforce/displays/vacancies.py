@@ -10,7 +10,6 @@ from core import charts
 from core.charts import Mark, Series
 from core.figures import MOST_BARS, Card, Figure, described, numbers
 from core.words import count, fte, long_date, percent
-from core.workforce.capacity import MONTHS_AHEAD
 from core.workforce.displays.snapshot import FTE_MEANS, card, parts_table, since_words
 from core.workforce.measures import NO_STAGE, Figures, selection, vacancy_figures, with_distinct_teams
 from core.workforce.roles import LINES, WHO, Group, Groups, in_groups, key_of_role
@@ -228,9 +227,9 @@ def outlook(
     mark = Mark(target_words(target), target)
     names = {"as_at": "Month", **{name: _COLUMNS[name] for name in ("vacancy_rate", "vacant_fte", "in_post_fte")}}
     return Figure(
-        f"Projected vacancy rate, the next {MONTHS_AHEAD} months",
+        f"Projected vacancy rate, up to {long_date(projection['as_at'].iloc[-1])}",
         numbers(projection, names),
-        "Vacancy rate, recorded and projected. The table below holds the months.",
+        "Vacancy rate, recorded and as far as it is known ahead. The table below holds the months.",
         charts.lines(rows, series, theme, axis="Vacancy rate", form=".0%", mark=mark).to_dict(validate=False),
         words=projection_words(projection, movements),
     )
@@ -247,6 +246,11 @@ def projection_words(projection: pd.DataFrame, movements: pd.DataFrame) -> str:
     """What the projection rests on and where it leads."""
     starts, leaves = (movements[movements["kind"] == kind]["fte"] for kind in ("start", "leave"))
     first, last = projection.iloc[0], projection.iloc[-1]
+    if movements.empty:
+        return (
+            f"On {long_date(first.as_at)} no start was agreed and no leaver known, so nothing can be said of the months ahead. "
+            f"The vacancy rate was {percent(first.vacancy_rate)}."
+        )
     return (
         f"Known on {long_date(first.as_at)}: {count(len(starts), 'agreed start')} ({fte(float(starts.sum()))}) and "
         f"{count(len(leaves), 'known leaver')} ({fte(float(leaves.sum()))}). If nothing else happens, the vacancy rate goes from "

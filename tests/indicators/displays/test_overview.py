@@ -60,7 +60,7 @@ def test_the_sentence_counts_each_measure_once() -> None:
         "Of 6 measures, **2** red, **1** amber, **1** green, **1** without a figure and **1** without a target. Of 6 with "
         "limits in a control chart **2 signal a change for the worse**, 0 for the better."
     )
-    assert overview.headline(LATEST_ROWS.iloc[[4]]) == "1 measure, none of them with a figure."
+    assert overview.headline(LATEST_ROWS.iloc[[4]]) == "No indicators are loaded."
 
 
 def test_the_table_says_figure_target_gap_trend_and_signal() -> None:

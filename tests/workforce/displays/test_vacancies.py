@@ -89,6 +89,12 @@ def test_the_projection_begins_where_the_record_ends_and_says_what_it_rests_on()
     starts = MOVES[MOVES["kind"] == "start"]
     said = vacancies.projection_words(ahead, MOVES)
     assert f"{len(starts)} agreed starts ({starts['fte'].sum():.1f} FTE)" in said
+    nothing = MOVES.head(0)
+    said = vacancies.projection_words(projection(POSTS, nothing, MARCH), nothing)
+    assert said == (
+        "On 31 March 2011 no start was agreed and no leaver known, so nothing can be said of the months ahead. The vacancy rate "
+        "was 24.1%."
+    )
 
 
 def posts(*rows: tuple[str, str, str, date | None, str | None]) -> pd.DataFrame:

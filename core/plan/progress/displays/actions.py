@@ -189,11 +189,13 @@ class LateAction:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Which actions wait for late ones: a card for each late one, the one that holds up most first, and a row a pair."""
+    """Which actions wait for late ones: a card for each late one, the one that holds up most first, and a row a pair. `against`
+    are those that did not wait: complete, while what they draw on is red."""
 
     pairs: Figure
     cards: list[LateAction]
     more: str
+    against: list[Entry]
 
 
 def waiting(late: pd.DataFrame, status: pd.DataFrame, plan: Frames, as_at: date) -> Waiting:
@@ -210,6 +212,17 @@ def waiting(late: pd.DataFrame, status: pd.DataFrame, plan: Frames, as_at: date)
         )
         for row in late.itertuples()
     ]  # fmt: skip
+    against = [row for row in about.values() if row.contradicted_by]
+    pairs += [
+        (
+            *_pair_half(row, posts),
+            *_pair_half(about[ref], posts),
+            "complete, while it is red",
+            said_yes(refs & {row.ref, ref}),
+        )
+        for row in against
+        for ref in row.contradicted_by
+    ]
     number = late["ref"].nunique()
     waits, ends = ("waits for another", "is red or ends") if number == 1 else ("wait for others", "are red or end")
     shown = [entry.ref for card in cards for entry in (card.itself, *card.waiting)]
@@ -220,7 +233,8 @@ def waiting(late: pd.DataFrame, status: pd.DataFrame, plan: Frames, as_at: date)
         note=short_forms(about[ref].title for ref in shown),
     )
     more = f"The {MOST_SOURCES} that hold up most of {len(sizes):,}; the download holds all."
-    return Waiting(figure, cards, more if len(sizes) > MOST_SOURCES else "")
+    entries = [_entry(row, posts, f". {plain(phrases.evidence_against(row))}") for row in against]
+    return Waiting(figure, cards, more if len(sizes) > MOST_SOURCES else "", entries)
 
 
 def _late_action(late: Any, pairs: pd.DataFrame, about: Mapping[str, Any], posts: Mapping[str, str]) -> LateAction:
