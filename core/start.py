@@ -89,7 +89,6 @@ def _fill(database: Engine, settings: Settings) -> None:
             return  # another server was faster
         commands.replace_plan(session, plan.document, plan.source, WHO, now())
         commands.set_plan_details(session, plan.title, plan.council, plan.published_on, plan.reporting_date)
-        commands.set_band_limits(session, plan.band_limits)
         commands.set_strands_and_workstreams(session, plan.strands, plan.workstreams)
         if with_illustrative_data:
             commands.add_progress(session, illustrative_progress(plan_frames(session)))

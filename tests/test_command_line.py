@@ -82,15 +82,16 @@ def test_checking_a_plan_prints_it_and_needs_no_database(run: Run, tmp_path: Pat
     done = run("check", "plan", plan_file(tmp_path), "--json")
     said = json.loads(done.stdout)
     assert (done.returncode, said["problems"]) == (0, [])
-    assert said["actions"][0] == {
+    expected = {
         "ref": "A1.1",
         "requirement": "A1",
         "band": "immediate",
+        "group": "Immediately",
         "text": "Look at every case",
         "accountable": ["HD"],
         "responsible": ["TLs"],
         "starts_on": "2010-11-01",
-        "milestones": [{"label": "", "due_on": "2010-12-31"}],
+        "milestones": [{"label": "", "due_on": "2010-12-31", "forecast_on": None}],
         "is_ongoing": False,
         "dates_as": None,
         "is_complete": False,
@@ -99,7 +100,11 @@ def test_checking_a_plan_prints_it_and_needs_no_database(run: Run, tmp_path: Pat
         "evidence": None,
         "note": None,
     }
-    assert said["leads"] == [{"code": "HD", "post": "Director of Services"}, {"code": "TLs", "post": "Team Leaders"}]
+    assert {name: said["actions"][0][name] for name in expected} == expected
+    assert [(one["code"], one["post"]) for one in said["leads"]] == [
+        ("HD", "Director of Services"),
+        ("TLs", "Team Leaders"),
+    ]
     assert not Path(environment["DATABASE_URL"].removeprefix("sqlite:///")).exists()
 
 

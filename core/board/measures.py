@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from core.plan.bands import Band
 from core.plan.measures import Frames, baseline, counted, plan_date
 from core.plan.rules import RatingNumbers
 from core.plan.states import ActionState, Delivery, Override, Rating
@@ -130,5 +129,5 @@ def finish_curve(frames: Frames, days: Iterable[date]) -> pd.DataFrame:
             bands[ref] for _, ref in due[: bisect_right(due, (day, LAST))] if delivery.get(ref) != Delivery.SUPERSEDED
         )
         finished = Counter(bands[ref] for ref, said in delivery.items() if said in DONE)
-        rows += [(day, band.value, planned[band], finished[band]) for band in Band]
+        rows += [(day, band, planned[band], finished[band]) for band in frames["groups"]["band"]]
     return pd.DataFrame(rows, columns=CURVE)

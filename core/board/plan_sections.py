@@ -12,7 +12,6 @@ from core.board.report import Part, Section
 from core.charts import Series
 from core.figures import Figure
 from core.plan import displays, phrases
-from core.plan.bands import Band
 from core.plan.changes import CHANGE_NAMES, CHANGES
 from core.plan.measures import Frames
 from core.plan.rules import RatingNumbers
@@ -53,9 +52,8 @@ class PlanState:
 def band_table(plan: PlanState) -> Figure:
     """The bands with a count for each rating that occurs, and the sum of all."""
     present = [letter for letter in displays.URGENT_FIRST if plan.bands[letter].sum()]
-    names = {"band": "Band", "total": "Actions", **{one: phrases.RATING_NAMES[Rating(one)] for one in present}}
+    names = {"group": "Band", "total": "Actions", **{one: phrases.RATING_NAMES[Rating(one)] for one in present}}
     rows = plan.bands[list(names)].rename(columns=names)
-    rows["Band"] = rows["Band"].map(lambda band: phrases.BAND_NAMES[Band(band)])
     total = {"Band": "All", **{name: int(rows[name].sum()) for name in rows.columns[1:]}}
     return Figure(
         f"Actions by band and rating, as at {long_date(plan.as_at)}",
@@ -225,7 +223,7 @@ def progress(plan: PlanState) -> Section:
     today = plan.curve[plan.curve["as_at"] == plan.as_at]
     rows = pd.DataFrame(
         {
-            "Band": today["band"].map(lambda band: phrases.BAND_NAMES[Band(band)]),
+            "Band": list(plan.bands["group"]),
             "Actions": list(plan.bands["total"]),
             "Planned to be finished": today["planned"],
             "Finished": today["finished"],

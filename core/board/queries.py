@@ -103,7 +103,7 @@ def _plan(session: Session, as_at: date, since: date, chosen: dict[str, int]) ->
         numbers=numbers,
         unsaid=totals.unsaid(now, as_at, chosen["silent"], measures.plan_date(frames)),
         now=now,
-        bands=totals.band_summary(now, frames["bands"]),
+        bands=totals.band_summary(now, frames["groups"]),
         red=red,
         red_since=board.red_since(frames, list(red["ref"]), as_at, numbers),
         milestones=measures.milestone_status(frames, as_at),

@@ -15,8 +15,9 @@ from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
 from core.plan.commands import PlanAbout, replace_plan
 from core.plan.comparison import PartChanges, plan_changes
+from core.plan.document.contents import PlanDocument
 from core.plan.document.problems import Problem
-from core.plan.document.reading import PlanDocument, read_plan
+from core.plan.document.reading import read_plan
 from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
@@ -70,7 +71,7 @@ def import_plan(chosen: argparse.Namespace) -> int:
 def _print_about(plan: Frames) -> None:
     """Say what the document did not hold, so that a plan does not go under another's name unseen."""
     about = plan["plan"].iloc[0]
-    limits = ", ".join(f"{row.band} until {row.limit_on or 'no set day'}" for row in plan["bands"].itertuples())
+    limits = ", ".join(f"{row.title} until {row.limit_on or 'no set day'}" for row in plan["groups"].itertuples())
     print(f"It is shown as: {about.title}, {about.council or 'no council named'}. Bands: {limits}.")
     print("Where that is another plan's, import again with --title, --council and --counted-from.")
 
@@ -84,7 +85,7 @@ def status(chosen: argparse.Namespace) -> int:
     as_at = chosen.as_at or measures.default_reporting_date(plan) or today()
     actions = measures.status(plan, as_at, RatingNumbers.of(numbers))
     silence = measures.silence(actions, as_at, numbers["silent"], measures.plan_date(plan))
-    bands = totals.band_summary(actions, plan["bands"])
+    bands = totals.band_summary(actions, plan["groups"])
     if chosen.json:
         found = _status_json(as_at, actions.to_dict("records"), bands.to_dict("records"))
         found["silence"] = silence._asdict()
@@ -106,7 +107,7 @@ def status(chosen: argparse.Namespace) -> int:
 
 def _status_json(as_at: date, actions: list[dict[str, object]], bands: list[dict[str, object]]) -> dict[str, object]:
     fields = ("ref", "delivery", "rating", "reason", "due_on", "due_part", "forecast_on")
-    about = ("band", "total", "limit_on", "ends_after_limit")
+    about = ("band", "group", "total", "limit_on", "ends_after_limit")
     return {
         "as_at": as_at.isoformat(),
         "actions": [

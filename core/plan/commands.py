@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 from sqlmodel import Session, col, delete, select
 
 from core.audit import trail
 from core.plan import tables
-from core.plan.bands import Band
-from core.plan.document.reading import PlanDocument
+from core.plan.bands import months_of
+from core.plan.document import contents as document_contents
+from core.plan.document.contents import PlanDocument
 from core.plan.queries import current_plan, described
 from core.plan.tables import Comment, Lead, MilestoneProgress, Plan, Progress, Requirement
 from core.refusals import Refused
@@ -40,15 +42,16 @@ def replace_plan(
         raise Refused("The plan was not changed, because the file has problems.")
     before = current_plan(session)
     lost = _remove_progress_except(session, {action.ref for action in document.actions})
+    is_another = not {one.ref for one in before.actions} & {one.ref for one in document.actions}
     holders = {lead.code: lead for lead in session.exec(select(Lead))}
     for lead in holders.values():
         session.expunge(lead)
     for table in (tables.Milestone, tables.ActionLead, tables.CrossReference, tables.OverarchingAction):
         session.exec(delete(table))
+    _replace_groups(session, document, is_another)
     _replace_actions(session, document)
     _replace_leads(session, document, holders)
     _add_parts(session, document)
-    is_another = not {one.ref for one in before.actions} & {one.ref for one in document.actions}
     _describe(session, document, source, is_another, about or PlanAbout())
     trail.record(
         session, who, at, "plan replaced", source,
@@ -61,7 +64,6 @@ def _describe(session: Session, document: PlanDocument, source: str, is_another:
     plan = session.get(Plan, 1)
     if plan is None or is_another:
         plan = session.merge(Plan(title="Improvement plan", council="", source=source))
-        set_band_limits(session, dict.fromkeys(Band))
     starts = [action.starts_on for action in document.actions if action.starts_on]
     if plan.reporting_date and (not starts or plan.reporting_date < min(starts)):
         plan.reporting_date = None
@@ -70,16 +72,14 @@ def _describe(session: Session, document: PlanDocument, source: str, is_another:
     plan.published_on = about.published_on or plan.published_on
     session.add(plan)
     if about.counted_from:
-        set_band_limits(session, band_limits(about.counted_from))
+        set_limits(session, limits_from(about.counted_from, session.exec(select(tables.Group)).all()))
 
 
-def band_limits(counted_from: date) -> dict[str, date | None]:
-    """The last day of each band, of which `immediate` has none, from the day its months count from."""
+def limits_from(counted_from: date, groups: Iterable[tables.Group]) -> dict[str, date]:
+    """The last day of each group that its title gives a number of months, from the day they count from."""
     start = pd.Timestamp(counted_from)
-    months = {Band.THREE_MONTHS: 3, Band.SIX_MONTHS: 6}
-    return {Band.IMMEDIATE: None} | {
-        band: (start + pd.DateOffset(months=number)).date() for band, number in months.items()
-    }
+    months = {group.band: number for group in groups if (number := months_of(group.title))}
+    return {band: (start + pd.DateOffset(months=number)).date() for band, number in months.items()}
 
 
 def set_plan_details(
@@ -91,9 +91,13 @@ def set_plan_details(
     session.add(plan)
 
 
-def set_band_limits(session: Session, limits: Mapping[str, date | None]) -> None:
+def set_limits(session: Session, limits: Mapping[str, date | None]) -> None:
+    """Set the last day of groups, by their keys."""
     for band, limit_on in limits.items():
-        session.merge(tables.BandLimit(band=band, limit_on=limit_on))
+        group = session.get_one(tables.Group, band)
+        group.limit_on = limit_on
+        session.add(group)
+    session.flush()
 
 
 def set_strands_and_workstreams(session: Session, strands: dict[str, str], workstreams: dict[str, str]) -> None:
@@ -131,20 +135,29 @@ def _remove_progress_except(session: Session, kept: set[str]) -> list[dict[str, 
     return [*lost, *(one.model_dump(mode="json", exclude={"form"}) for one in comments)]
 
 
+def _replace_groups(session: Session, document: PlanDocument, is_another: bool) -> None:
+    """The groups in the document's order; one that stays keeps its limit where the document gives none."""
+    limits = {} if is_another else {one.band: one.limit_on for one in session.exec(select(tables.Group))}
+    session.exec(delete(tables.Group))
+    for position, group in enumerate(document.groups, 1):
+        limit_on = group.limit_on or limits.get(group.band)
+        session.add(tables.Group(position=position, **group.model_dump(exclude={"limit_on"}), limit_on=limit_on))
+    session.flush()
+
+
 def _replace_actions(session: Session, document: PlanDocument) -> None:
     """Merged row by row, so that progress goes on pointing to the actions that stay."""
     strands = dict(session.exec(select(Requirement.ref, Requirement.strand)).all())
     workstreams = dict(session.exec(select(tables.Action.ref, tables.Action.workstream)).all())
     for position, one in enumerate(document.requirements, 1):
         strand = strands.get(one.ref)
-        session.merge(Requirement(ref=one.ref, position=position, band=one.band, title=one.text, strand=strand))
+        session.merge(Requirement(position=position, strand=strand, **_in_words(one)))
     session.flush()
     for position, action in enumerate(document.actions, 1):
         row = tables.Action(
             position=position,
-            title=action.text,
             workstream=workstreams.get(action.ref),
-            **action.model_dump(include=set(tables.Action.model_fields)),
+            **_in_words(action) | action.model_dump(include=set(tables.Action.model_fields) - {"text"}),
         )
         session.merge(row)
     session.flush()
@@ -152,12 +165,20 @@ def _replace_actions(session: Session, document: PlanDocument) -> None:
     session.exec(delete(Requirement).where(col(Requirement.ref).not_in({one.ref for one in document.requirements})))
 
 
+def _in_words(one: document_contents.Titled) -> dict[str, Any]:
+    """The fields of a requirement or action; its text is kept beside its title where the two differ."""
+    fields: dict[str, Any] = one.model_dump(
+        include={"ref", "requirement", "band", "title", "text", "is_numbered_by_us"}
+    )
+    return fields | {"text": one.text if one.text != one.title else None}
+
+
 def _replace_leads(session: Session, document: PlanDocument, holders: Mapping[str, Lead]) -> None:
     session.exec(delete(Lead))
     for lead in document.leads:
         known = holders.get(lead.code)
-        held = {"holder": known.holder, "email": known.email} if known else {}
-        session.add(Lead(code=lead.code, post=lead.post, **held))
+        holder, email = (known.holder, known.email) if known else (None, None)
+        session.add(Lead(code=lead.code, post=lead.post, holder=lead.holder or holder, email=email))
     session.flush()
 
 

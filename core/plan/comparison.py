@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from core.plan.document.reading import PlanDocument
+from core.plan.document.contents import PlanDocument
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ def _differing(old: BaseModel, new: BaseModel) -> list[str]:
 
 
 def _comparable(one: BaseModel) -> dict[str, Any]:
-    """The fields of a part; milestones and references are the same in any order, of leads the first one leads."""
-    fields = one.model_dump()
+    """The fields of a part; milestones and references are the same in any order, of leads the first one leads. Titles are ours,
+    and what the document says of progress becomes an entry of it."""
+    fields = one.model_dump(exclude={"title", "group", "holder"})
     for name in {"milestones", "cross_references"} & fields.keys():
         fields[name] = sorted(fields[name], key=str)
     return fields

@@ -81,7 +81,7 @@ def action_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Part": status["due_part"],
             "Accountable": status["accountable"].map(", ".join),
             "Why": status["reason"].map(phrases.bare_reason),
-            "Band": status["band"].map(phrases.BAND_NAMES),
+            "Band": status["group"],
             "Responsible": status["responsible"].map(", ".join),
             "Starts": status["starts_on"],
             "Expected": status["expected_on"],
@@ -97,7 +97,7 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
         {
             "Ref": status["ref"],
             "Requirement": status["requirement"],
-            "Band": status["band"],
+            "Band": status["group"],
             "Action": status["title"],
             "Rating": status["rating"],
             "Rating in words": status["rating"].map(lambda one: phrases.RATING_NAMES[Rating(one)]),
@@ -160,7 +160,7 @@ def timeline(status: pd.DataFrame, milestones: pd.DataFrame, limits: pd.DataFram
     is_dated = status["starts_on"].notna() | status["due_on"].notna()
     dated, undated = status[is_dated], list(status.loc[~is_dated, "ref"])
     drawn = dated.head(MOST_IN_A_TABLE)
-    names = {f"Limit of ‘{row.band}’": row.limit_on for row in limits.itertuples() if row.band in set(drawn["band"])}
+    names = {f"Limit of ‘{row.title}’": row.limit_on for row in limits.itertuples() if row.band in set(drawn["band"])}
     due = milestones[milestones["action"].isin(drawn["ref"])]
     ends = listed(f"{name} {long_date(day)}" for name, day in phrases.band_ends(limits))
     figure = Figure(

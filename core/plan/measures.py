@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from core.plan.bands import group_titles
 from core.plan.rules import FINISHED, Rated, RatingNumbers, rate, refs_meant
 from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Override, Rating, with_borrowed_dates
 
@@ -32,7 +33,7 @@ class Silence(NamedTuple):
 
 RATINGS = [rating.value for rating in Rating]
 STATUS_COLUMNS = [
-    "ref", "requirement", "band", "title", "rating", "reason", "by_rule", "days_overdue", "days_forecast_late",
+    "ref", "requirement", "band", "group", "title", "rating", "reason", "by_rule", "days_overdue", "days_forecast_late",
     "late_against", "delivery", "confidence", "starts_on", "due_on", "due_part", "forecast_on", "ends_on", "expected_on",
     "has_no_new_date", "is_due_today", "is_unreviewed", "contradicted_by", "is_ongoing", "dates_as", "reviewed_on",
     "completed_on", "done", "next_step", "proof", "proof_link", "said", "recorded_by", "entry",
@@ -89,7 +90,7 @@ def starts(frames: Frames) -> dict[str, date]:
 
 
 def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) -> pd.DataFrame:
-    """One row an action in the plan's order, columns STATUS_COLUMNS.
+    """One row an action in the plan's order, columns STATUS_COLUMNS; `band` is its group's key, `group` that one's title.
 
     `due_on` is the date that the rating speaks of (the milestone longest overdue, else the next one unmet, else the last),
     `due_part` that milestone's label, `forecast_on` its forecast that still lies ahead. `ends_on` is the last baseline end,
@@ -108,6 +109,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     latest, said_of = _latest_progress(frames, as_at), last_said(frames, as_at)
     leads = leads_of(frames)
     strands = dict(zip(frames["requirements"]["ref"], frames["requirements"]["strand"], strict=True))
+    titles = group_titles(frames)
     rows = []
     for action in frames["actions"].itertuples():
         state, result, entry = state_of[action.ref], rated[action.ref], latest.get(action.ref)
@@ -120,6 +122,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
                 "said": said,
                 **{name: getattr(result, name) for name in OF_RATING},
                 "recorded_by": (entry.recorded_name or entry.recorded_by) if entry else None,
+                "group": titles[action.band],
                 "rating": result.rating.value,
                 "by_rule": result.by_rule.value if result.by_rule else None,
                 "delivery": state.delivery.value,

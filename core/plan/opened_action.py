@@ -10,7 +10,6 @@ import pandas as pd
 
 from core.figures import Figure
 from core.plan import measures, phrases
-from core.plan.bands import Band
 from core.plan.displays import badge, posts_of, said_yes, short_forms
 from core.plan.history import history
 from core.plan.measures import Frames
@@ -106,7 +105,7 @@ def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
     is_complete = is_assured or action.rating == Rating.COMPLETE
     fields = {
         "Requirement": f"{action.requirement} {requirements[action.requirement]}",
-        "Band": phrases.BAND_NAMES[Band(action.band)],
+        "Band": action.group,
         "Accountable": _named(action.accountable, posts),
         "Responsible": _named(action.responsible, posts),
         "Starts": long_date(action.starts_on),

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from core.plan.bands import Band
 from core.plan.measures import Said, Silence
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
@@ -15,11 +14,6 @@ from core.words import count, days, listed, long_date, plain
 
 MOST_NAMED = 8
 NO_NEW_DATE = "No new date given"
-BAND_NAMES = {
-    Band.IMMEDIATE: "Immediately",
-    Band.THREE_MONTHS: "Within three months",
-    Band.SIX_MONTHS: "Within six months",
-}
 RATING_NAMES = {
     Rating.ASSURED: "Complete, assured",
     Rating.COMPLETE: "Complete, awaiting assurance",
@@ -153,10 +147,10 @@ def _of(number: int) -> str:
 
 def _worst(bands: pd.DataFrame) -> str:
     if bands["R"].sum() == 1:
-        (band,) = bands.loc[bands["R"] == 1, "band"]
-        return f"It is under ‘{BAND_NAMES[Band(band)]}’."
+        (group,) = bands.loc[bands["R"] == 1, "group"]
+        return f"It is under ‘{plain(group)}’."
     most = max(bands["R"])
-    names = [f"‘{BAND_NAMES[Band(band)]}’" for band in bands.loc[bands["R"] == most, "band"]]
+    names = [f"‘{plain(group)}’" for group in bands.loc[bands["R"] == most, "group"]]
     return f"{most} of them are under {names[0]}." if len(names) == 1 else f"{listed(names)} have {most} each."
 
 
@@ -171,7 +165,7 @@ def limit_sentence(limit_on: date | None, ends_after_limit: int | None) -> str:
 
 def band_ends(limits: pd.DataFrame) -> list[tuple[str, date]]:
     """The bands that have a last day, as a sentence names them, with that day."""
-    return [(BAND_NAMES[Band(row.band)].lower(), row.limit_on) for row in limits.itertuples() if row.limit_on]
+    return [(plain(row.title).lower(), row.limit_on) for row in limits.itertuples() if row.limit_on]
 
 
 def limits_in_words(limits: pd.DataFrame) -> str:
@@ -179,7 +173,9 @@ def limits_in_words(limits: pd.DataFrame) -> str:
     words = listed(f"*{name}* ends on {long_date(day)}" for name, day in band_ends(limits))
     if not words:
         return "The days on which the bands end are not set."
-    return f"The band {words}; *immediately* has no end date of its own."
+    others = [f"*{plain(row.title).lower()}*" for row in limits.itertuples() if not row.limit_on]
+    verb = "has" if len(others) == 1 else "have"
+    return f"The band {words}; {listed(others)} {verb} no end date of its own." if others else f"The band {words}."
 
 
 def bar_description(name: str, counts: dict[str, int]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.figures import Figure
+from core.plan.bands import group_titles
 from core.plan.displays import MOST_IN_A_TABLE
 from core.plan.measures import Frames, leads_of, states
 from core.plan.rules import ends_too_late
@@ -19,11 +20,13 @@ BEFORE_ANY_PROGRESS = date.min
 
 @dataclass(frozen=True)
 class Baseline:
-    """What findings are judged by: the state of each action, the codes of its leads by part, and the limits of bands."""
+    """What findings are judged by: the state of each action, the codes of its leads by part, and limits and titles of
+    the plan's groups by their keys."""
 
     states: Mapping[str, ActionState]
     leads: Mapping[tuple[str, str], tuple[str, ...]]
     limits: Mapping[str, date | None]
+    groups: Mapping[str, str]
 
 
 def findings(frames: Frames) -> pd.DataFrame:
@@ -31,7 +34,8 @@ def findings(frames: Frames) -> pd.DataFrame:
     plan = Baseline(
         states(frames, BEFORE_ANY_PROGRESS),
         leads_of(frames),
-        dict(zip(frames["bands"]["band"], frames["bands"]["limit_on"], strict=True)),
+        dict(zip(frames["groups"]["band"], frames["groups"]["limit_on"], strict=True)),
+        group_titles(frames),
     )
     rows = [
         (finding, explanation, action.ref, detail)
@@ -73,7 +77,7 @@ def _late_sources(action: Any, plan: Baseline) -> Iterator[str]:
 def _after_limit(action: Any, plan: Baseline) -> Iterator[str]:
     limit, end = plan.limits.get(action.band), plan.states[action.ref].expected_end_on
     if limit and end and end > limit:
-        yield f"Ends {long_date(end)}; the limit of '{action.band}' is {long_date(limit)}."
+        yield f"Ends {long_date(end)}; the limit of ‘{plan.groups[action.band]}’ is {long_date(limit)}."
 
 
 FINDINGS: tuple[tuple[str, str, Callable[[Any, Baseline], Iterator[str]]], ...] = (

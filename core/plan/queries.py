@@ -9,7 +9,7 @@ from sqlalchemy import String, cast
 from sqlmodel import Session, col, func, select
 
 from core.plan import tables
-from core.plan.document.reading import PlanDocument
+from core.plan.document.contents import PlanDocument
 from core.plan.measures import SAID
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Progress
 from core.settings import ENGLAND
@@ -20,7 +20,7 @@ MOST_NUMBERS = 10_000  # a database takes no more in one question
 Frames = dict[str, pd.DataFrame]
 
 _TABLES: dict[str, type[Base]] = {
-    "plan": tables.Plan, "bands": tables.BandLimit, "requirements": tables.Requirement, "actions": Action,
+    "plan": tables.Plan, "groups": tables.Group, "requirements": tables.Requirement, "actions": Action,
     "milestones": Milestone, "leads": tables.Lead, "action_leads": tables.ActionLead,
     "cross_references": tables.CrossReference, "overarching_actions": tables.OverarchingAction, "progress": Progress,
     "milestone_progress": MilestoneProgress,
@@ -158,7 +158,7 @@ def described(session: Session, number: int | None) -> dict[str, Any]:
 
 
 def _in_order(frames: Frames) -> Frames:
-    for name in ("requirements", "actions"):
+    for name in ("groups", "requirements", "actions"):
         frames[name] = frames[name].sort_values("position", ignore_index=True)
     frames["action_leads"] = frames["action_leads"].sort_values(["action", "part", "position"], ignore_index=True)
     frames["milestones"] = frames["milestones"].sort_values(["action", "due_on"], ignore_index=True)
@@ -176,11 +176,11 @@ def current_plan(session: Session) -> PlanDocument:
     streams = plan["overarching_actions"].groupby(["workstream", "heading"], sort=False)["title"].agg(list)
     return PlanDocument.model_validate(
         {
-            "requirements": plan["requirements"].rename(columns={"title": "text"}).to_dict("records"),
+            "groups": plan["groups"].to_dict("records"),
+            "requirements": [_in_own_words(one) for one in plan["requirements"].to_dict("records")],
             "actions": [
                 {
-                    **action,
-                    "text": action["title"],
+                    **_in_own_words(action),
                     "accountable": leads.get((action["ref"], "accountable"), []),
                     "responsible": leads.get((action["ref"], "responsible"), []),
                     "milestones": milestones.get(action["ref"], []),
@@ -194,6 +194,11 @@ def current_plan(session: Session) -> PlanDocument:
             ],
         }
     )
+
+
+def _in_own_words(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a plan with its text, which is its title where it has no other."""
+    return {**row, "text": row["text"] or row["title"]}
 
 
 def progress_counts(session: Session) -> dict[str, int]:

@@ -2,17 +2,18 @@
 the posts: each in the transaction of the session that is handed in, with entries in the audit trail."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from core.audit import trail
 from core.people import Person, programme_office_only
-from core.plan.bands import Band
-from core.plan.commands import set_band_limits
-from core.plan.tables import BandLimit, Lead, Plan
+from core.plan.bands import months_of
+from core.plan.commands import set_limits
+from core.plan.tables import Group, Lead, Plan
 from core.refusals import Refused, own_changes
 from core.settings import ENGLAND
 from core.words import long_date, visible
@@ -22,27 +23,35 @@ LONGEST = 200
 LONGEST_ADDRESS = 254  # of an e-mail address, as the protocol has it
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\\\[\]]+@[^@\s<>,;:\"()\\\[\].]+(\.[^@\s<>,;:\"()\\\[\].]+)+")
 PLAN_SET, POST_SET = "plan setting changed", "post holder changed"
-LIMITS = {"three_months": Band.THREE_MONTHS, "six_months": Band.SIX_MONTHS}
+LIMIT = "limit "  # before the key of a group: the setting of its last day
 TITLES = {
     "title": "Title of the plan",
     "council": "Council",
     "published_on": "Date of the plan document",
     "reporting_date": "Reporting date",
     "closed_until": "Reporting closed up to",
-    "three_months": "Limit of ‘within three months’",
-    "six_months": "Limit of ‘within six months’",
 }
 
 
 def plan_settings(session: Session) -> dict[str, Any]:
-    """What stands of each setting in TITLES; a day is None where none is set. Empty where no plan is loaded."""
+    """What stands of each setting: those in TITLES, and the limit of each group; a day is None where none is set. Empty where
+    no plan is loaded."""
     plan = session.get(Plan, 1)
     if plan is None:
         return {}
-    limits = {name: session.get(BandLimit, band) for name, band in LIMITS.items()}
-    return {name: getattr(plan, name) for name in TITLES if name not in LIMITS} | {
-        name: row.limit_on if row else None for name, row in limits.items()
+    return {name: getattr(plan, name) for name in TITLES} | {
+        f"{LIMIT}{group.band}": group.limit_on for group in groups(session)
     }
+
+
+def groups(session: Session) -> list[Group]:
+    """The plan's groups in its order."""
+    return list(session.exec(select(Group).order_by(col(Group.position))))
+
+
+def titles(session: Session) -> dict[str, str]:
+    """What each setting is called."""
+    return TITLES | {f"{LIMIT}{group.band}": f"Limit of ‘{group.title}’" for group in groups(session)}
 
 
 def set_plan(
@@ -55,38 +64,50 @@ def set_plan(
     programme_office_only(author, "change the plan’s settings")
     stands = plan_settings(session)
     typed = {name: _clean(value) for name, value in typed.items()}
-    changed = own_changes(typed, seen, stands, lambda name: trail.who_set(session, [PLAN_SET], TITLES[name]))
-    today = at.astimezone(ENGLAND).date()
-    problems = {name: said for name, said in _problems({**stands, **changed}, today) if name in changed}
+    called = titles(session)
+    if gone := [name for name in typed if name not in called]:
+        raise Refused(problems=dict.fromkeys(gone, "The plan that is loaded now has no such group."))
+    changed = own_changes(typed, seen, stands, lambda name: trail.who_set(session, [PLAN_SET], called[name]))
+    today, now = at.astimezone(ENGLAND).date(), {**stands, **changed}
+    problems = {name: said for name, said in _problems(now, groups(session), today) if name in changed}
     if problems:
         raise Refused(problems=problems)
     plan = session.get_one(Plan, 1)
     for name, value in changed.items():
-        if name in LIMITS:
-            set_band_limits(session, {LIMITS[name]: value})
+        if name.startswith(LIMIT):
+            set_limits(session, {name.removeprefix(LIMIT): value})
         else:
             setattr(plan, name, value)
-        trail.record(session, author.username, at, PLAN_SET, TITLES[name], stands[name], value)
+        trail.record(session, author.username, at, PLAN_SET, called[name], stands[name], value)
     session.add(plan)
-    return [TITLES[name] for name in changed]
+    return [called[name] for name in changed]
 
 
-def _problems(settings: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
+def _problems(settings: Mapping[str, Any], groups: Iterable[Group], today: date) -> Iterator[tuple[str, str]]:
     if not settings["title"]:
         yield "title", "Write the title of the plan, as it is to stand on every page."
     for name in ("title", "council"):
         if len(settings[name]) > LONGEST:
             yield name, f"{TITLES[name]}: write at most {LONGEST} characters; these are {len(settings[name]):,}."
-    for name in ("published_on", "reporting_date", "closed_until", *LIMITS):
-        if settings[name] and not EARLIEST <= settings[name] <= LATEST:
-            yield name, f"{TITLES[name]}: choose a day between {EARLIEST.year} and {LATEST.year}."
+    for name, value in settings.items():
+        if isinstance(value, date) and not EARLIEST <= value <= LATEST:
+            called = TITLES.get(name, "Limit of the group")
+            yield name, f"{called}: choose a day between {EARLIEST.year} and {LATEST.year}."
     if settings["closed_until"] and settings["closed_until"] > today:
         said = f"{long_date(settings['closed_until'])} lies ahead: reporting can be closed for days that are over."
         yield "closed_until", said
-    three, six = settings["three_months"], settings["six_months"]
-    if three and six and six < three:
-        said = "The limit of ‘within six months’ comes before that of ‘within three months’: mend one of the two."
-        yield from ((name, said) for name in LIMITS)
+    yield from _limits_out_of_order(settings, groups)
+
+
+def _limits_out_of_order(settings: Mapping[str, Any], groups: Iterable[Group]) -> Iterator[tuple[str, str]]:
+    """Groups of more months whose limit comes before that of fewer."""
+    timed = sorted(((months, one) for one in groups if (months := months_of(one.title))), key=lambda timed: timed[0])
+    for (_, shorter), (_, longer) in pairwise(timed):
+        names = f"{LIMIT}{shorter.band}", f"{LIMIT}{longer.band}"
+        first, last = (settings.get(name) for name in names)
+        if first and last and last < first:
+            said = f"The limit of ‘{longer.title}’ comes before that of ‘{shorter.title}’: mend one of the two."
+            yield from ((name, said) for name in names)
 
 
 def posts(session: Session) -> dict[str, Any]:

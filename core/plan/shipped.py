@@ -7,8 +7,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from core.plan.bands import Band
-from core.plan.document.reading import Action, Lead, PlanDocument, Requirement, Workstream
+from core.plan.document.contents import Action, Group, Lead, PlanDocument, Requirement, Workstream
 from core.settings import ROOT
 
 FOLDER = ROOT / "data" / "plan"
@@ -16,7 +15,7 @@ FOLDER = ROOT / "data" / "plan"
 
 @dataclass(frozen=True)
 class ShippedPlan:
-    """The plan, with what no plan document holds: its name, the band limits, and our own sorting of it."""
+    """The plan, with what no plan document holds: its name, and our own sorting of it."""
 
     document: PlanDocument
     title: str
@@ -24,7 +23,6 @@ class ShippedPlan:
     source: str
     published_on: date | None
     reporting_date: date | None
-    band_limits: dict[str, date | None]
     strands: dict[str, str]
     workstreams: dict[str, str]
 
@@ -33,10 +31,14 @@ def shipped_plan(folder: Path = FOLDER) -> ShippedPlan:
     """The plan in a folder of CSV files; raises ValueError or KeyError where a file is not as it should be."""
     requirements, actions = _rows(folder, "requirements"), _rows(folder, "actions")
     (about,) = _rows(folder, "plan")
-    band_of = {row["ref"]: Band(row["band"]) for row in requirements}
+    band_of = {row["ref"]: row["band"] for row in requirements}
     milestones = _rows(folder, "milestones")
     return ShippedPlan(
         document=PlanDocument(
+            groups=[
+                Group(band=row["band"], title=row["title"], limit_on=_day(row["limit_on"]))
+                for row in _rows(folder, "bands")
+            ],
             requirements=[
                 Requirement(ref=row["ref"], band=band_of[row["ref"]], text=row["title"]) for row in requirements
             ],
@@ -50,7 +52,6 @@ def shipped_plan(folder: Path = FOLDER) -> ShippedPlan:
         source=about["source"],
         published_on=_day(about["published_on"]),
         reporting_date=_day(about["reporting_date"]),
-        band_limits={row["band"]: _day(row["limit_on"]) for row in _rows(folder, "bands")},
         strands={row["ref"]: row["strand"] for row in requirements},
         workstreams={row["ref"]: row["workstream"] for row in actions if row["workstream"]},
     )
@@ -61,7 +62,7 @@ def _rows(folder: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _action(row: dict[str, str], band: Band, milestones: list[dict[str, str]]) -> Action:
+def _action(row: dict[str, str], band: str, milestones: list[dict[str, str]]) -> Action:
     return Action.model_validate(
         {
             **{name: cell or None for name, cell in row.items()},

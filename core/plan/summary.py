@@ -8,7 +8,6 @@ import pandas as pd
 
 from core.figures import Figure
 from core.plan import phrases, totals
-from core.plan.bands import Band
 from core.plan.changes import CHANGE_NAMES
 from core.plan.displays import MOST_IN_A_TABLE, URGENT_FIRST, badge, counted, posts_of, short_forms
 from core.plan.measures import RATINGS, Frames
@@ -41,7 +40,7 @@ class Summary:
 
 
 def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame, unsaid: totals.Unsaid) -> Summary:
-    bands = totals.band_summary(status, plan["bands"])
+    bands = totals.band_summary(status, plan["groups"])
     red = totals.needs_attention(status)
     is_red = int((red["rating"] == Rating.RED).sum())
     attention = _attention(red.head(MOST_ROWS), posts_of(plan))
@@ -62,11 +61,11 @@ def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame, unsaid: t
 
 def _card(band: Mapping[str, Any]) -> BandCard:
     counts = {letter: band[letter] for letter in RATINGS}
-    name = phrases.BAND_NAMES[Band(band["band"])]
+    name = band["group"]
     lines = "  \n".join(counted(letter, counts[letter]) for letter in URGENT_FIRST if counts[letter])
     return BandCard(
         name,
-        f"### {name}\n{count(band['total'], 'action').capitalize()}",
+        f"### {plain(name)}\n{count(band['total'], 'action').capitalize()}",
         counts,
         f"{lines}\n\n:small[{phrases.limit_sentence(band['limit_on'], band['ends_after_limit'])}]",
         phrases.bar_description(name, counts),
@@ -98,7 +97,7 @@ def _change_list(change: str, found: pd.DataFrame) -> str:
     name, none = CHANGE_NAMES[change]
     lines = "\n".join(_change_line(row) for row in found.head(MOST_ROWS).itertuples())
     more = _more(min(MOST_ROWS, len(found)), len(found))
-    return f"### {name}: {len(found):,}\n{lines}\n\n{more}" if len(found) else f"### {name}\n{none}"
+    return f"### {name}: {len(found):,}\n{lines}\n\n{more}" if len(found) else f"### {plain(name)}\n{none}"
 
 
 def _change_line(row: Any) -> str:

@@ -6,6 +6,7 @@ date for which it holds.
 
 from datetime import date, datetime
 
+from sqlalchemy import JSON
 from sqlmodel import Field
 
 from core.storage.engine import Base
@@ -25,25 +26,41 @@ class Plan(Base, table=True):
     published_on: date | None = None
 
 
-class BandLimit(Base, table=True):
-    """A timescale band and the last day it allows; None where it has no limit of its own."""
+class Group(Base, table=True):
+    """A group of the plan's actions, in the plan's own order: a timescale, priority, theme or objective, by its key `band`.
 
-    __tablename__ = "band_limit"
+    `limit_on` is the last day that it allows, where it has one. `is_ours`: the plan has no groups, so its actions are grouped
+    by the time between its start and their due date.
+    """
+
+    __tablename__ = "plan_group"
     band: str = Field(primary_key=True)
+    position: int
+    title: str
     limit_on: date | None = None
+    is_ours: bool = False
 
 
 class Requirement(Base, table=True):
+    """`text` are the plan's own words, `title` the short form; a plan in our own words has no `text`."""
+
     __tablename__ = "requirement"
     ref: str = Field(primary_key=True)
     position: int
     band: str
     title: str
+    text: str | None = None
     strand: str | None = None
+    is_numbered_by_us: bool = False
 
 
 class Action(Base, table=True):
-    """`dates_as` names the action whose dates hold for this one; `is_complete` is the plan's own tick."""
+    """An action as the plan has it: `text` in its own words, `title` in short; a plan in our own words has no `text`.
+
+    `dates_as` names the action whose dates hold for this one. What the document says of its progress stands in `is_complete`,
+    `completed_on` and, as it says it, in `status_as_said` and `progress_as_said`; `due_as_said` are words about its due date
+    beside the date itself. `extra` holds the document's further columns by their headings.
+    """
 
     __tablename__ = "action"
     ref: str = Field(primary_key=True)
@@ -59,6 +76,17 @@ class Action(Base, table=True):
     evidence: str | None = None
     note: str | None = None
     workstream: str | None = None
+    text: str | None = None
+    is_numbered_by_us: bool = False
+    completed_on: date | None = None
+    success_measure: str | None = None
+    status_as_said: str | None = None
+    progress_as_said: str | None = None
+    due_as_said: str | None = None
+    priority: str | None = None
+    cost: str | None = None
+    source: str | None = None
+    extra: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Milestone(Base, table=True):

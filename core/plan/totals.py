@@ -6,34 +6,35 @@ from datetime import date
 
 import pandas as pd
 
-from core.plan.bands import Band
 from core.plan.measures import RATINGS, Silence, silence
 from core.plan.states import Rating
 
 
-def band_summary(status: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
-    """One row a band: band, limit_on, total, ends_after_limit and a count for each rating letter.
+def band_summary(status: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """One row a group of the plan, in its order: band (the key), group (the title), limit_on, total, ends_after_limit and a
+    count for each rating letter.
 
-    `ends_after_limit` counts actions whose baseline end lies after the band's limit, ongoing ones not among them;
-    it is None for a band without a limit.
+    `ends_after_limit` counts actions whose baseline end lies after the group's limit, ongoing ones not among them;
+    it is None for a group without a limit.
     """
-    limit_of = dict(zip(limits["band"], limits["limit_on"], strict=True))
     rows = []
-    for band in Band:
-        actions = status[status["band"] == band.value]
-        limit = limit_of.get(band.value)
+    for group in groups.itertuples():
+        actions, limit = status[status["band"] == group.band], group.limit_on
         counts = actions["rating"].value_counts()
         ends = actions.loc[~actions["is_ongoing"].astype(bool), "ends_on"].dropna()
         rows.append(
             {
-                "band": band.value,
+                "band": group.band,
+                "group": group.title,
                 "limit_on": limit,
                 "total": len(actions),
                 "ends_after_limit": sum(day > limit for day in ends) if limit else None,
                 **{rating: int(counts.get(rating, 0)) for rating in RATINGS},
             }
         )
-    return pd.DataFrame(rows, dtype=object)
+    return pd.DataFrame(
+        rows, columns=["band", "group", "limit_on", "total", "ends_after_limit", *RATINGS], dtype=object
+    )
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def test_its_figures_are_those_of_the_screens_measures(report: Report, illustrat
         frames = plan_frames(session)
     now, before = measures.status(frames, AS_AT), measures.status(frames, SINCE)
     (bands,) = [one for one in tables(report, "Summary") if one.caption.startswith("Actions by band")]
-    expected = totals.band_summary(now, frames["bands"])
+    expected = totals.band_summary(now, frames["groups"])
     assert list(bands.table["Red"]) == [*expected["R"], expected["R"].sum()]
     assert list(bands.table["Actions"]) == [23, 20, 13, 56]
     (red,) = tables(report, "Red actions")

@@ -10,11 +10,11 @@ from sqlmodel import col, select
 from core.audit.tables import AuditEntry
 from core.plan import commands
 from core.plan.comparison import plan_changes
+from core.plan.document.contents import PlanDocument
 from core.plan.document.problems import Problem
-from core.plan.document.reading import PlanDocument
 from core.plan.queries import current_plan, plan_frames
 from core.plan.shipped import shipped_plan
-from core.plan.tables import BandLimit, Lead, Plan, Progress
+from core.plan.tables import Group, Lead, Plan, Progress
 from core.refusals import Refused
 from core.storage.engine import reading, writing
 from core.storage.revision import data_revision
@@ -166,6 +166,8 @@ def test_the_same_plan_told_in_another_order_is_no_change() -> None:
 
 def test_a_plan_without_any_of_the_old_refs_is_another_plan(database: Engine) -> None:
     other = kents()
+    for group in other.groups:
+        group.limit_on = None
     for requirement in other.requirements:
         requirement.ref = requirement.ref.replace("A", "K")
     for action in other.actions:
@@ -174,7 +176,7 @@ def test_a_plan_without_any_of_the_old_refs_is_another_plan(database: Engine) ->
     replace(database, other)
     with reading(database) as session:
         plan = session.get_one(Plan, 1)
-        limits = {band: session.get_one(BandLimit, band).limit_on for band in ("immediate", "3 months", "6 months")}
+        limits = {band: session.get_one(Group, band).limit_on for band in ("immediate", "3 months", "6 months")}
     assert (plan.title, plan.council) == ("Improvement plan", "")
     assert limits == {"immediate": None, "3 months": None, "6 months": None}
 
@@ -185,10 +187,13 @@ def test_what_no_document_holds_can_be_said_with_it(database: Engine) -> None:
         commands.replace_plan(session, kents(), "new.docx", "test", AT, about)
     with reading(database) as session:
         plan = session.get_one(Plan, 1)
-        limits = {band: session.get_one(BandLimit, band).limit_on for band in ("immediate", "3 months", "6 months")}
+        limits = {band: session.get_one(Group, band).limit_on for band in ("immediate", "3 months", "6 months")}
     assert (plan.title, plan.council) == ("Safer together", "Medway Council")
     assert limits == {"immediate": None, "3 months": date(2011, 11, 30), "6 months": date(2012, 2, 29)}
 
 
 def test_kents_bands_count_from_the_day_the_inspection_report_was_published() -> None:
-    assert commands.band_limits(date(2010, 11, 19)) == shipped_plan().band_limits
+    groups = shipped_plan().document.groups
+    assert commands.limits_from(date(2010, 11, 19), [Group(position=0, **one.model_dump()) for one in groups]) == {
+        one.band: one.limit_on for one in groups if one.limit_on
+    }

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from core.plan import changes as plan_changes
 from core.plan import commands, measures, totals
-from core.plan.document.reading import Action, Lead, Milestone, PlanDocument, Requirement
+from core.plan.document.contents import Action, Group, Lead, Milestone, PlanDocument, Requirement
 from core.plan.history import history
 from core.plan.queries import Frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
@@ -43,6 +43,11 @@ def an_action(ref: str, band: str, start: str | None, end: str | None, leads: li
 
 
 SMALL = PlanDocument(
+    groups=[
+        Group(band="immediate", title="Immediately"),
+        Group(band="3 months", title="Within three months", limit_on=date(2011, 2, 19)),
+        Group(band="6 months", title="Within six months", limit_on=date(2011, 5, 19)),
+    ],
     requirements=[
         Requirement(ref="X1", band="immediate", text="First"),
         Requirement(ref="X2", band="3 months", text="Second"),
@@ -205,7 +210,7 @@ def test_an_action_that_is_meant_twice_is_drawn_on_once(small: Frames) -> None:
 
 
 def test_bands_count_ratings_and_ends_after_their_limit(small: Frames) -> None:
-    bands = totals.band_summary(measures.status(small, day("2011-03-31")), small["bands"]).set_index("band")
+    bands = totals.band_summary(measures.status(small, day("2011-03-31")), small["groups"]).set_index("band")
     assert bands["total"].to_dict() == {"immediate": 2, "3 months": 2, "6 months": 0}
     assert bands["ends_after_limit"].to_dict() == {"immediate": None, "3 months": 2, "6 months": 0}
     assert bands.loc["immediate", ["C", "R"]].to_dict() == {"C": 1, "R": 1}
@@ -313,7 +318,7 @@ def test_kents_bands_end_after_their_limits_as_counted_in_the_document(database:
     """Three months: A7.1 to A7.3, A8.2, A8.3, A9.1, A9.2, A10.1, A10.2, A11.1. Six: A17.4, A20.1, A20.2, A21.1, A23.1."""
     with reading(database) as session:
         plan = plan_frames(session)
-    bands = totals.band_summary(measures.status(plan, day("2011-03-31")), plan["bands"])
+    bands = totals.band_summary(measures.status(plan, day("2011-03-31")), plan["groups"])
     assert list(bands["total"]) == [23, 20, 13]
     assert list(bands["ends_after_limit"]) == [None, 10, 5]
     assert list(bands["limit_on"]) == [None, day("2011-02-19"), day("2011-05-19")]

@@ -16,9 +16,9 @@ RECENT = Unsaid(0, 0, 0, Silence(0, None), None, False, date(2011, 3, 31))
 
 
 def bands(*counts: dict[str, int]) -> pd.DataFrame:
-    names = ["immediate", "3 months", "6 months"]
+    names = ["Immediately", "Within three months", "Within six months"]
     rows = [
-        {"band": name, "total": sum(one.values()), **{rating.value: one.get(rating.value, 0) for rating in Rating}}
+        {"group": name, "total": sum(one.values()), **{rating.value: one.get(rating.value, 0) for rating in Rating}}
         for name, one in zip(names, counts, strict=True)
     ]
     return pd.DataFrame(rows, dtype=object)
@@ -90,7 +90,8 @@ def test_a_reason_without_the_name_of_its_rating() -> None:
 
 def test_the_ends_of_bands_are_said_or_said_to_be_missing() -> None:
     limits = pd.DataFrame(
-        [("3 months", pd.Timestamp("2011-02-19").date()), ("6 months", None)], columns=["band", "limit_on"]
+        [("Within three months", pd.Timestamp("2011-02-19").date()), ("Immediately", None)],
+        columns=["title", "limit_on"],
     )
     assert limits_in_words(limits) == (
         "The band *within three months* ends on 19 February 2011; *immediately* has no end date of its own."

@@ -15,6 +15,7 @@ from core.refusals import ChangedMeanwhile, Refused
 from core.storage.engine import reading, writing
 
 AT = datetime(2011, 4, 4, 9, tzinfo=UTC)
+SIX = "limit 6 months"
 JO, ANN = Person("jo", Role.PROGRAMME_OFFICE), Person("ann", Role.PROGRAMME_OFFICE)
 
 
@@ -47,22 +48,23 @@ def trail(database: Engine, what: str) -> list[tuple[str, str, str, str]]:
 def test_the_settings_are_those_of_the_plan_that_is_loaded(database: Engine) -> None:
     assert stands(database) == {
         "title": "Putting Children First", "council": "Kent County Council", "published_on": date(2010, 12, 1),
-        "reporting_date": date(2011, 3, 31), "closed_until": None, "three_months": date(2011, 2, 19),
-        "six_months": date(2011, 5, 19),
+        "reporting_date": date(2011, 3, 31), "closed_until": None, "limit immediate": None,
+        "limit 3 months": date(2011, 2, 19), "limit 6 months": date(2011, 5, 19),
     }  # fmt: skip
 
 
 def test_each_setting_that_is_changed_stands_in_the_trail_with_what_it_was(database: Engine) -> None:
     seen = stands(database)
-    changed = change(database, seen, reporting_date=None, six_months=date(2011, 6, 30), title="  Safe  at last ")
-    assert changed == ["Title of the plan", "Reporting date", "Limit of ‘within six months’"]
+    limit: dict[str, Any] = {SIX: date(2011, 6, 30)}
+    changed = change(database, seen, reporting_date=None, title="  Safe  at last ", **limit)
+    assert changed == ["Title of the plan", "Reporting date", "Limit of ‘Within six months’"]
     assert stands(database) == {
-        **seen, "title": "Safe at last", "reporting_date": None, "six_months": date(2011, 6, 30),
+        **seen, "title": "Safe at last", "reporting_date": None, SIX: date(2011, 6, 30),
     }  # fmt: skip
     assert trail(database, PLAN_SET) == [
         ("jo", "Title of the plan", '"Putting Children First"', '"Safe at last"'),
         ("jo", "Reporting date", '"2011-03-31"', ""),
-        ("jo", "Limit of ‘within six months’", '"2011-05-19"', '"2011-06-30"'),
+        ("jo", "Limit of ‘Within six months’", '"2011-05-19"', '"2011-06-30"'),
     ]
 
 
@@ -83,7 +85,7 @@ def test_reporting_is_closed_and_opened_again_and_the_trail_tells_of_both(databa
         ({"reporting_date": date(1999, 12, 31)}, {"reporting_date": "between 2000 and 2099"}),
         ({"reporting_date": date(2100, 1, 1)}, {"reporting_date": "between 2000 and 2099"}),
         ({"closed_until": date(2011, 4, 5)}, {"closed_until": "5 April 2011 lies ahead"}),
-        ({"six_months": date(2011, 2, 18)}, {"six_months": "comes before"}),
+        ({SIX: date(2011, 2, 18)}, {SIX: "comes before"}),
         ({"title": "", "closed_until": date(2012, 1, 1)}, {"title": "Write", "closed_until": "lies ahead"}),
     ],
 )

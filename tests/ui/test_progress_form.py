@@ -13,7 +13,7 @@ from core.demonstration.clearing import clear_illustrative
 from core.people import Person, Role
 from core.plan import measures
 from core.plan.commands import replace_plan
-from core.plan.document.reading import Milestone
+from core.plan.document.contents import Milestone
 from core.plan.progress import recording
 from core.plan.progress.fields import row_update
 from core.plan.progress.updates import LONGEST, Update

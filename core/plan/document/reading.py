@@ -5,75 +5,18 @@ A text, Word file, workbook or CSV file becomes rows of cells with a place, whic
 them against each other. A file with problems still gives all that could be read.
 """
 
-from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel
-
-from core.plan.bands import Band
+from core.plan.bands import IMMEDIATE
 from core.plan.document import cells, codes, dates
+from core.plan.document.contents import Action, Group, Lead, Milestone, PlanDocument, Requirement, Workstream
 from core.plan.document.problems import Problem, problem
 from core.plan.document.rows import Draft, Drafts, drafts
 from core.plan.document.sections import UNKNOWN_BAND, Sections, sections
 from core.sheets.reading import Table, UnreadableFile, read_tables
 from core.words import long_date
 
-
-class Requirement(BaseModel):
-    ref: str
-    band: Band
-    text: str
-
-
-class Milestone(BaseModel):
-    """A date by which an action is due, or its part that `label` names."""
-
-    label: str
-    due_on: date
-
-
-class Action(BaseModel):
-    """`dates_as` names the action whose dates hold for this one; `is_complete` is the document's own tick."""
-
-    ref: str
-    requirement: str
-    band: Band
-    text: str
-    accountable: list[str]
-    responsible: list[str]
-    starts_on: date | None
-    milestones: list[Milestone]
-    is_ongoing: bool
-    dates_as: str | None
-    is_complete: bool
-    cross_references: list[str]
-    governance: str | None
-    evidence: str | None
-    note: str | None
-
-
-class Lead(BaseModel):
-    code: str
-    post: str
-
-
-class Workstream(BaseModel):
-    number: int
-    title: str
-    actions: list[str]
-
-
-class PlanDocument(BaseModel):
-    """`problems` must be mended before the plan is taken; `remarks` only say how a doubtful value was read."""
-
-    requirements: list[Requirement] = []
-    actions: list[Action] = []
-    leads: list[Lead] = []
-    workstreams: list[Workstream] = []
-    problems: list[Problem] = []
-    remarks: list[Problem] = []
-
-
+TITLES = {IMMEDIATE: "Immediately", "3 months": "Within three months", "6 months": "Within six months"}
 WHOLE_FILE = "the file"
 NO_HEADINGS = (
     "The file holds no plan: its table needs a row of headings with at least Ref, Requirements and Actions in response."
@@ -141,6 +84,10 @@ def plan_of(found: Sections) -> PlanDocument:
     for draft in table.printed:
         add_action(plan, table, draft)
     plan.actions.sort(key=lambda action: cells.order(action.ref))
+    used = dict.fromkeys(one.band for one in (*plan.requirements, *plan.actions))
+    plan.groups = [Group(band=key, title=title) for key, title in TITLES.items() if key in used]
+    for action in plan.actions:
+        action.group = TITLES[action.band]
     return plan
 
 
@@ -162,7 +109,7 @@ def add_action(plan: PlanDocument, table: Drafts, draft: Draft) -> None:
     band = heading.band if heading else draft.band
     if not heading:
         plan.problems.append(problem(draft.place, draft.ref, NO_REQUIREMENT, requirement=draft.requirement))
-    action = read_action(plan, table, draft, band or Band.IMMEDIATE)
+    action = read_action(plan, table, draft, band or IMMEDIATE)
     report_loose_ends(plan, table, draft.place, action)
     if band:
         plan.actions.append(action)
@@ -176,7 +123,7 @@ def report_missing_band(plan: PlanDocument, kind: str, ref: str, place: str) -> 
         plan.problems.append(problem(place, ref, NO_BAND, kind=kind))
 
 
-def read_action(plan: PlanDocument, table: Drafts, draft: Draft, band: Band) -> Action:
+def read_action(plan: PlanDocument, table: Drafts, draft: Draft, band: str) -> Action:
     """An action from its draft; what cannot be read of a cell is left empty and reported."""
     text = draft.cells.get("action", "")
     if not text:

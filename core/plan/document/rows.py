@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from core.plan.bands import Band
 from core.plan.document import cells, dates
 from core.plan.document.problems import Problem, problem
 from core.plan.document.sections import FITS_NOWHERE, PlanRow
@@ -24,7 +23,7 @@ class Draft:
 
     ref: str
     place: str
-    band: Band | None
+    band: str | None
     cells: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -37,7 +36,7 @@ class Heading:
     """A requirement of the table, its number apart."""
 
     place: str
-    band: Band | None
+    band: str | None
     text: str
 
 

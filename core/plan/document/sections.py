@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from core.plan.bands import Band, band_named, is_like_a_band
+from core.plan.bands import IMMEDIATE, band_key
 from core.plan.document import cells
 from core.plan.document.codes import key_line
 from core.plan.document.problems import Problem, problem
@@ -19,6 +19,7 @@ UNKNOWN_BAND = (
 CODE_TWICE = "The code {value} stands in the key of leads twice: give each post a code of its own."
 
 WORKSTREAM = re.compile(r"(.*\S)\s*[-–—]\s*Workstream\s+(\d{1,3})\s*:?", re.IGNORECASE)
+TIMESCALE = re.compile(r"(immediate\w*|urgent\w*|.*\b(days?|weeks?|months?|years?|term))\b.{0,20}", re.IGNORECASE)
 BULLET = re.compile(r"[-–•*·▪]\s+(.+)")
 LEAD_HEADINGS = {"leads", "keytoleads", "leadkey", "leadskey", "keyofleads", "keytoleadcodes", "leadcodes"}
 LEAD_COLUMNS = {"code", "lead", "leadcode", "initials", "name", "post", "posttitle", "role", "jobtitle", "title"}
@@ -29,7 +30,7 @@ class PlanRow:
     """A row of the plan's table: its cells by column, those without a text left out."""
 
     place: str
-    band: Band | None
+    band: str | None
     cells: dict[str, str]
 
 
@@ -49,7 +50,7 @@ class Sections:
     headed: set[int] = field(default_factory=set)
     section: Literal["prose", "plan", "leads", "workstream"] = "prose"
     is_below_headings: bool = False
-    band: Band | None = None
+    band: str | None = None
     loose: list[Problem] = field(default_factory=list)
 
 
@@ -152,6 +153,17 @@ def take_line_in_plan(found: Sections, kind: str, place: str, column: int, text:
     if kind != "paragraph":
         found.loose.append(problem(place, text, FITS_NOWHERE))
     return True
+
+
+def band_named(text: str) -> str | None:
+    """The key of the timescale that a heading names; None where it names none that is known."""
+    key = band_key(text)
+    return key if key in (IMMEDIATE, "3 months", "6 months") else None
+
+
+def is_like_a_band(text: str) -> bool:
+    """Whether a short line speaks of a timescale, as a group's heading does."""
+    return len(text.split()) <= 6 and TIMESCALE.fullmatch(text.strip()) is not None
 
 
 def take_lead(found: Sections, place: str, row: list[str]) -> None:

@@ -8,15 +8,14 @@ from itertools import takewhile
 
 import pandas as pd
 
-from core.plan.bands import Band
 from core.plan.measures import RATINGS, Frames, baseline, counted, milestone_status, plan_date, states
 from core.plan.rules import FINISHED, RatingNumbers, ends_too_late, rate
 from core.plan.states import Delivery, Rating
 
 OVER_TIME = ["as_at", "band", "planned", "finished", *RATINGS]
-SLIPPAGE = ["ref", "label", "title", "band", "due_on", "expected_on", "days_moved", "moves", "is_met"]
-SILENT = ["ref", "title", "band", "rating", "accountable", "heard_on", "days_silent"]
-FALLING_DUE = ["ref", "label", "title", "band", "rating", "accountable", "due_on", "expected_on", "days_left"]
+SLIPPAGE = ["ref", "label", "title", "group", "due_on", "expected_on", "days_moved", "moves", "is_met"]
+SILENT = ["ref", "title", "group", "rating", "accountable", "heard_on", "days_silent"]
+FALLING_DUE = ["ref", "label", "title", "group", "rating", "accountable", "due_on", "expected_on", "days_left"]
 DEPENDENCIES = ["ref", "draws_on", "why"]
 DELIVERED = ["ref", "requirement", "delivery", "begun_on", "completed_on"]
 DONE = [Rating.ASSURED.value, Rating.COMPLETE.value]
@@ -44,7 +43,7 @@ def over_time(frames: Frames, days: Iterable[date], numbers: RatingNumbers | Non
     band_of = dict(zip(frames["actions"]["ref"], frames["actions"]["band"], strict=True))
     rows = []
     for day in days:
-        found: dict[str, Counter[str]] = {band.value: Counter() for band in Band}
+        found: dict[str, Counter[str]] = {band: Counter() for band in frames["groups"]["band"]}
         for ref, rated in rate(states(frames, day), day, numbers).items():
             is_planned = ref in ends and ends[ref] <= day and rated.rating != Rating.SUPERSEDED
             found[band_of[ref]].update([rated.rating.value, *(["planned"] if is_planned else [])])
@@ -62,7 +61,7 @@ def slippage(frames: Frames, as_at: date, now: pd.DataFrame) -> pd.DataFrame:
     `days_moved` counts up to the reporting date. `now` is `status` at that date.
     """
     moves = forecast_moves(frames, as_at)
-    about = now.set_index("ref")[["title", "band"]].to_dict("index")
+    about = now.set_index("ref")[["title", "group"]].to_dict("index")
     rows = []
     for one in milestone_status(frames, as_at).itertuples():
         expected = one.met_on or one.forecast_on or (as_at if one.passed_on and one.due_on < as_at else one.due_on)
@@ -72,7 +71,7 @@ def slippage(frames: Frames, as_at: date, now: pd.DataFrame) -> pd.DataFrame:
             late = (expected - one.due_on).days
             is_met = one.met_on is not None
             day = None if one.passed_on and not is_met else expected
-            rows.append((one.action, one.label, said["title"], said["band"], one.due_on, day, late, times, is_met))
+            rows.append((one.action, one.label, said["title"], said["group"], one.due_on, day, late, times, is_met))
     found = pd.DataFrame(rows, columns=SLIPPAGE, dtype=object)
     return found.sort_values(["days_moved", "moves"], ascending=False, kind="stable", ignore_index=True)
 
@@ -108,7 +107,7 @@ def without_update(now: pd.DataFrame, as_at: date, silent: int) -> pd.DataFrame:
         since = one.reviewed_on or one.starts_on
         days = (as_at - since).days if since else None
         if days is None or days >= silent:
-            rows.append((one.ref, one.title, one.band, one.rating, one.accountable, one.reviewed_on, days))
+            rows.append((one.ref, one.title, one.group, one.rating, one.accountable, one.reviewed_on, days))
     found = pd.DataFrame(rows, columns=SILENT, dtype=object)
     order = found["days_silent"].map(lambda days: 10**6 if days is None else days)
     return found.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
@@ -119,7 +118,7 @@ def falling_due(frames: Frames, as_at: date, within: int, now: pd.DataFrame) -> 
 
     Columns FALLING_DUE, the nearest first; `days_left` counts to the nearer of the two days that lie ahead.
     """
-    about = now.set_index("ref")[["title", "band", "rating", "accountable"]].to_dict("index")
+    about = now.set_index("ref")[["title", "group", "rating", "accountable"]].to_dict("index")
     until = as_at + timedelta(days=within)
     rows = []
     for one in milestone_status(frames, as_at).itertuples():

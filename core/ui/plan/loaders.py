@@ -66,7 +66,7 @@ def action_list(revision: int, as_at: date, *filters: Any) -> Figure:
 
 @Loader
 def timeline(revision: int, as_at: date, theme: str, *filters: Any) -> displays.Timeline:
-    shown, limits = actions.at(revision, as_at, *filters), plan.at(revision)["bands"]
+    shown, limits = actions.at(revision, as_at, *filters), plan.at(revision)["groups"]
     return displays.timeline(shown, milestones.at(revision, as_at), limits, as_at, theme)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.people import Person
 from core.plan import displays, phrases
-from core.plan.bands import Band
+from core.plan.bands import group_titles
 from core.plan.measures import Frames
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
@@ -52,7 +52,7 @@ def filters(plan: Frames, as_at: date) -> Filters:
     """The chosen bands, ratings, leads and words, with a line that says how much they leave."""
     posts = displays.posts_of(plan)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        bands = address.several_of("Band", "band", {band.value: phrases.BAND_NAMES[band] for band in Band})
+        bands = address.several_of("Band", "band", group_titles(plan))
         ratings = address.several_of("Rating", "rating", {one.value: phrases.rating_label(one) for one in Rating})
         leads = address.several_of("Lead", "lead", {code: f"{code}: {post}" for code, post in posts.items()})
         words = address.words("Search", "find", "Words to find")

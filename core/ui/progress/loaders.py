@@ -50,8 +50,7 @@ def month_ends(revision: int, as_at: date) -> pd.DataFrame:
 
 @Loader
 def over_time(revision: int, as_at: date, band: str, theme: str) -> tuple[Figure, Figure] | None:
-    progress = loaders.plan.at(revision)["progress"]
-    return displays.over_time(month_ends.at(revision, as_at), band, progress, as_at, theme)
+    return displays.over_time(month_ends.at(revision, as_at), band, loaders.plan.at(revision), as_at, theme)
 
 
 @dataclass(frozen=True)

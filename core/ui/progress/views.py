@@ -8,7 +8,7 @@ from core.figures import Figure
 from core.people import Person, Role
 from core.plan.measures import month_before
 from core.plan.progress.displays.actions import SOON, Entry
-from core.plan.progress.displays.over_time import BANDS
+from core.plan.progress.displays.over_time import groups_to_choose
 from core.ui.pieces import address, figures, tables
 from core.ui.plan import loaders
 from core.ui.progress import loaders as progress_loaders
@@ -85,7 +85,8 @@ def _without_codes(visitor: Person) -> None:
 
 def over_time(as_at: date, visitor: Person) -> None:
     """Planned against actual finishes, and the ratings at each month end."""
-    band = address.one_of("Band", "band", BANDS)
+    names = groups_to_choose(loaders.plan())
+    band = address.one_of("Band", "band", names)
     shown = progress_loaders.over_time(as_at, band, style.theme())
     if shown is None:
         st.info("The plan has no action in this band.")
@@ -101,7 +102,7 @@ def over_time(as_at: date, visitor: Person) -> None:
     st.subheader("Ratings at each month end")
     figures.chart_of(ratings)
     st.caption("Each bar is a reporting date, each part a rating with its letter and, where there is room, its number.")
-    figures.frame(ratings.table, f"Planned, finished and ratings at each month end, {BANDS[band].lower()}")
+    figures.frame(ratings.table, f"Planned, finished and ratings at each month end, {names[band].lower()}")
     figures.downloads_of(ratings, f"progress-over-time-{as_at}")
 
 

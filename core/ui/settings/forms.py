@@ -32,7 +32,8 @@ HELD = "The codes of the plan’s posts that this person holds: their actions ar
 _TIMES = "times that a password was set"
 
 
-def plan(visitor: Person, settings: Mapping[str, Any]) -> None:
+def plan(visitor: Person, settings: Mapping[str, Any], groups: Mapping[str, str]) -> None:
+    """`groups` are the titles of the plan's groups by their keys."""
     form = Form(visitor, "plan settings", stands=settings)
     form.line("title", "Title of the plan")
     form.line("council", "Council")
@@ -55,12 +56,11 @@ def plan(visitor: Person, settings: Mapping[str, Any]) -> None:
     if form.value("closed_until"):
         st.button("Open reporting again", on_click=form.put, args=("closed_until", None))
     st.subheader("Limits of the timescale bands")
-    st.caption("The last day of each band. *Immediately* has none of its own.")
+    st.caption("The last day of each group of the plan’s actions. Empty: it has none of its own.")
     grid = st.grid(2, min_column_width=200)
-    with grid.cell():
-        form.day("three_months", "Within three months, until")
-    with grid.cell():
-        form.day("six_months", "Within six months, until")
+    for band, title in groups.items():
+        with grid.cell():
+            form.day(f"{settings_commands.LIMIT}{band}", f"{title}, until")
     form.end("Save the plan’s settings", _save_plan)
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from core.plan.bands import Band, band_named
 from core.plan.document import cells
 
 
@@ -71,21 +70,6 @@ def test_a_cell_of_any_kind_becomes_one_line_of_text() -> None:
     assert cells.plain_text(True) == "Yes"
     assert cells.plain_text(datetime(2011, 1, 31, 9, 30)) == "2011-01-31"  # noqa: DTZ001, as in a workbook
     assert cells.plain_text(None) == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "band"),
-    [
-        ("Immediately", Band.IMMEDIATE),
-        ("Within Three Months:", Band.THREE_MONTHS),
-        ("within 3 months", Band.THREE_MONTHS),
-        ("Within Six Months", Band.SIX_MONTHS),
-        ("Within nine months", None),
-        ("Immediately after the audit", None),
-    ],
-)
-def test_a_heading_names_one_of_three_bands(text: str, band: Band | None) -> None:
-    assert band_named(text) == band
 
 
 def test_a_broken_heading_names_its_column() -> None:

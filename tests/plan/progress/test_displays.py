@@ -230,7 +230,7 @@ def test_over_time_counts_what_the_tables_hold(kent: Frames) -> None:
 
 def test_the_bands_over_time_add_up_to_all_of_them(kent: Frames) -> None:
     rows = tracking.over_time(kent, [NOW])
-    found = [over_time.over_time(rows, band, kent["progress"], NOW, "light") for band in over_time.BANDS]
+    found = [over_time.over_time(rows, band, kent, NOW, "light") for band in over_time.groups_to_choose(kent)]
     shown = [one for one in found if one]
     whole, *parts = [ratings.table.iloc[0]["Finished"] for _, ratings in shown]
     assert (len(parts), sum(parts), whole) == (3, 12, 12)
@@ -292,5 +292,5 @@ def test_downloads_hold_words_and_say_what_is_made_up(kent: Frames) -> None:
     assert all(isinstance(label, str) for label in due_figure.export["Rating"])
     assert set(due_figure.export["Illustrative progress"]) == {"yes"}
     assert set(silent_figure.export["Illustrative progress"]) == {"no"}, "nothing was recorded of these"
-    export = over_time.over_time_export(tracking.over_time(kent, [date(2010, 12, 31), NOW]), kent["progress"])
+    export = over_time.over_time_export(tracking.over_time(kent, [date(2010, 12, 31), NOW]), kent)
     assert list(export.groupby("As at")["Illustrative progress"].first()) == ["no", "yes"]

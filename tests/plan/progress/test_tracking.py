@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from core.plan import commands, measures
-from core.plan.document.reading import Lead, PlanDocument, Requirement
+from core.plan.document.contents import Group, Lead, PlanDocument, Requirement
 from core.plan.progress import tracking
 from core.plan.queries import Frames, plan_frames
 from core.plan.tables import MilestoneProgress, Progress
@@ -279,6 +279,11 @@ def test_kents_a9_2_waits_for_a7_2_which_ends_after_it(database: Engine) -> None
 # --- whatever was recorded ---
 
 WIDE = PlanDocument(
+    groups=[
+        Group(band="immediate", title="Immediately"),
+        Group(band="3 months", title="Within three months", limit_on=date(2011, 2, 19)),
+        Group(band="6 months", title="Within six months", limit_on=date(2011, 5, 19)),
+    ],
     requirements=[
         Requirement(ref="X1", band="immediate", text="First"),
         Requirement(ref="X2", band="3 months", text="Second"),

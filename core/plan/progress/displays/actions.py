@@ -158,7 +158,7 @@ def _with_days(
             "Rating": rows["ref"].map(labels),
             "Action": rows["title"],
             "Accountable": rows["accountable"].map(lambda codes: _posts(codes, posts)),
-            "Band": rows["band"].map(phrases.BAND_NAMES),
+            "Band": rows["group"],
         },
         dtype=object,
     )

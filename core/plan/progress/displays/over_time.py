@@ -10,7 +10,7 @@ import pandas as pd
 from core.charts import Series, lines
 from core.figures import Figure
 from core.plan import charts, measures, phrases
-from core.plan.bands import Band
+from core.plan.bands import group_titles
 from core.plan.displays import said_yes, short_forms
 from core.plan.measures import RATINGS, Frames
 from core.plan.progress.displays.actions import ILLUSTRATIVE, export, illustrative
@@ -20,13 +20,12 @@ from core.words import count, listed, long_date, short_date
 
 MOST_BARS, MOST_MONTHS = 30, 36
 ALL = "all"
-BANDS = {ALL: "All bands", **{band.value: name for band, name in phrases.BAND_NAMES.items()}}
 CURVES = {"planned": Series("Planned to be finished"), "finished": Series("Finished", "second")}
 HEADINGS = {"as_at": "As at", **{name: series.name for name, series in CURVES.items()}}
 RATING_HEADINGS = {letter: phrases.rating_label(letter) for letter in RATINGS}
 MOVED = {
     "ref": "Ref", "label": "Part", "title": "Action", "due_on": "Due (baseline)", "expected_on": "Expected or met",
-    "days_moved": "Days later", "moves": "Moves", "is_met": "Met", "band": "Band",
+    "days_moved": "Days later", "moves": "Moves", "is_met": "Met", "group": "Band",
 }  # fmt: skip
 CHANGE_NAMES = {
     "completed": "Completed",
@@ -46,12 +45,15 @@ def first_day(frames: Frames, as_at: date) -> date:
     return max(first, as_at - timedelta(days=31 * MOST_MONTHS))
 
 
-def over_time(
-    rows: pd.DataFrame, band: str, entries: pd.DataFrame, as_at: date, theme: str
-) -> tuple[Figure, Figure] | None:
+def groups_to_choose(frames: Frames) -> dict[str, str]:
+    """All of the plan, and each of its groups, by their keys."""
+    return {ALL: "All bands", **group_titles(frames)}
+
+
+def over_time(rows: pd.DataFrame, band: str, plan: Frames, as_at: date, theme: str) -> tuple[Figure, Figure] | None:
     """The finish curves and the ratings at each month end of one band, or of all; None where the band has no action. The second
-    has the table of both, and its download every band. `rows` as `tracking.over_time` gives them, `entries` are the plan's
-    progress."""
+    has the table of both, and its download every band. `rows` as `tracking.over_time` gives them."""
+    name = groups_to_choose(plan)[band].lower()
     sums = by_day(rows, band)
     if not sums[RATINGS].to_numpy().any():
         return None
@@ -61,7 +63,7 @@ def over_time(
         title="Planned to be finished, and finished",
         chart=lines(sums, CURVES, theme, axis="Actions", form=",.0f").to_dict(validate=False),
         alt=_described(
-            f"Actions planned to be finished and finished, {BANDS[band].lower()}",
+            f"Actions planned to be finished and finished, {name}",
             (f"{row.name}: {row.planned} planned, {row.finished} finished" for row in sums.itertuples(index=False)),
         ),
         words=_curve_words(sums),
@@ -69,10 +71,10 @@ def over_time(
     ratings = Figure(
         title=f"Progress by band at each month end up to {long_date(as_at)}",
         table=sums[list(names)].rename(columns=names).iloc[::-1].reset_index(drop=True),
-        whole=over_time_export(rows, entries),
+        whole=over_time_export(rows, plan),
         chart=charts.ratings_over_time(sums, theme).to_dict(validate=False),
         alt=_described(
-            f"Actions by rating, {BANDS[band].lower()}",
+            f"Actions by rating, {name}",
             (f"{row['name']}: {_ratings_in_words(row)}" for row in sums.to_dict("records")),
         ),
     )
@@ -86,11 +88,12 @@ def by_day(rows: pd.DataFrame, band: str) -> pd.DataFrame:
     return sums.assign(name=sums["as_at"].map(short_date))
 
 
-def over_time_export(rows: pd.DataFrame, entries: pd.DataFrame) -> pd.DataFrame:
-    """Every day and band as it is downloaded; `entries` are the plan's progress."""
+def over_time_export(rows: pd.DataFrame, plan: Frames) -> pd.DataFrame:
+    """Every day and band as it is downloaded."""
+    entries = plan["progress"]
     first = min(entries.loc[entries["is_illustrative"].astype(bool), "as_at"], default=date.max)
     named = rows.assign(
-        band=rows["band"].map(lambda band: phrases.BAND_NAMES[Band(band)]),
+        band=rows["band"].map(group_titles(plan)),
         **{ILLUSTRATIVE: [said_yes(first <= day) for day in rows["as_at"]]},
     )
     return named.rename(columns={"band": "Band", **HEADINGS, **RATING_HEADINGS})
@@ -126,7 +129,7 @@ def changes(found: pd.DataFrame, now: pd.DataFrame, before: pd.DataFrame, period
     columns = {"ref": "Ref", "change": "Change", "title": "Action", "detail": "What"}
     table = found.assign(change=found["change"].map(CHANGE_NAMES))[list(columns)].rename(columns=columns)
     table = table.astype(object).reset_index(drop=True)
-    band = now.set_index("ref")["band"].map(phrases.BAND_NAMES)
+    band = now.set_index("ref")["group"]
     return Figure(
         title=f"What changed {period}",
         table=table,
@@ -160,7 +163,7 @@ def slippage(moved: pd.DataFrame, undated: int, status: pd.DataFrame, as_at: dat
     late = moved[moved["days_moved"].astype(int) > 0]
     drawn, often = late.head(MOST_BARS), int((moved["moves"].astype(int) > 1).sum())
     is_one = len(late) == 1
-    table = moved.assign(is_met=moved["is_met"].map(said_yes), band=moved["band"].map(phrases.BAND_NAMES))
+    table = moved.assign(is_met=moved["is_met"].map(said_yes))
     table = table[list(MOVED)].rename(columns=MOVED).astype(object)
     figure = Figure(
         title=f"Baseline against forecast, as at {long_date(as_at)}",
