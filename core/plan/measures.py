@@ -182,7 +182,8 @@ def silence(status: pd.DataFrame, as_at: date, longest: int, published_on: date 
     is_open = ~status["by_rule"].fillna(status["rating"]).isin([one.value for one in FINISHED])
     reported = status.loc[is_open, "reviewed_on"]
     silent = reported[reported.map(lambda day: day is None or (as_at - day).days >= longest).astype(bool)]
-    return Silence(len(silent), max(silent.dropna(), default=published_on) if len(silent) else None)
+    first = published_on if published_on and published_on <= as_at else None
+    return Silence(len(silent), max(silent.dropna(), default=first) if len(silent) else None)
 
 
 def default_reporting_date(frames: Frames) -> date | None:
