@@ -34,6 +34,16 @@ def day(typed: str) -> date:
         raise argparse.ArgumentTypeError(f"{typed} is no date: write it like 2011-03-31") from None
 
 
+def answer(typed: str) -> tuple[str, str]:
+    """A question's key and what is answered to it."""
+    key, sign, words = typed.rpartition("=")
+    if not sign or not key or not words:
+        raise argparse.ArgumentTypeError(
+            f"{typed} is no answer: write the question’s key, an equals sign and the answer"
+        )
+    return key.strip(), words.strip()
+
+
 def is_confirmed(chosen: argparse.Namespace, question: str) -> bool:
     """Whether the change is wanted: asked at a terminal, unless `--yes` says so."""
     return chosen.yes or not sys.stdin.isatty() or input(f"{question} Type yes: ").strip().lower() == "yes"

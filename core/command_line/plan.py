@@ -10,12 +10,12 @@ from core.audit import trail
 from core.audit.displays import chain_in_words, outside_in_words
 from core.audit.outside import compared
 from core.board.markdown import bare
-from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed, refuse_infected
+from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed, refuse_infected
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
 from core.plan.commands import PlanAbout, replace_plan
 from core.plan.comparison import PartChanges, plan_changes
-from core.plan.document.contents import PlanDocument
+from core.plan.document.contents import PlanDocument, Question
 from core.plan.document.problems import Problem
 from core.plan.document.reading import read_plan
 from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
@@ -29,20 +29,22 @@ from core.words import count
 
 def check_plan(chosen: argparse.Namespace) -> int:
     refuse_infected(chosen.file)
-    plan = read_plan(chosen.file)
+    plan = read_plan(chosen.file, dict(chosen.answer))
     if chosen.json:
         print(plan.model_dump_json(indent=2))
     else:
         _print_problems(plan.problems)
+        _print_questions(plan.questions)
         _print_contents(plan)
-    return 1 if plan.problems else 0
+    return 1 if plan.problems or _unanswered(plan) else 0
 
 
 def import_plan(chosen: argparse.Namespace) -> int:
     """Replace the plan; what would change is shown first, and at a terminal the question is asked."""
     refuse_infected(chosen.file)
-    plan = read_plan(chosen.file)
-    if plan.problems:
+    plan = read_plan(chosen.file, dict(chosen.answer))
+    _print_questions(plan.questions)
+    if plan.problems or _unanswered(plan):
         _print_problems(plan.problems)
         print("The plan was not changed.")
         return 1
@@ -127,6 +129,21 @@ def _print_problems(problems: list[Problem]) -> None:
         print(f"{problem.place}: {problem.message}", file=sys.stderr)
 
 
+def _unanswered(plan: PlanDocument) -> bool:
+    """Whether a question is open without whose answer the plan is not taken."""
+    return any(question.is_needed for question in plan.questions)
+
+
+def _print_questions(questions: list[Question]) -> None:
+    for one in questions:
+        places = "; ".join(one.places[:8]) + (f" and {len(one.places) - 8} more" if len(one.places) > 8 else "")
+        choices = f", one of {', '.join(one.answers)}" if one.answers else ""
+        stays = "" if one.is_needed else " Without an answer it stays as the document says it."
+        print(
+            f'Question: {one.question} ({places or "the headings"}) Answer with --answer "{one.key}=…"{choices}.{stays}'
+        )
+
+
 def _print_contents(plan: PlanDocument) -> None:
     for remark in plan.remarks:
         print(f"{remark.place}: {remark.message}")
@@ -151,14 +168,17 @@ def _print_changes(changes: dict[str, PartChanges], progress: dict[str, int]) ->
 def add_commands(check_what: Any, take_what: Any, verbs: Any) -> None:
     """Add `check plan`, `import plan` and `status`."""
     kinds = "an improvement plan: Word, Excel, CSV or text"
+    answers = "the answer to a question that the file raised; may be given several times"
     plan = check_what.add_parser("plan", help=kinds)
     plan.add_argument("file", type=existing_file, metavar="FILE")
     plan.add_argument("--json", action="store_true", help="print what was read as JSON")
+    plan.add_argument("--answer", type=answer, action="append", default=[], metavar="KEY=ANSWER", help=answers)
     plan.set_defaults(run=check_plan)
 
     plan = take_what.add_parser("plan", help=kinds)
     plan.add_argument("file", type=existing_file, metavar="FILE")
     plan.add_argument("--yes", action="store_true", help="do not ask at a terminal")
+    plan.add_argument("--answer", type=answer, action="append", default=[], metavar="KEY=ANSWER", help=answers)
     plan.add_argument("--title", help="what the plan is called on the screens")
     plan.add_argument("--council", help="whose plan it is")
     counted_from = "the day from which the bands' three and six months count"

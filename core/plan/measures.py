@@ -105,11 +105,9 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     first leading.
     """
     state_of = states(frames, as_at)
-    rated = rate(state_of, as_at, numbers)
+    rated, leads = rate(state_of, as_at, numbers), leads_of(frames)
     latest, said_of = _latest_progress(frames, as_at), last_said(frames, as_at)
-    leads = leads_of(frames)
-    strands = dict(zip(frames["requirements"]["ref"], frames["requirements"]["strand"], strict=True))
-    titles = group_titles(frames)
+    strands, titles = frames["requirements"].set_index("ref")["strand"].to_dict(), group_titles(frames)
     rows = []
     for action in frames["actions"].itertuples():
         state, result, entry = state_of[action.ref], rated[action.ref], latest.get(action.ref)

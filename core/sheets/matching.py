@@ -48,30 +48,30 @@ def shape(headings: Iterable[Heading]) -> str:
 
 
 @cache
-def _names(model: type[SheetRow]) -> dict[str, dict[str, int]]:
+def names(model: type[SheetRow]) -> dict[str, dict[str, int]]:
     """The fields that go by each name, and how well."""
-    names: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {}
     for field, column in columns(model).items():
         for name, score in [*((also, ALSO) for also in column.also), (column.heading, OWN)]:
-            names.setdefault(key(name), {})[field] = score
-    return names
+            found.setdefault(key(name), {})[field] = score
+    return found
 
 
 @lru_cache(20_000)
 def fits(model: type[SheetRow], text: str) -> Mapping[str, float]:
     """The fields that a heading may mean, each with how well it fits: over 100 exactly, below in spelling only."""
-    names = _names(model)
+    known = names(model)
     whole, bare = key(text), key(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text))
-    if whole in names:
-        return names[whole]
-    if bare in names:
-        return dict.fromkeys(names[bare], WITHOUT_BRACKET)
+    if whole in known:
+        return known[whole]
+    if bare in known:
+        return dict.fromkeys(known[bare], WITHOUT_BRACKET)
     if not SHORTEST_NEAR <= len(whole) <= LONGEST_NEAR:
         return {}
     found: dict[str, float] = {}
     for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-        for name, score, _ in process.extract(whole, names.keys(), scorer=scorer, score_cutoff=NEAR, limit=None):
-            for field in names[name]:
+        for name, score, _ in process.extract(whole, known.keys(), scorer=scorer, score_cutoff=NEAR, limit=None):
+            for field in known[name]:
                 found[field] = max(score, found.get(field, 0))
     return found
 

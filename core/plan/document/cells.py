@@ -5,14 +5,19 @@ from datetime import date, datetime
 
 from core.sheets.reading import Cell
 
-REFERENCE = r"[A-Za-z]{0,4}\d{1,3}(?:\.\d{1,3})?"
-ACTION_CELL = re.compile(r"([A-Za-z]{0,4})(\s?)(\d{1,3}\.\d{1,3})[.:)]?(?:\s+(?:[-–—]\s+)?(.*))?")
+REFERENCE = r"[A-Za-z]{0,4}\d{1,3}(?:\.\d{1,3}){0,2}"
+ACTION_CELL = re.compile(r"([A-Za-z]{0,4})(\s?)(\d{1,3}(?:\.\d{1,3}){1,2}[a-z]?)[.:)]?(?:\s+(?:[-–—]\s+)?(.*))?")
+OTHER_ACTION_CELL = re.compile(
+    r"((?:[A-Z]{1,4}\d{1,3}[/-][A-Z]{0,4}\d{1,3}|\d{1,3})[a-z]?)[.:)]*(?:\s+(?:[-–—]\s+)?(.*))?"
+)
 REQUIREMENT_CELL = re.compile(r"([A-Za-z]{0,4})\s?(\d{1,3})\.?")
+ANY_REF = re.compile(
+    r"(?:[A-Za-z]{1,14}[ .:/-]?)?[A-Za-z]{0,3}\d{1,4}(?:[./-]?[A-Za-z]{0,3}\d{1,4}){0,4}[a-z]?(?:\([a-z0-9]{1,3}\))?"
+    r"|[A-Z]{1,3}|[ivxIVX]{1,5}"
+)
 BRACKET = re.compile(r"\(([^()]*)\)")
 BRACKET_WORDS = re.compile(r"\s*(cross[ -]?ref|to be addressed|see |refer|linked? )", re.IGNORECASE)
 
-TICK = re.compile(r"[✓✔☑√ü\uf0fc\uf0fe]\ufe0f?\s*")
-DONE_WORDS = {"yes", "complete", "completed", "done"}
 TAG = re.compile(r"</?(?:i|b|u|em|strong)>", re.IGNORECASE)
 
 
@@ -64,7 +69,7 @@ def letters(ref: str) -> str:
 
 def order(ref: str) -> tuple[str, list[int]]:
     """What references are sorted by: A2 comes before A10."""
-    return letters(ref), [int(number) for number in ref[len(letters(ref)) :].split(".")]
+    return letters(ref), [int(number) for number in re.findall(r"\d+", ref)]
 
 
 def cross_references(text: str, prefixes: set[str]) -> list[str]:
@@ -95,50 +100,17 @@ def without_reference(text: str, prefixes: set[str]) -> str:
     return text
 
 
-def read_completion(text: str) -> tuple[bool, str | None]:
-    """Whether the completion cell ticks the action off, and the evidence that it gives besides."""
-    tick = TICK.match(text)
-    if tick and (not text.startswith("ü") or text == "ü"):
-        return True, text[tick.end() :] or None
-    return (True, None) if text.rstrip(".").casefold() in DONE_WORDS else (False, text or None)
+def any_ref(text: str) -> str | None:
+    """A reference in a column of references, whatever its form: 1a, R1/A1, 3.2, Rec 4; None for words."""
+    bare = text.strip().rstrip(".:").strip()
+    bare = bare.rstrip(")").lstrip("(") if bare.startswith("(") or "(" not in bare else bare
+    return bare if len(bare) <= 20 and ANY_REF.fullmatch(bare) else None
 
 
-HEADINGS = {
-    "ref": r"ref(erence)?(no|number)?|no|number",
-    "requirement": r"(requirement|recommendation).*",
-    "action": r"actions?.*",
-    "accountable": r"(leads?)?a(ccountable.*)?",
-    "responsible": r"(leads?)?r(esponsible.*)?",
-    "leads": r"leads?",
-    "start": r"(timescale)?start(s|date)?",
-    "end": r"(timescale)?(end|due)(s|date)?",
-    "timescale": r"timescales?",
-    "completion": r"(completion|evidence).*",
-    "governance": r"governance.*",
-    "note": r"(notes?|comments?).*",
-}
-
-
-def heading_of(text: str) -> str | None:
-    """The column that a heading cell names, however it is broken or spaced; None where it names none of ours."""
-    word = re.sub(r"[^a-z]", "", text.casefold())
-    return next((column for column, form in HEADINGS.items() if re.fullmatch(form, word)), None)
-
-
-def columns_of(headings: list[str]) -> dict[int, str]:
-    """What stands in which column, by a row of headings.
-
-    "Leads" above two columns means accountable and responsible, "Timescale" above two means start and end; above one
-    they mean accountable and end.
-    """
-    columns = {place: named for place, text in enumerate(headings) if (named := heading_of(text))}
-    for over, first, second in (("leads", "accountable", "responsible"), ("timescale", "start", "end")):
-        for place in [place for place, named in columns.items() if named == over]:
-            is_wide = place + 1 < len(headings) and not headings[place + 1]
-            columns[place] = first if is_wide or over == "leads" else second
-            if is_wide:
-                columns[place + 1] = second
-    return columns
+def parent_of(ref: str) -> str:
+    """The requirement that a reference of an action names itself: 1 of 1.2 and 1a, R1 of R1/A1; empty where it names none."""
+    found = re.fullmatch(r"(.+)[./-][^./-]+", ref) or re.fullmatch(r"(.*\d)(?:[a-z]|\([a-z0-9]+\))", ref)
+    return found[1] if found else ""
 
 
 # Cells that run on over several rows.

@@ -74,3 +74,62 @@ def lead_code(text: str, codes: list[str]) -> str | None:
             is_found = len(found) == 1 and (wanted == folded(text) or found[0].endswith("s"))
             return found[0] if is_found else None
     return None
+
+
+# Leads in a plan without a key, or beside it: posts, bodies and teams by their names, and people.
+
+ROLE_WORDS = re.compile(
+    r"\b(?:head|director|manager|officer|lead|leader|chief|chair|assistant|deputy|principal|service|services|team|teams|board|group|"
+    r"council|committee|panel|partnership|social|worker|workers|children|adult|adults|education|health|police|nhs|ccg|cafcass|quality|"
+    r"assurance|performance|commissioning|commissioner|safeguarding|strategic|business|support|administrator|analyst|consultant|"
+    r"coordinator|co-ordinator|practice|practitioner|reviewing|independent|executive|member|cabinet|hr|ict|it|legal|finance|"
+    r"workforce|training|development|project|programme|all|partners|agencies|schools|trust|unit|department|office|staff|managers|"
+    r"heads|directors|officers|leads|care|early|help|mash|housing|youth|virtual|school|corporate|parenting|improvement|senior|"
+    r"operational|operations|designated|nurse|doctor|lado|iro|iros|district|area|locality|front|door)\b",
+    re.IGNORECASE,
+)
+PERSON = re.compile(
+    r"(?:(?:Dr|Mr|Mrs|Ms|Miss|Cllr|Councillor|Sir|Dame|Prof)\.?\s+)(?:[A-Z][\w'’-]*\.?\s*){1,3}"
+    r"|(?:[A-Z](?:\.\s?|\s)){1,2}[A-Z][a-z'’]{2,}(?:-[A-Z][a-z]+)?|[A-Z][a-z'’]+\s(?:[A-Z]\.?\s)?(?:Mc|Mac|O['’])?[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?",
+)
+SURE_SEPARATOR = re.compile(r"\s*[;\n/|]\s*|\s+&\s+(?=[A-Z]{2,6}\b)")
+ANY_SEPARATOR = re.compile(r"\s*[,;\n/|+&]\s*|\s+and\s+", re.IGNORECASE)
+SHORT_CODE = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]*s?(?:[ .][A-Z][A-Za-z]{0,4}){0,2}|[A-Z]{1,6}\d{0,2}s?")
+
+
+def is_person(text: str) -> bool:
+    """Whether a text is a person's name by its look: a title before it, initials, or two capitalised words that no post has."""
+    return PERSON.fullmatch(text.strip()) is not None and not ROLE_WORDS.search(text) and not text.isupper()
+
+
+def split_leads(text: str, whole: set[str]) -> list[str]:
+    """The leads that a cell names. A comma, `and` or `&` parts them only where every part is a lead of its own: a code, a
+    person, a post that begins or ends as posts do, or what stands alone in another cell (`whole`)."""
+    found = []
+    for part in SURE_SEPARATOR.split(text):
+        pieces = [piece.strip() for piece in ANY_SEPARATOR.split(part) if piece.strip()]
+        if len(pieces) > 1 and all(_stands_alone(piece, whole) for piece in pieces):
+            found += pieces
+        elif part.strip():
+            found.append(part.strip())
+    return list(dict.fromkeys(found))
+
+
+STANDS_ALONE = re.compile(
+    r"(?:(?:assistant|deputy|executive|strategic|principal|senior|interim|acting|all|group|corporate|lead|chief|independent)\s+)*"
+    r"(?:heads?|directors?|managers?|chair|chief|lead|leads|officers?|cabinet|principal|service manager|team manager"
+    r"|hos|ad|dcs|head)\b"
+    r"|.*\b(?:managers?|officers?|directors?|leads?|leaders?|workers?|boards?|teams?|group|partnership|police|council|panel|committee|"
+    r"partners|schools|trust|chair|coordinators?|analysts?|consultants?|practitioners?|nurse|service|heads?)",
+    re.IGNORECASE,
+)
+
+
+def _stands_alone(piece: str, whole: set[str]) -> bool:
+    return (
+        SHORT_CODE.fullmatch(piece) is not None
+        or piece in whole
+        or is_person(piece)
+        or STANDS_ALONE.fullmatch(piece) is not None
+        or re.match(r"(?:assistant |deputy |executive )?(?:head|director|chair) of\b", piece, re.IGNORECASE) is not None
+    )

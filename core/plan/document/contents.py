@@ -9,11 +9,12 @@ from pydantic import BaseModel, model_validator
 from core.plan.document.problems import Problem
 
 LONGEST_TITLE = 120
-CLAUSE_END = re.compile(r"[.;:!?]\s|\n|\s[-–—]\s|\(")
+CLAUSE_END = re.compile(r"[.;:!?]\s|\n|\s[-–—]\s|\s[•·▪]\s")
 
 
 def short_title(text: str) -> str:
     """The first clause of a text, cut at a word where it is long: what a list shows of it."""
+    text = text.lstrip("•·▪-–* ")
     end = next((found.start() for found in CLAUSE_END.finditer(text) if found.start() >= 12), len(text))
     clause = " ".join(text[:end].split()).rstrip(" .;:,-–—")
     if len(clause) <= LONGEST_TITLE:
@@ -105,13 +106,15 @@ class Workstream(BaseModel):
 
 class Question(BaseModel):
     """What the document leaves open and only a person can say: one sentence, the places that it concerns, and what may be
-    answered, by the word that stands for each answer. `key` names the question, so that its answer is kept."""
+    answered, by the word that stands for each answer. `key` names the question, so that its answer is kept.
+    `is_needed`: without an answer the plan is not taken."""
 
     key: str
     question: str
     places: list[str] = []
     values: list[str] = []
     answers: list[str] = []
+    is_needed: bool = False
 
 
 class PlanDocument(BaseModel):

@@ -1,68 +1,36 @@
 """The rows of a plan's table put together: an action's cells may run on over several rows, and belong to several."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from core.plan.document import cells, dates
-from core.plan.document.problems import Problem, problem
+from core.plan.document import cells, dates, numbering
+from core.plan.document.drafts import ACTION_TWICE, Draft, Drafts, Heading
+from core.plan.document.problems import problem
 from core.plan.document.sections import FITS_NOWHERE, PlanRow
 
 UNREADABLE_ACTION = "The action's number cannot be read: begin its text with a number such as A1.1 and a space."
 UNREADABLE_REQUIREMENT = "The requirement's number cannot be read: write a number such as A1 in the column Ref."
-ACTION_TWICE = "Action {value} stands in the plan twice: give one of the two another number or take it out."
 REQUIREMENT_TWICE = (
     "Requirement {value} stands in the plan twice with different texts: keep one text or give one another number."
 )
 
 
-@dataclass
-class Draft:
-    """An action, its cells not yet read; `place` is where its number stands."""
-
-    ref: str
-    place: str
-    band: str | None
-    cells: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def requirement(self) -> str:
-        return self.ref.rpartition(".")[0]
-
-
-@dataclass
-class Heading:
-    """A requirement of the table, its number apart."""
-
-    place: str
-    band: str | None
-    text: str
-
-
-@dataclass
-class Drafts:
-    """The actions in the order in which they are printed, and what the reading has open: `action` and `heading`.
-
-    `prefixes` are the letters that the requirements' numbers begin with.
-    """
-
-    prefixes: set[str]
-    printed: list[Draft] = field(default_factory=list)
-    requirements: dict[str, Heading] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    action: Draft | None = None
-    heading: Heading | None = None
-
-
 def drafts(rows: list[PlanRow]) -> Drafts:
-    """The requirements and actions of the plan's rows."""
+    """The requirements and actions of the plan's rows: of actions whose numbers stand in their text, in a column of their own,
+    in the column of references, or nowhere."""
     refs = [cells.requirement_number(row.cells.get("ref", "")) for row in rows]
     found = Drafts(prefixes={cells.letters(ref) for ref in refs if ref} or {""})
-    for row in rows:
-        take_requirement(found, row)
-        take_action(found, row)
-    share_cells(found.printed)
+    texts = [row for row in rows if "action" in row.cells]
+    numbered = [row for row in texts if cells.action_number(row.cells["action"], found.prefixes)]
+    has_own = any("action_ref" in row.cells for row in rows)
+    if not has_own and len(numbered) * 4 > len(texts):
+        for row in rows:
+            take_requirement(found, row)
+            take_action(found, row)
+        share_cells(found.printed)
+    else:
+        numbering.take_rows(found, rows, has_own)
     return found
 
 
@@ -93,7 +61,7 @@ def take_action(found: Drafts, row: PlanRow) -> None:
         rest["action"] = number[1]
     elif is_action_unread(found, rest, label):
         found.problems.append(problem(row.place, rest["action"], UNREADABLE_ACTION))
-        found.action = Draft("", row.place, row.band)
+        found.action = Draft("", row.place, row.band, "")
     elif label and found.action and found.action.requirement != label:
         found.action = None
     if found.action:
@@ -101,17 +69,26 @@ def take_action(found: Drafts, row: PlanRow) -> None:
             before = found.action.cells.get(column, "")
             # A cell that is merged over all the rows of an action stands in each of them, and counts once.
             found.action.cells[column] = before if text == before else cells.joined(before, text)
+        found.action.extra |= row.extra
     elif rest:
         found.problems.append(problem(row.place, next(iter(rest.values())), FITS_NOWHERE))
 
 
 def begin_action(found: Drafts, row: PlanRow, ref: str) -> None:
     """Begins an action; the second of the same number is read past, so that its later rows disturb nothing."""
-    found.action = Draft(ref, row.place, row.band)
-    if any(draft.ref == ref for draft in found.printed):
+    found.action = Draft(ref, row.place, row.band, requirement_of(found, ref))
+    if ref in found.refs:
         found.problems.append(problem(row.place, ref, ACTION_TWICE))
     else:
         found.printed.append(found.action)
+        found.refs.add(ref)
+
+
+def requirement_of(found: Drafts, ref: str) -> str:
+    """The reference of the requirement that an action's number names: the longest that is one, else all but its last part."""
+    parts = ref.split(".")
+    above = (".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
+    return next((one for one in above if one in found.requirements), ref.rpartition(".")[0])
 
 
 def is_action_unread(found: Drafts, rest: dict[str, str], label: str | None) -> bool:

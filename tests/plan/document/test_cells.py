@@ -18,7 +18,7 @@ from core.plan.document import cells
         ("B3.1", {"A"}, ("B3.1", "")),
         ("1.5 hours", {"A"}, None),
         ("of 2.5 hours", {""}, None),
-        ("A1.1.2 Audit", {"A"}, None),
+        ("A1.1.2 Audit", {"A"}, ("A1.1.2", "Audit")),
         ("A1,1 Audit", {"A"}, None),
     ],
 )
@@ -52,18 +52,6 @@ def test_references_in_brackets_count(text: str, prefixes: set[str], refs: list[
     assert cells.without_reference(text, prefixes) == rest
 
 
-@pytest.mark.parametrize("text", ["✓", "✔", "☑", "Yes", "complete", "Completed.", "Done", "ü"])
-def test_a_tick_or_its_word_completes_an_action(text: str) -> None:
-    assert cells.read_completion(text) == (True, None)
-
-
-def test_other_text_is_evidence() -> None:
-    assert cells.read_completion("Review in May") == (False, "Review in May")
-    assert cells.read_completion("✓ signed off") == (True, "signed off")
-    assert cells.read_completion("Not yet complete") == (False, "Not yet complete")
-    assert cells.read_completion("") == (False, None)
-
-
 def test_a_cell_of_any_kind_becomes_one_line_of_text() -> None:
     assert cells.plain_text("<i>One</i>\n<i>two </i>") == "One two"
     assert cells.plain_text(1.2) == "1.2"
@@ -72,18 +60,23 @@ def test_a_cell_of_any_kind_becomes_one_line_of_text() -> None:
     assert cells.plain_text(None) == ""
 
 
-def test_a_broken_heading_names_its_column() -> None:
-    before = ["Ref.", "Requirements", "Actions in response", "Leads", "", "Timescale", ""]
-    columns = cells.columns_of([*before, "Compl- etion/ Evidence", "Governance and Accountability", "Notes"])
-    names = "ref requirement action accountable responsible start end completion governance note"
-    assert columns == dict(enumerate(names.split()))
+@pytest.mark.parametrize(
+    ("ref", "parent"),
+    [
+        ("A1.1", "A1"),
+        ("R1/A1", "R1"),
+        ("1a", "1"),
+        ("3.2", "3"),
+        ("1.2.3", "1.2"),
+        ("2(b)", "2"),
+        ("7", ""),
+        ("Rec 4", ""),
+    ],
+)
+def test_a_reference_of_any_form_names_the_requirement_that_it_serves(ref: str, parent: str) -> None:
+    assert (cells.any_ref(f"{ref}."), cells.parent_of(ref)) == (ref, parent)
 
 
-def test_a_single_column_of_leads_and_of_time_names_who_is_accountable_and_the_end() -> None:
-    assert cells.columns_of(["Ref", "Action", "Lead", "Timescale", "Notes"]) == {
-        0: "ref",
-        1: "action",
-        2: "accountable",
-        3: "end",
-        4: "note",
-    }
+@pytest.mark.parametrize("text", ["first", "The plan", "Learn to read", "12 month programme of work"])
+def test_words_are_no_reference(text: str) -> None:
+    assert cells.any_ref(text) is None

@@ -377,14 +377,6 @@ NOW = "|Immediately"
             ),
         ),
         (
-            [NOW, "A1|Know|A1.1 Count|AB||Jan"],
-            (
-                "line 4",
-                "Jan",
-                'The start of A1.1, "Jan", has no year: write the month with its year, such as "Jan 2011".',
-            ),
-        ),
-        (
             [NOW, "A1|Know|A1.1 (cross reference to A9.1) Count"],
             (
                 "line 4",
@@ -409,34 +401,10 @@ NOW = "|Immediately"
             ),
         ),
         (
-            ["A1|Know|A1.1 Count"],
-            (
-                "line 3",
-                "A1.1",
-                'Action A1.1 stands in no timescale: put a heading such as "Immediately" or "Within three months" above it.',
-            ),
-        ),
-        (
-            ["|Within nine months:", "A1|Know|A1.1 Count", "||A1.2 Learn"],
-            (
-                "line 3",
-                "Within nine months:",
-                'This heading names no known timescale: write "Immediately", "Within three months" or "Within six months".',
-            ),
-        ),
-        (
             [NOW, "||and so on", "A1|Know|A1.1 Count"],
             (
                 "line 4",
                 "and so on",
-                "This row belongs to no action: put it below the action that it continues, or outside the plan's table.",
-            ),
-        ),
-        (
-            [NOW, "A1|Know|A1.1 Count", "Some heading", "A2|Learn|A2.1 Read"],
-            (
-                "line 5",
-                "Some heading",
                 "This row belongs to no action: put it below the action that it continues, or outside the plan's table.",
             ),
         ),
@@ -521,17 +489,18 @@ def test_a_start_without_a_year_is_the_last_that_begins_before_the_end_and_is_re
 
 
 @pytest.mark.parametrize(("start", "end"), [("Jan", ""), ("Jan", "Ongoing"), ("31 March", "May 2011")])
-def test_a_start_without_a_year_stays_a_problem_without_a_dated_end_or_with_a_day(start: str, end: str) -> None:
+def test_the_year_of_a_start_is_asked_where_no_end_tells_it(start: str, end: str) -> None:
     plan = small(NOW, f"A1|Know|A1.1 Count|AB||{start}|{end}")
-    assert [problem.value for problem in plan.problems] == [start]
-    assert (plan.remarks, plan.actions[0].starts_on) == ([], None)
+    (question,) = plan.questions
+    assert (question.key, question.places, question.values, question.is_needed) == ("year", ["line 4"], [start], True)
+    assert (plan.problems, plan.remarks, plan.actions[0].starts_on) == ([], [], None)
 
 
 def test_all_problems_are_told_together_in_the_order_of_the_rows(tmp_path: Path) -> None:
     rows = [row.split("|") for row in [NOW, "A1|Know|A1.1 Count|ZZ||Jan|soon", "||A1.1 Again", "||A2.1 Learn|YY"]]
     path = as_csv(tmp_path / "plan.csv", [[*row, *[""] * (10 - len(row))] for row in rows])
     places = [problem.place for problem in read_plan(path).problems]
-    assert places == ["row 9", "row 9", "row 9", "row 10", "row 11", "row 11"]
+    assert places == ["row 9", "row 9", "row 10", "row 11", "row 11"]
 
 
 def test_places_name_the_sheet_or_the_word_table(tmp_path: Path) -> None:
@@ -553,11 +522,36 @@ def test_a_code_twice_in_the_key_is_a_problem() -> None:
 
 def test_a_plan_without_a_key_is_told_once_and_keeps_its_codes() -> None:
     plan = small(NOW, "A1|Know|A1.1 Count|AB, CD|EF", key="")
-    assert [problem.message for problem in plan.problems] == [
-        "The document has no key of its leads, so no lead could be checked: "
-        'add the line "Leads" and below it a line for each code with its post.'
-    ]
+    assert plan.problems == []
+    assert [remark.value for remark in plan.remarks] == ["AB, CD, EF"]
     assert (plan.actions[0].accountable, plan.actions[0].responsible) == (["AB", "CD"], ["EF"])
+    assert [(lead.code, lead.post) for lead in plan.leads] == [("AB", ""), ("CD", ""), ("EF", "")]
+
+
+def test_headings_within_the_table_are_groups_in_their_order_whatever_they_say() -> None:
+    plan = small("|Within nine months:", "A1|Know|A1.1 Count", "Some heading", "A2|Learn|A2.1 Read")
+    assert plan.problems == []
+    assert [(group.band, group.title, group.is_ours) for group in plan.groups] == [
+        ("9 months", "Within nine months", False),
+        ("Some heading", "Some heading", False),
+    ]
+    assert [action.group for action in plan.actions] == ["Within nine months", "Some heading"]
+
+
+def test_a_plan_without_groups_gets_some_by_the_time_from_its_start_and_they_are_called_ours() -> None:
+    plan = small(
+        "A1|Know|A1.1 Count|AB||Jan 2011|March 2011", "||A1.2 Read|AB||Feb 2011|Dec 2011", "||A1.3 Tell|AB|||Ongoing",
+        "||A1.4 Ask|AB|||Jan 2013",
+    )  # fmt: skip
+    assert [(group.title, group.limit_on, group.is_ours) for group in plan.groups] == [
+        ("Within 3 months", date(2011, 4, 1), True),
+        ("Within 12 months", date(2012, 1, 1), True),
+        ("Later than 12 months", None, True),
+        ("Ongoing or undated", None, True),
+    ]
+    assert [action.band for action in plan.actions] == [
+        "3 months", "12 months", "Ongoing or undated", "Later than 12 months",
+    ]  # fmt: skip
 
 
 def test_no_dates_and_no_leads_are_no_problem() -> None:
