@@ -11,6 +11,7 @@ class Role(StrEnum):
     CABINET_MEMBER = "cabinet member"
     SENIOR_MANAGER = "senior manager"
     HR_LEAD = "HR lead"
+    PERFORMANCE_ANALYST = "performance analyst"
     PROGRAMME_OFFICE = "programme office"
 
 

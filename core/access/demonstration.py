@@ -37,6 +37,7 @@ DEMONSTRATION_ACCOUNTS = [
     DemonstrationAccount("cabinet", "Demonstration cabinet member", Role.CABINET_MEMBER),
     DemonstrationAccount("manager", "Demonstration senior manager", Role.SENIOR_MANAGER, ("DM", "DMs")),
     DemonstrationAccount("hr", "Demonstration HR lead", Role.HR_LEAD),
+    DemonstrationAccount("analyst", "Demonstration performance analyst", Role.PERFORMANCE_ANALYST),
     DemonstrationAccount("programme", "Demonstration programme office", Role.PROGRAMME_OFFICE),
 ]
 
@@ -44,6 +45,7 @@ MAY = {
     Role.CABINET_MEMBER: "Read the summary",
     Role.SENIOR_MANAGER: "Read everything and record progress",
     Role.HR_LEAD: "Read the summary and the workforce pages, upload workforce data",
+    Role.PERFORMANCE_ANALYST: "Read everything, bring in Annex A and the indicators",
     Role.PROGRAMME_OFFICE: "Everything, users and settings included",
 }
 

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from core.command_line.annex_a import add_commands as add_annex_a_command
+from core.command_line.annex_a import add_commands as add_annex_a_commands
 from core.command_line.digest import add_commands as add_digest_command
 from core.command_line.indicators import add_commands as add_indicators_command
 from core.command_line.plan import add_commands as add_plan_commands
@@ -28,7 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     take_what = take.add_subparsers(required=True, metavar="WHAT")
     add_plan_commands(check_what, take_what, verbs)
     add_upload_commands(check_what, take_what, verbs)
-    add_annex_a_command(check_what)
+    add_annex_a_commands(check_what, take_what)
     add_indicators_command(verbs)
     add_report_command(verbs)
     add_digest_command(verbs)

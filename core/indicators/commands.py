@@ -29,7 +29,7 @@ from core.words import count, listed, long_date, month_name
 
 Key = tuple[str, date, str]
 
-MAY_MARK = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
+MAY_MARK = (Role.SENIOR_MANAGER, Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE)
 LONGEST_REASON = 500
 
 

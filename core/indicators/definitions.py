@@ -45,9 +45,13 @@ class Polarity(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where the figures come from; with the workforce's denominator the numerator alone is uploaded."""
+    """Where the figures come from; with the workforce's denominator the numerator alone is uploaded.
+
+    Those that only Annex A gives are shown once it gave them.
+    """
 
     UPLOAD = "upload"
+    ANNEX_A = "annex a"
     WORKFORCE = "workforce"
     WORKFORCE_DENOMINATOR = "workforce denominator"
 

@@ -18,7 +18,7 @@ from core.sheets.outcome import Checked
 from core.uploads.displays import Preview
 from core.uploads.history import current_upload, uploads
 from core.uploads.intake import Intake, Known
-from core.uploads.tables import Kind
+from core.uploads.tables import OF_INDICATORS, Kind
 from core.words import NO_FIGURE, count, listed, long_date
 from core.workforce.queries import districts_by_key
 
@@ -98,7 +98,7 @@ def _real_uploads(session: Session) -> pd.DataFrame:
     """The uploads of figures that count and are not made up."""
     every = uploads(session)
     is_real = every["is_current"] & ~every["is_illustrative"].astype(bool)
-    return every[is_real & every["kind"].isin([Kind.INDICATORS, Kind.TYPED_INDICATORS])]
+    return every[is_real & every["kind"].isin(OF_INDICATORS)]
 
 
 def compared_in_words(has_real: bool, takes_place: bool, as_at: date, later: date | None) -> str:

@@ -225,7 +225,8 @@ def latest(
     as_at: date,
     lengths: Lengths = DEFAULT_LENGTHS,
 ) -> pd.DataFrame:
-    """Where each measure stands, one row a measure in the order of the file: LATEST.
+    """Where each measure stands, one row a measure in the order of the file: LATEST. Those that only Annex A gives are left out
+    until it gave them.
 
     `known` is what `known_at` gives for the day. A last month without a figure shows as that, and says which month had the
     last one. `gap` is positive where the value is better than the target, below 0 where it is worse. `direction` (up, down)
@@ -242,6 +243,7 @@ def latest(
             lengths,
         )
         for code, measure in measures.items()
+        if measure.comes_from != Origin.ANNEX_A or len(months[code])
     ]
     return pd.DataFrame(rows, columns=list(LATEST), dtype=object)
 

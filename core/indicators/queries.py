@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from core.indicators.tables import Observation, StepChange
 from core.uploads.history import uploads
-from core.uploads.tables import Kind, Upload
+from core.uploads.tables import OF_INDICATORS, Upload
 
 OBSERVATIONS = (
     "measure", "month", "district", "numerator", "denominator", "flag", "upload", "as_at", "at", "who", "file_name",
@@ -28,7 +28,7 @@ def observations(session: Session, measures: Collection[str] = ()) -> pd.DataFra
     of several that speak of the same month, `measures.known_at` tells.
     """
     every = uploads(session)
-    current = every[every["is_current"] & every["kind"].isin([Kind.INDICATORS, Kind.TYPED_INDICATORS])]
+    current = every[every["is_current"] & every["kind"].isin(OF_INDICATORS)]
     query = select(*(getattr(Observation, name) for name in OF_ROW))
     query = query.join(Upload).where(col(Upload.undone_at).is_(None))
     if measures:
@@ -64,7 +64,7 @@ def step_changes(session: Session) -> pd.DataFrame:
 
 def _has_real_observations(session: Session) -> bool:
     real = select(Upload.id).where(
-        col(Upload.kind).in_([Kind.INDICATORS, Kind.TYPED_INDICATORS]),
+        col(Upload.kind).in_(OF_INDICATORS),
         col(Upload.is_illustrative).is_(False),
         col(Upload.undone_at).is_(None),
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from core.audit import trail
 from core.people import Person, not_allowed
@@ -36,13 +36,15 @@ def begin(
     *,
     seen: int | None = None,
     is_illustrative: bool = False,
+    part_of: int | None = None,
 ) -> int:
     """Add an upload and its file, in the session's transaction, and give its number for the rows that belong to it.
 
-    `seen` is the number of the upload for this date that the preview was compared with. Raises Refused for a wrong
+    `seen` is the number of the upload for this date that the preview was compared with. Who may make the upload that this one
+    is `part_of` may make this one too. Raises Refused for a wrong
     role, for a date that lies ahead, for the same bytes again, and when another upload for this date came in between.
     """
-    if author.role not in MAY_UPLOAD[kind]:
+    if part_of is None and author.role not in MAY_UPLOAD[kind]:
         raise not_allowed(
             author, f"A {author.role} may not upload {kind}. Ask the {listed(MAY_UPLOAD[kind], 'or the')}."
         )
@@ -52,7 +54,7 @@ def begin(
         _refuse_second(session, kind, as_at, file, seen)
     upload = Upload(
         kind=kind, as_at=as_at, file_name=file.name, checksum=checksum(file.content), who=author.username, at=at,
-        is_illustrative=is_illustrative, **counts._asdict(),
+        is_illustrative=is_illustrative, part_of=part_of, **counts._asdict(),
     )  # fmt: skip
     session.add(upload)
     session.flush()
@@ -88,12 +90,15 @@ def _done_since(session: Session, seen: int | None, current: int | None) -> str:
 def undo(session: Session, number: int, author: Person, at: datetime) -> None:
     """Take an upload back whole, so that what it replaced counts again.
 
-    Raises Refused for a wrong role, for one that is undone already, and when a later upload for the same date
-    builds on it.
+    What came out of the same file goes with it. Raises Refused for a wrong role, for one that is undone already, for a part,
+    and when a later upload for the same date builds on it.
     """
     upload = session.get(Upload, number)
     if upload is None or upload.is_illustrative:
         raise Refused("There is no such upload to undo.")
+    if upload.part_of is not None:
+        whole = session.get_one(Upload, upload.part_of)
+        raise Refused(f"This is part of the upload of ‘{whole.file_name}’ as {whole.kind}: undo that one.")
     kind = Kind(upload.kind)
     if author.role not in MAY_UPLOAD[kind]:
         raise not_allowed(
@@ -107,12 +112,11 @@ def undo(session: Session, number: int, author: Person, at: datetime) -> None:
         raise Refused(
             f"A later upload for {long_date(upload.as_at)} builds on this one: undo ‘{later.file_name}’ by {later.who} first."
         )
-    before = upload.model_dump()
-    upload.undone_by, upload.undone_at = author.username, at
-    session.add(upload)
-    trail.record(
-        session, author.username, at, f"{upload.kind} upload undone", upload.file_name, before, upload.model_dump()
-    )
+    for one in (upload, *session.exec(select(Upload).where(Upload.part_of == number, col(Upload.undone_at).is_(None)))):
+        before = one.model_dump()
+        one.undone_by, one.undone_at = author.username, at
+        session.add(one)
+        trail.record(session, author.username, at, f"{one.kind} upload undone", one.file_name, before, one.model_dump())
 
 
 def remember(session: Session, upload: int, shape: str, chosen: Chosen) -> None:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     INDICATORS = "indicators"
     TYPED_INDICATORS = "typed indicators"
     SURVEY = "survey"
+    ANNEX_A = "Annex A"
 
 
 MAY_UPLOAD = {
@@ -26,17 +27,22 @@ MAY_UPLOAD = {
     Kind.CASELOADS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
     Kind.BENCHMARKS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
     Kind.NEIGHBOURS: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
-    Kind.INDICATORS: (Role.PROGRAMME_OFFICE,),
-    Kind.TYPED_INDICATORS: (Role.PROGRAMME_OFFICE,),
+    Kind.INDICATORS: (Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE),
+    Kind.TYPED_INDICATORS: (Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE),
     Kind.SURVEY: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
+    Kind.ANNEX_A: (Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE),
 }
 # What is typed counts beside the files of its subject, and beside what else was typed for the same date.
-SUBJECTS = {Kind.TYPED_INDICATORS: Kind.INDICATORS}
+SUBJECTS = {Kind.TYPED_INDICATORS: Kind.INDICATORS, Kind.ANNEX_A: Kind.INDICATORS}
+OF_INDICATORS = (Kind.INDICATORS, Kind.TYPED_INDICATORS, Kind.ANNEX_A)
 STAND_TOGETHER = (Kind.TYPED_INDICATORS,)
 
 
 class Upload(Base, table=True):
-    """One load of a file for a date, with the counts of its rows. It counts for nothing once it is undone."""
+    """One load of a file for a date, with the counts of its rows. It counts for nothing once it is undone.
+
+    `part_of` is the upload of another kind that came out of the same file: both are undone together.
+    """
 
     __tablename__ = "upload"
     id: int | None = Field(default=None, primary_key=True)
@@ -53,6 +59,7 @@ class Upload(Base, table=True):
     is_illustrative: bool = False
     undone_by: str | None = None
     undone_at: datetime | None = None
+    part_of: int | None = Field(default=None, foreign_key="upload.id")
 
 
 class UploadFile(Base, table=True):

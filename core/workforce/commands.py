@@ -17,7 +17,7 @@ from core.uploads.tables import File, Kind
 from core.workforce.published import Published
 from core.workforce.queries import roles_in_use
 from core.workforce.roles import DECIDED, key_of_role
-from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
+from core.workforce.snapshots import Rows, caseload_totals_of, caseloads_of, post_totals_of, posts_of
 from core.workforce.tables import (
     Caseload,
     CaseloadTotal,
@@ -41,7 +41,11 @@ def write_vacancies(session: Session, upload: int, checked: Checked[Any], as_at:
 
 def write_caseloads(session: Session, upload: int, checked: Checked[Any], as_at: date) -> None:
     """Write the workers' caseloads and the unallocated cases as the rows of an upload."""
-    workers, unallocated = caseloads_of(checked.rows)
+    write_snapshot_of_cases(session, upload, *caseloads_of(checked.rows))
+
+
+def write_snapshot_of_cases(session: Session, upload: int, workers: Rows, unallocated: Rows) -> None:
+    """Write workers' caseloads and teams' unallocated cases, as `snapshots.caseloads_of` gives them."""
     _add(session, Caseload, upload, workers)
     _add(session, CaseloadTotal, upload, caseload_totals_of(workers))
     _add(session, Unallocated, upload, unallocated)

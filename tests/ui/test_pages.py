@@ -28,14 +28,15 @@ from core.ui.plan import loaders
 from tests.ui.conftest import Visit
 
 EVERYONE = set(Role)
+READ_ALL = {Role.SENIOR_MANAGER, Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE}
 MAY_SEE = {
     "summary": EVERYONE,
-    "action_plan": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
-    "progress": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
-    "vacancies": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
-    "caseloads": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
-    "indicators": {Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE},
-    "health": {Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE},
+    "action_plan": READ_ALL,
+    "progress": READ_ALL,
+    "vacancies": {*READ_ALL, Role.HR_LEAD},
+    "caseloads": {*READ_ALL, Role.HR_LEAD},
+    "indicators": READ_ALL,
+    "health": {*READ_ALL, Role.HR_LEAD},
     "report": {Role.PROGRAMME_OFFICE},
     "settings": {Role.PROGRAMME_OFFICE},
     "audit": {Role.PROGRAMME_OFFICE},

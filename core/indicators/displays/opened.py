@@ -29,6 +29,7 @@ from core.words import NO_FIGURE, count, long_date, month_name, plain
 
 ORIGIN_WORDS = {
     Origin.UPLOAD: "The figures are uploaded, or typed under ‘Record’.",
+    Origin.ANNEX_A: "The figures are counted from Annex A, or typed under ‘Record’.",
     Origin.WORKFORCE: "The figures are counted from the workforce data, as on its own pages, and are never typed.",
     Origin.WORKFORCE_DENOMINATOR: "The numerator is uploaded or typed; the denominator is counted from the workforce data.",
 }

@@ -104,7 +104,7 @@ def _numerator(row: ObservationRow, measure: Measure) -> Wrong:
 
 
 def _whole_numbers(row: ObservationRow, measure: Measure) -> Wrong:
-    if measure.comes_from == Origin.UPLOAD and measure.unit != Unit.RATIO:
+    if measure.comes_from in (Origin.UPLOAD, Origin.ANNEX_A) and measure.unit != Unit.RATIO:
         for field, number in (("numerator", row.numerator), ("denominator", row.denominator)):
             if number is not None and not number.is_integer():
                 yield field, "what this measure counts is counted in whole numbers: mend the number"

@@ -25,11 +25,11 @@ from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
 from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
 from core.ui.workforce import loaders as workforce_loaders
-from core.uploads.tables import Kind
+from core.uploads.tables import OF_INDICATORS, Kind
 from core.words import plain
 from core.workforce.measures import with_distinct_teams
 
-FILLED_FROM = (Kind.VACANCIES, Kind.CASELOADS, Kind.INDICATORS, Kind.TYPED_INDICATORS)
+FILLED_FROM = (Kind.VACANCIES, Kind.CASELOADS, *OF_INDICATORS)
 
 
 @Loader

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.figures import Figure
 from core.health import displays
+from core.health.commands import MAY_ANSWER
 from core.health.measures import WHOLE_SERVICE, Place
 from core.health.rounds import HeldRound
 from core.palette import RATING_COLOURS, rating_colour
@@ -37,11 +38,13 @@ FORMS = {
 
 
 def views_of(role: Role) -> dict[str, str]:
-    """What a role may see: the HR lead answers lines of the workforce, the programme office sees everything."""
+    """What a role may see: the HR lead answers lines of the workforce, the programme office sees everything, and who may not
+    answer sees no form for it."""
     if role == Role.HR_LEAD:
         return {"answer": VIEWS["answer"]}
-    is_office = role == Role.PROGRAMME_OFFICE
-    return {name: label for name, label in VIEWS.items() if is_office or name not in ("rounds", "questions")}
+    hidden = set() if role == Role.PROGRAMME_OFFICE else {"rounds", "questions"}
+    hidden |= set() if role in MAY_ANSWER else {"answer"}
+    return {name: label for name, label in VIEWS.items() if name not in hidden}
 
 
 def shown(view: str, visitor: Person, as_at: date) -> None:

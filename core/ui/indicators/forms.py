@@ -11,7 +11,7 @@ from core.indicators.commands import LONGEST_REASON
 from core.indicators.definitions import Measure, Origin, Unit
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.observations import ObservationRow
-from core.people import Person, Role
+from core.people import Person
 from core.refusals import Refused
 from core.settings import now, today
 from core.sheets import sentences
@@ -19,6 +19,7 @@ from core.sheets.columns import columns
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.pieces import forms
 from core.ui.pieces.forms import Form
+from core.uploads.tables import MAY_UPLOAD, Kind
 from core.words import long_date, month_name, plain, short_date
 
 _SEEN = "upload of the figure that was shown when the form was drawn"
@@ -32,8 +33,8 @@ def record(measure: Measure, as_at: date, visitor: Person) -> None:
             "This measure is counted from the workforce data and is never typed. Where it is wrong, upload the mended sheet of "
             "vacancies or caseloads."
         )
-    elif visitor.role != Role.PROGRAMME_OFFICE:
-        st.caption("The programme office types or uploads figures.")
+    elif visitor.role not in MAY_UPLOAD[Kind.TYPED_INDICATORS]:
+        st.caption("The performance analyst and the programme office type or upload figures.")
     else:
         _figure(measure, min(as_at, today()), visitor)
     st.subheader("Step changes")
@@ -60,7 +61,7 @@ def _figure(measure: Measure, known_on: date, visitor: Person) -> None:
     # What counts as seen is what stood when the cell was chosen, not what came while somebody prepared to type.
     if st.session_state.get(_SEEN, (None,))[0] != cell:
         st.session_state[_SEEN] = cell, known.upload
-    has_denominator = measure.unit != Unit.NUMBER and measure.comes_from == Origin.UPLOAD
+    has_denominator = measure.unit != Unit.NUMBER and measure.comes_from != Origin.WORKFORCE_DENOMINATOR
     stands = {"numerator": "", "denominator": ""} if has_denominator else {"numerator": ""}
     form = Form(visitor, "figure", *cell, stands=stands, newest=st.session_state[_SEEN][1])
     with st.container(border=True):

@@ -31,11 +31,11 @@ from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
 from core.ui.workforce import loaders as workforce_loaders
-from core.uploads.tables import Kind
+from core.uploads.tables import OF_INDICATORS, Kind
 from core.words import long_date, plain
 from core.workforce.queries import districts_by_key
 
-KINDS = (Kind.INDICATORS, Kind.TYPED_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
+KINDS = (*OF_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
 MOST_MONTHS = 36
 Counted = tuple[tuple[int | str, datetime | str], ...]
 Targets = tuple[tuple[str, float], ...]

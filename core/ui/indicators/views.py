@@ -15,7 +15,7 @@ from core.indicators.displays.words import LABELS
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rules import Rating
 from core.palette import RATING_COLOURS
-from core.people import Person, Role
+from core.people import Person
 from core.plan.displays import short_forms
 from core.settings import ROOT
 from core.ui.indicators import forms as indicator_forms
@@ -26,7 +26,7 @@ from core.ui.plan import loaders
 from core.ui.plan import views as plan_views
 from core.ui.shell.style import theme
 from core.ui.workforce import loaders as workforce_loaders
-from core.uploads.tables import Kind
+from core.uploads.tables import MAY_UPLOAD, Kind
 from core.words import count, long_date, month_name, plain
 
 VIEWS = {"table": "All measures", "impact": "Delivery against impact"}
@@ -106,7 +106,7 @@ def _without_any_figure(as_at: date, visitor: Person) -> None:
             "later one, as the reporting date."
         )
         st.button(f"Show {long_date(first)}", on_click=address.go, args=("as_at", first.isoformat()))
-    elif visitor.role == Role.PROGRAMME_OFFICE:
+    elif visitor.role in MAY_UPLOAD[Kind.INDICATORS]:
         st.info(
             "No indicator figures are loaded yet. Upload the spreadsheet that you have, which is checked before anything "
             "counts, or open a measure below and type its figures."
@@ -177,7 +177,7 @@ def opened_measure(code: str, measures: Mapping[str, Measure], as_at: date, visi
     forms.say_what_was_done()
     PARTS_DRAWN[address.one_of("Part", "part", PARTS)](measure, as_at, visitor)
     st.caption(opened.source)
-    if measure.comes_from != Origin.UPLOAD:
+    if measure.comes_from in (Origin.WORKFORCE, Origin.WORKFORCE_DENOMINATOR):
         page = WORKFORCE_PAGES.get(code, "vacancies")
         st.page_link(ROOT / "pages" / f"{page}.py", label=f"See {page} in the workforce data")
     _actions_behind(measure.actions, opened.actions)
@@ -279,7 +279,7 @@ def _data(measure: Measure, as_at: date, visitor: Person) -> None:
 
 def _without_figures(measure: Measure, as_at: date, visitor: Person) -> None:
     st.info(f"No figure of this measure was known on {long_date(as_at)}.")
-    if visitor.role == Role.PROGRAMME_OFFICE and measure.comes_from != Origin.WORKFORCE:
+    if visitor.role in MAY_UPLOAD[Kind.INDICATORS] and measure.comes_from != Origin.WORKFORCE:
         st.caption("Upload its figures on the Upload page, or type them under ‘Record’.")
 
 

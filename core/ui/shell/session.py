@@ -13,10 +13,10 @@ from core.uploads.tables import MAY_UPLOAD
 from core.words import moment
 
 EVERYONE = tuple(Role)
-WORKFORCE = (Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PROGRAMME_OFFICE)
+WORKFORCE = (Role.SENIOR_MANAGER, Role.HR_LEAD, Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE)
 UPLOADERS = tuple(role for role in Role if any(role in roles for roles in MAY_UPLOAD.values()))
 OFFICE = (Role.PROGRAMME_OFFICE,)
-WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE)
+WHOLE_PLAN = (Role.SENIOR_MANAGER, Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE)
 WARNED_BEFORE = timedelta(minutes=5)
 _PAGE = "page of this run"
 

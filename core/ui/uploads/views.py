@@ -18,7 +18,7 @@ from core.storage.engine import reading
 from core.ui.pieces import figures
 from core.ui.shell import session
 from core.ui.shell.loading import opened_database
-from core.ui.uploads import forms, loaders
+from core.ui.uploads import annex_a, forms, loaders
 from core.ui.uploads.forms import PendingUpload
 from core.uploads import commands
 from core.uploads import displays as upload_displays
@@ -38,6 +38,7 @@ PUBLISHED = "published"
 def kinds_for(role: Role) -> dict[str, str]:
     """The kinds of file that a role may upload, by their names in the address."""
     sheets = {kind.value: intake.name for kind, intake in INTAKES.items() if role in MAY_UPLOAD[kind]}
+    sheets |= {Kind.ANNEX_A.value: "Annex A"} if role in MAY_UPLOAD[Kind.ANNEX_A] else {}
     return sheets | ({PUBLISHED: "Published figures"} if role in MAY_UPLOAD[Kind.BENCHMARKS] else {})
 
 
@@ -45,6 +46,8 @@ def upload(kind: str, visitor: Person) -> None:
     """A file of one of the kinds of `kinds_for`, from its choice to the confirmation."""
     if kind == PUBLISHED:
         _published(visitor)
+    elif kind == Kind.ANNEX_A:
+        annex_a.upload(visitor)
     else:
         _sheet(INTAKES[Kind(kind)], visitor)
 

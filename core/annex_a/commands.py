@@ -1,0 +1,171 @@
+"""Storing what an Annex A file counted: observations of the indicators, and the caseloads of the day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from core.annex_a.caseloads import KINDS
+from core.annex_a.checking import AnnexA
+from core.annex_a.counts import totals
+from core.annex_a.displays import figure_rows
+from core.exports import as_workbook
+from core.indicators import queries
+from core.indicators.definitions import Unit, shipped_measures
+from core.indicators.measures import known_at
+from core.indicators.tables import Observation
+from core.people import Person
+from core.refusals import Refused
+from core.sheets.questions import Chosen
+from core.storage.engine import Base
+from core.uploads.commands import begin, remember
+from core.uploads.history import current_upload, remembered
+from core.uploads.tables import Counts, File, Kind
+from core.words import count
+from core.workforce.commands import write_snapshot_of_cases
+
+TEAMS = "teams of Annex A"  # the shape under which the districts of teams are remembered
+WHOLE_FTE = 1.0  # Annex A says nothing of hours
+Told = dict[tuple[str, date, str], tuple[float | None, float | None]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The uploads that count for the day and that the preview was compared with: of Annex A and of caseloads."""
+
+    annex_a: int | None
+    caseloads: int | None
+
+
+def seen(session: Session, as_at: date) -> Seen:
+    return Seen(current_upload(session, Kind.ANNEX_A, as_at), current_upload(session, Kind.CASELOADS, as_at))
+
+
+def districts_of_teams(session: Session) -> dict[str, str]:
+    """The district of each team, as it was last chosen."""
+    return dict(remembered(session, Kind.ANNEX_A, TEAMS).mapping)
+
+
+def told_differently(session: Session, read: AnnexA, districts: Mapping[str, str]) -> Told:
+    """The figures of months before the file's own that were told otherwise: what they are now, by measure, month, district."""
+    now = known_at(queries.observations(session, set(read.counts["code"])), read.as_at)
+    real = now[~now["is_illustrative"].astype(bool)]
+    keys = zip(real["measure"], real["month"], real["district"], strict=True)
+    parts = zip(real["numerator"], real["denominator"], strict=True)
+    stands = dict(zip(keys, map(_numbers, parts), strict=True))
+    new = {(row["measure"], row["month"], row["district"]): row for row in observations(read, districts)}
+    return {
+        key: stands[key]
+        for key, row in new.items()
+        if key in stands and stands[key] != (row["numerator"], row["denominator"]) and row["month"] <= read.as_at
+    }
+
+
+def _numbers(parts: tuple[Any, Any]) -> tuple[float | None, float | None]:
+    numerator, denominator = (None if pd.isna(one) else float(one) for one in parts)
+    return numerator, denominator
+
+
+def observations(read: AnnexA, districts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The figures as rows of `Observation` but for the upload: of the whole service, and of the districts of teams."""
+    known = shipped_measures()
+    counted = read.counts[read.counts["code"].isin(set(known))]
+    whole = totals(counted).assign(district="")
+    of_district = counted.assign(district=[districts.get(team, "") for team in counted["team"]])
+    of_district = of_district[of_district["district"] != ""]
+    summed = of_district.groupby(["code", "month", "district"], as_index=False)[["numerator", "denominator"]].sum(
+        min_count=1
+    )
+    rows = []
+    for row in pd.concat([whole, summed]).itertuples(index=False):
+        numerator, denominator = _numbers((row.numerator, row.denominator))
+        if known[row.code].unit == Unit.NUMBER:
+            denominator = None
+        rows.append(
+            {
+                "measure": row.code, "month": row.month, "district": row.district, "numerator": numerator,
+                "denominator": denominator, "flag": None,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def store(
+    session: Session,
+    read: AnnexA,
+    name: str,
+    content: bytes,
+    author: Person,
+    at: datetime,
+    *,
+    compared: Seen,
+    districts: Mapping[str, str],
+    restates: bool,
+) -> int:
+    """Write what a file counted for its day, and give the upload's number. Of the file itself nothing is kept but its counts.
+
+    Months that an earlier file told otherwise are told anew only where the file `restates`. Raises Refused as `begin` does, and
+    for a file that cannot be used.
+    """
+    if not read.is_usable:
+        raise Refused("Nothing was changed, because the file has problems.")
+    rows = observations(read, districts)
+    if not restates:
+        stands = told_differently(session, read, districts)
+        rows = [row for row in rows if (row["measure"], row["month"], row["district"]) not in stands]
+    if not rows and read.held.empty:
+        raise Refused("Nothing was changed, because the file counts nothing that is not known already.")
+    number_of_rows = sum(read.rows.values())
+    counts = Counts(number_of_rows, number_of_rows, 0, len({(one.sheet, one.row) for one in read.problems}))
+    kept = as_workbook(figure_rows(read), f"What {name} counted as at {read.as_at:%d/%m/%Y}")
+    number = begin(
+        session, Kind.ANNEX_A, read.as_at, File(name, content, kept), counts, author, at, seen=compared.annex_a
+    )
+    if rows:
+        table = Base.metadata.tables[str(Observation.__tablename__)]
+        session.execute(insert(table), [{"upload": number, **row} for row in rows])
+    remember(session, number, TEAMS, Chosen({team: one for team, one in districts.items() if one}, {}))
+    _store_caseloads(session, read, File(name, content, kept), author, at, compared, districts, number)
+    return number
+
+
+def _store_caseloads(
+    session: Session,
+    read: AnnexA,
+    file: File,
+    author: Person,
+    at: datetime,
+    compared: Seen,
+    districts: Mapping[str, str],
+    whole: int,
+) -> None:
+    workers = len(read.held)
+    if not workers:
+        return
+    told = f"{file.name} (Annex A: {count(workers, 'worker')}, each counted as full time)"
+    part = begin(
+        session, Kind.CASELOADS, read.as_at, file._replace(name=told), Counts(workers, workers, 0, 0), author, at,
+        seen=compared.caseloads, part_of=whole,
+    )  # fmt: skip
+    write_snapshot_of_cases(
+        session,
+        part,
+        [_worker(number, row, districts) for number, row in enumerate(read.held.to_dict("records"), 1)],
+        [_of_team(row, districts) | {"longest_wait_days": None} for row in read.unallocated.to_dict("records")],
+    )
+
+
+def _worker(number: int, row: Mapping[Any, Any], districts: Mapping[str, str]) -> dict[str, Any]:
+    return _of_team(row, districts) | {
+        "number": number, "worker": row["worker"], "fte": WHOLE_FTE, "is_newly_qualified": False
+    }  # fmt: skip
+
+
+def _of_team(row: Mapping[Any, Any], districts: Mapping[str, str]) -> dict[str, Any]:
+    team = row["team"]
+    place = {"team": team or "Not given", "district": districts.get(team) or "Not given"}
+    return place | {kind: int(row[kind]) for kind in KINDS}
