@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from core.plan.bands import group_titles
-from core.plan.rules import FINISHED, Rated, RatingNumbers, rate, refs_meant
+from core.plan.rules import FINISHED, Rated, RatingNumbers, cross_references, rate
 from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Override, Rating, with_borrowed_dates
 
 Frames = Mapping[str, pd.DataFrame]
@@ -49,7 +49,7 @@ def states(frames: Frames, as_at: date) -> dict[str, ActionState]:
     """The state of every action at the reporting date, by its ref: the plan, and what was recorded up to then."""
     latest, planned = _latest_progress(frames, as_at), baseline(frames)
     said = _milestone_progress(frames, planned, as_at)
-    draws_on = _draws_on(frames)
+    draws_on = cross_references(frames)
     ticked = set(frames["actions"].loc[frames["actions"]["is_complete"].astype(bool), "ref"])
     published_on = plan_date(frames)
     if published_on and as_at < published_on:
@@ -204,12 +204,12 @@ def since(frames: Frames, as_at: date) -> date:
 
 def drawn_on(frames: Frames, ref: str) -> list[str]:
     """The actions that an action draws on, as the plan says."""
-    return list(_draws_on(frames).get(ref, ()))
+    return list(cross_references(frames).get(ref, ()))
 
 
 def drawing_on(frames: Frames, ref: str) -> list[str]:
     """The actions that draw on an action, the ones that mean its whole requirement included."""
-    return [action for action, sources in _draws_on(frames).items() if ref in sources]
+    return [action for action, sources in cross_references(frames).items() if ref in sources]
 
 
 def counted(frames: Frames, as_at: date) -> pd.DataFrame:
@@ -289,12 +289,3 @@ def _recorded(entry: Any, is_ticked: bool) -> dict[str, Any]:
         "reviewed_on": entry.as_at,
         "override": Override(Rating(entry.override_rating), entry.override_reason) if entry.override_rating else None,
     }
-
-
-def _draws_on(frames: Frames) -> dict[str, tuple[str, ...]]:
-    actions_of = frames["actions"].groupby("requirement", sort=False)["ref"].agg(tuple).to_dict()
-    found: dict[str, tuple[str, ...]] = {}
-    for row in frames["cross_references"].itertuples():
-        meant = (ref for ref in refs_meant(row.draws_on, actions_of) if ref != row.action)
-        found[row.action] = tuple(dict.fromkeys((*found.get(row.action, ()), *meant)))
-    return found

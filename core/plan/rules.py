@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+import pandas as pd
+
 from core.palette import COLOUR_NAMES
 from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Rating
 from core.words import days, long_date
@@ -176,3 +178,13 @@ def _forecast_too(one: MilestoneState) -> str:
 def refs_meant(ref: str, actions_of: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """The actions that a cross-reference means: the action itself, or each action of a requirement."""
     return tuple(actions_of[ref]) if ref in actions_of else (ref,)
+
+
+def cross_references(frames: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, ...]]:
+    """The actions that each action draws on, by its ref, from the plan's frames."""
+    actions_of = frames["actions"].groupby("requirement", sort=False)["ref"].agg(tuple).to_dict()
+    found: dict[str, tuple[str, ...]] = {}
+    for row in frames["cross_references"].itertuples():
+        meant = (ref for ref in refs_meant(row.draws_on, actions_of) if ref != row.action)
+        found[row.action] = tuple(dict.fromkeys((*found.get(row.action, ()), *meant)))
+    return found

@@ -158,7 +158,7 @@ def test_the_demonstration_office_adds_first_an_account_of_the_programme_office(
         commands.add_user(demonstration, "jo", "Jo", "HR lead", NEW, NOW, programme)
     assert list(refused.value.problems) == ["role"]
     with reading(demonstration) as session:
-        assert len(queries.demonstration_accounts(session)) == 4
+        assert len(queries.demonstration_accounts(session)) == 5
     commands.add_user(demonstration, "jo", "Jo", "programme office", NEW, NOW, programme, may_assure=True, leads=["DM"])
     with reading(demonstration) as session:
         assert queries.accounts(session) == [
@@ -174,7 +174,12 @@ def test_the_demonstration_office_adds_first_an_account_of_the_programme_office(
         ("ann smith", "Ann", "HR lead", "2 to 64"),
         ("ann", "", "HR lead", "name has 1"),
         ("ann", "Ann\x07", "HR lead", "name has 1"),
-        ("ann", "Ann", "king", "role is one of: cabinet member, senior manager, HR lead, programme office"),
+        (
+            "ann",
+            "Ann",
+            "king",
+            "role is one of: cabinet member, senior manager, HR lead, performance analyst, programme office",
+        ),
         ("jo.bloggs", "Ann", "HR lead", "already an account called jo.bloggs"),
     ],
 )

@@ -33,8 +33,8 @@ def test_each_installation_has_passwords_of_its_own(database: Engine, demonstrat
         session.flush()
         make_accounts(session, NOW, demonstration_file, "first start")
     second = passwords_in(demonstration_file)
-    assert list(first) == list(second) == ["cabinet", "manager", "hr", "programme"]
-    assert len({*first.values(), *second.values()}) == 8
+    assert list(first) == list(second) == ["cabinet", "manager", "hr", "analyst", "programme"]
+    assert len({*first.values(), *second.values()}) == 10
     assert all(len(password) == 23 for password in first.values())
 
 

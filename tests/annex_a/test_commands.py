@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.annex_a.checking import AnnexA, check_annex_a
 from core.annex_a.commands import Seen, seen, store, told_differently
@@ -17,9 +17,10 @@ from core.indicators.measures import known_at
 from core.people import Person, Role
 from core.refusals import Refused
 from core.settings import Settings
+from core.sheets.reading import read_file
 from core.storage.engine import engine, reading, writing
 from core.uploads.commands import undo
-from core.uploads.tables import Kind, Upload
+from core.uploads.tables import Kind, Upload, UploadFile
 from core.workforce.tables import Caseload
 from tests.annex_a.files import workbook
 from tests.annex_a.made_up import WORKERS, children, rows_of, truth
@@ -40,7 +41,7 @@ def read(file: Path, as_at: date = MARCH) -> AnnexA:
 
 def put(database: Engine, file: Path, found: AnnexA, author: Person = ANALYST, **given: Any) -> int:
     with writing(database) as session:
-        choices = {"compared": seen(session, found.as_at), "districts": {}, "restates": False} | given
+        choices: dict[str, Any] = {"compared": seen(session, found.as_at), "districts": {}, "restates": False} | given
         return store(session, found, file.name, file.read_bytes(), author, AT, **choices)
 
 
@@ -135,9 +136,8 @@ def test_nothing_of_a_child_or_worker_reaches_the_database_or_the_disk(database:
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path != file]
     assert any(path.suffix == ".db" for path in files)
     with reading(database) as session:
-        kept = session.connection().exec_driver_sql("SELECT content FROM upload_file ORDER BY upload DESC").scalar()
-    from core.sheets.reading import read_file
-
+        kept = session.exec(select(UploadFile.content).order_by(col(UploadFile.upload).desc())).first()
+    assert kept
     (folder / "kept.xlsx").write_bytes(kept)
     cells = repr([row.cells for table in read_file(folder / "kept.xlsx").tables for row in table.rows]).encode()
     for content in (*(path.read_bytes() for path in files), cells):

@@ -73,7 +73,7 @@ def test_a_file_is_checked_shown_confirmed_and_listed(visit: Visit, shown_databa
     assert "4 rows read: 3 used, 1 skipped, 0 with problems" in words(app)
     assert app.date_input[-1].value == date(2011, 3, 31)
     figures = shown(app.table[0].value)
-    assert figures["Posts"] == "3"
+    assert figures["Posts of children’s social workers"] == "3"
     assert figures["Vacancy rate"] == "40.0%"
     assert stored(shown_database) == []
     app = press(app, "Load this as the snapshot of 31 March 2011")
@@ -236,7 +236,14 @@ def kinds(app: AppTest) -> list[str]:
 def test_each_role_may_choose_the_kinds_that_it_may_upload(visit: Visit) -> None:
     own = ["Posts and vacancies", "Caseloads", "Staff survey", "Published figures"]
     assert kinds(visit("upload", Role.HR_LEAD)) == own
-    assert kinds(visit("upload", Role.PROGRAMME_OFFICE)) == [*own[:2], "Indicators", *own[2:]]
+    assert kinds(visit("upload", Role.PROGRAMME_OFFICE)) == [
+        *own[:2],
+        "Indicators",
+        "Staff survey",
+        "Annex A",
+        "Published figures",
+    ]
+    assert kinds(visit("upload", Role.PERFORMANCE_ANALYST)) == ["Indicators", "Annex A"]
     app = visit("upload", Role.HR_LEAD, kind="indicators")
     assert not app.exception
     assert "which is not among the choices. Showing ‘Posts and vacancies’." in words(app)

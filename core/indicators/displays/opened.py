@@ -9,8 +9,10 @@ import pandas as pd
 
 from core.figures import Figure
 from core.indicators.control_charts import FIRM_POINTS, LEAST_POINTS
-from core.indicators.definitions import Definition, Measure, Origin, Period, Polarity, Unit
+from core.indicators.definitions import Definition, Measure, Period, Polarity, Unit
 from core.indicators.displays.words import (
+    ORIGIN_WORDS,
+    POLARITY_WORDS,
     badge,
     bare_reason,
     bare_signal,
@@ -27,17 +29,6 @@ from core.indicators.signals import NO_LIMITS
 from core.indicators.working_days import add_working_days
 from core.words import NO_FIGURE, count, long_date, month_name, plain
 
-ORIGIN_WORDS = {
-    Origin.UPLOAD: "The figures are uploaded, or typed under ‘Record’.",
-    Origin.ANNEX_A: "The figures are counted from Annex A, or typed under ‘Record’.",
-    Origin.WORKFORCE: "The figures are counted from the workforce data, as on its own pages, and are never typed.",
-    Origin.WORKFORCE_DENOMINATOR: "The numerator is uploaded or typed; the denominator is counted from the workforce data.",
-}
-POLARITY_WORDS = {
-    Polarity.HIGH: "Higher is better.",
-    Polarity.LOW: "Lower is better.",
-    Polarity.NEAR: "Near the target is best: far above it is as bad as far below.",
-}
 MOST_SOURCES = 3
 
 

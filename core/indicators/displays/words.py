@@ -5,10 +5,21 @@ from typing import Any
 
 import pandas as pd
 
-from core.indicators.definitions import FLAGS, Polarity, Unit
+from core.indicators.definitions import FLAGS, Origin, Polarity, Unit
 from core.indicators.rules import RATING_NAMES, Rating, distance
 
 BADGES = {Rating.GREEN: "green", Rating.AMBER: "orange", Rating.RED: "red", Rating.NONE: "gray"}
+ORIGIN_WORDS = {
+    Origin.UPLOAD: "The figures are uploaded, or typed under ‘Record’.",
+    Origin.ANNEX_A: "The figures are counted from Annex A, or typed under ‘Record’.",
+    Origin.WORKFORCE: "The figures are counted from the workforce data, as on its own pages, and are never typed.",
+    Origin.WORKFORCE_DENOMINATOR: "The numerator is uploaded or typed; the denominator is counted from the workforce data.",
+}
+POLARITY_WORDS = {
+    Polarity.HIGH: "Higher is better.",
+    Polarity.LOW: "Lower is better.",
+    Polarity.NEAR: "Near the target is best: far above it is as bad as far below.",
+}
 
 
 def number(value: Any) -> float | None:
