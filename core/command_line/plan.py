@@ -13,18 +13,20 @@ from core.board.markdown import bare
 from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed, refuse_infected
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
-from core.plan.commands import PlanAbout, replace_plan
+from core.plan.commands import PlanAbout, record_what_the_document_says, replace_plan
 from core.plan.comparison import PartChanges, plan_changes
 from core.plan.document.contents import PlanDocument, Question
 from core.plan.document.problems import Problem
 from core.plan.document.reading import read_plan
-from core.plan.queries import Frames, current_plan, plan_frames, progress_counts
+from core.plan.queries import Frames, current_plan, illustrative_count, plan_frames, progress_counts
 from core.plan.rules import RatingNumbers
+from core.plan.sameness import Sameness, sameness
 from core.plan.states import Rating
+from core.plan.tables import Plan
 from core.settings import from_environment, now, today
 from core.start import open_database
 from core.storage.engine import reading, writing
-from core.words import count
+from core.words import count, long_date
 
 
 def check_plan(chosen: argparse.Namespace) -> int:
@@ -50,8 +52,10 @@ def import_plan(chosen: argparse.Namespace) -> int:
         return 1
     database = open_database(from_environment())
     with reading(database) as session:
-        changes, progress = plan_changes(current_plan(session), plan), progress_counts(session)
+        before = current_plan(session)
+        changes, progress, made_up = plan_changes(before, plan), progress_counts(session), illustrative_count(session)
     _print_contents(plan)
+    _print_sameness(sameness(before, plan), progress, made_up)
     _print_changes(changes, progress)
     about = PlanAbout(
         title=chosen.title, council=chosen.council, counted_from=chosen.counted_from, published_on=chosen.published_on
@@ -64,7 +68,13 @@ def import_plan(chosen: argparse.Namespace) -> int:
         return 1
     with writing(database) as session:
         replace_plan(session, plan, chosen.file.name, COMMAND_LINE.username, now(), about)
+        day = chosen.published_on or session.get_one(Plan, 1).published_on or today()
+        told = record_what_the_document_says(session, plan, day, COMMAND_LINE.username, now())
     print("The plan was replaced.")
+    if told:
+        print(
+            f"As the document says, on {long_date(day)}: progress of {count(len(told), 'action')} ({', '.join(told)})."
+        )
     with reading(database) as session:
         _print_about(plan_frames(session))
     return 0
@@ -151,6 +161,23 @@ def _print_contents(plan: PlanDocument) -> None:
         f"The file holds {count(len(plan.requirements), 'requirement')}, {count(len(plan.actions), 'action')}, "
         f"{count(len(plan.leads), 'lead')} and {count(len(plan.problems), 'problem')}."
     )
+
+
+def _print_sameness(found: Sameness, progress: dict[str, int], made_up: int) -> None:
+    """Which actions are the same, reworded, moved, new and gone, and what goes with those that are not the same."""
+    for ref, old in found.moved.items():
+        print(f"Moved action: {old} is now {ref}; its progress goes with it.")
+    for ref in found.reworded:
+        print(f"Reworded action: {ref}; its progress stays.")
+    if lost := [
+        f"{ref} ({count(progress[ref], 'progress entry', 'progress entries')})" for ref in found.gone if ref in progress
+    ]:
+        print(f"Not the same action any more, so what was recorded of it goes: {', '.join(lost)}.")
+    if found.is_another:
+        entries = count(made_up, "entry", "entries")
+        print(
+            f"This is another plan: all illustrative progress ({entries}), strands and links to workstreams are taken away."
+        )
 
 
 def _print_changes(changes: dict[str, PartChanges], progress: dict[str, int]) -> None:

@@ -1,12 +1,13 @@
 """Writing the plan, in the transaction of the session that is handed in."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, case, col, delete, false, select, update
 
 from core.audit import trail
 from core.plan import tables
@@ -14,6 +15,8 @@ from core.plan.bands import months_of
 from core.plan.document import contents as document_contents
 from core.plan.document.contents import PlanDocument
 from core.plan.queries import current_plan, described
+from core.plan.sameness import Sameness, sameness
+from core.plan.states import Delivery
 from core.plan.tables import Comment, Lead, MilestoneProgress, Plan, Progress, Requirement
 from core.refusals import Refused
 
@@ -33,26 +36,27 @@ def replace_plan(
 ) -> None:
     """Put a plan in the place of the one that is there.
 
-    What belongs to a ref or code that stays is kept: progress, strand, workstream, the holder of a post. Progress of
-    actions that go, goes, and stands in the audit entry with the whole plan before and after. Name, council, band limits
-    and reporting date stay, unless `about` says otherwise, no ref stays, or the reporting date is before the new
-    plan's first start. Raises Refused for a document with problems or without actions.
+    What belongs to an action or code that stays the same is kept, under another number too: progress, strand, workstream,
+    the holder of a post. Progress of actions that go, goes, and stands in the audit entry with the whole plan before and
+    after; where it is another plan, all that is illustrative goes. Name, council, limits and reporting date stay, unless
+    `about` says otherwise, it is another plan, or the reporting date is before the new plan's first start. Raises Refused
+    for a document with problems, unanswered questions that must be answered, or without actions.
     """
-    if document.problems or not document.actions:
+    if document.problems or not document.actions or any(one.is_needed for one in document.questions):
         raise Refused("The plan was not changed, because the file has problems.")
     before = current_plan(session)
-    lost = _remove_progress_except(session, {action.ref for action in document.actions})
-    is_another = not {one.ref for one in before.actions} & {one.ref for one in document.actions}
+    same = sameness(before, document)
+    lost = _remove_progress_except(session, set(same.old_ref.values()), same.is_another)
     holders = {lead.code: lead for lead in session.exec(select(Lead))}
     for lead in holders.values():
         session.expunge(lead)
     for table in (tables.Milestone, tables.ActionLead, tables.CrossReference, tables.OverarchingAction):
         session.exec(delete(table))
-    _replace_groups(session, document, is_another)
-    _replace_actions(session, document)
+    _replace_groups(session, document, same.is_another)
+    _replace_actions(session, document, same)
     _replace_leads(session, document, holders)
     _add_parts(session, document)
-    _describe(session, document, source, is_another, about or PlanAbout())
+    _describe(session, document, source, same.is_another, about or PlanAbout())
     trail.record(
         session, who, at, "plan replaced", source,
         {"plan": before.model_dump(mode="json"), "progress removed": lost}, document.model_dump(mode="json"),
@@ -119,12 +123,50 @@ def add_progress(session: Session, entries: Iterable[tuple[Progress, list[Milest
             session.add(milestone)
 
 
-def _remove_progress_except(session: Session, kept: set[str]) -> list[dict[str, object]]:
-    """Remove what was recorded and said of the actions that go, and give it as it was."""
-    gone = session.exec(
-        select(Progress).where(col(Progress.action).not_in(kept)).order_by(col(Progress.id).desc())
-    ).all()
+IN_PROGRESS = re.compile(r"in progress|under ?way|started|begun|partial|partly|[1-9]\d? ?%", re.IGNORECASE)
+AS_IT_SAYS = "As the plan’s document says"
+
+
+def record_what_the_document_says(
+    session: Session, document: PlanDocument, day: date, who: str, at: datetime
+) -> list[str]:
+    """The first entry of progress of each action of which the document says that it is done, begun or re-dated, for the
+    document's own day; give their refs. An action of which anything was recorded has no need of it."""
+    known = set(session.exec(select(Progress.action)).all())
+    told = []
+    for action in document.actions:
+        delivery = _delivery_as_said(action)
+        moved = [one for one in action.milestones if one.forecast_on and not action.is_complete]
+        if action.ref in known or (delivery == Delivery.NO_UPDATE and not moved):
+            continue
+        entry = Progress(
+            action=action.ref, as_at=day, delivery=delivery.value, completed_on=action.completed_on,
+            done=action.progress_as_said or "", recorded_by=who, recorded_name=AS_IT_SAYS, recorded_at=at,
+        )  # fmt: skip
+        dates = [MilestoneProgress(progress=0, label=one.label, forecast_on=one.forecast_on) for one in moved]
+        add_progress(session, [(entry, dates)])
+        told.append(action.ref)
+    if told:
+        after = {"as at": day.isoformat(), "actions": told}
+        trail.record(session, who, at, "progress as the document says", "the plan", None, after)
+    return told
+
+
+def _delivery_as_said(action: document_contents.Action) -> Delivery:
+    if action.is_complete:
+        return Delivery.COMPLETE
+    said = action.status_as_said or ""
+    is_begun = IN_PROGRESS.match(said) is not None
+    return Delivery.IN_PROGRESS if is_begun else Delivery.NO_UPDATE
+
+
+def _remove_progress_except(session: Session, kept: set[str], is_another: bool) -> list[dict[str, object]]:
+    """Remove what was recorded and said of the actions that go, and of another plan all that is illustrative; give it as it
+    was."""
+    goes = col(Progress.action).not_in(kept) | (col(Progress.is_illustrative) if is_another else false())
+    gone = session.exec(select(Progress).where(goes).order_by(col(Progress.id).desc())).all()
     numbers = [entry.id for entry in gone]
+    session.exec(update(Progress).where(col(Progress.corrects).in_(numbers)).values(corrects=None))
     lost = [described(session, number) for number in reversed(numbers)]
     comments = list(session.exec(select(Comment).where(col(Comment.action).not_in(kept))))
     for table in (MilestoneProgress, tables.EvidenceFile):
@@ -145,22 +187,27 @@ def _replace_groups(session: Session, document: PlanDocument, is_another: bool) 
     session.flush()
 
 
-def _replace_actions(session: Session, document: PlanDocument) -> None:
-    """Merged row by row, so that progress goes on pointing to the actions that stay."""
+def _replace_actions(session: Session, document: PlanDocument, same: Sameness) -> None:
+    """Merged row by row, so that progress goes on pointing to the actions that stay; that of one with another number goes with
+    it. Strands and workstreams are our own sorting of a plan, so another one has none."""
     strands = dict(session.exec(select(Requirement.ref, Requirement.strand)).all())
     workstreams = dict(session.exec(select(tables.Action.ref, tables.Action.workstream)).all())
     for position, one in enumerate(document.requirements, 1):
-        strand = strands.get(one.ref)
+        strand = None if same.is_another else strands.get(one.ref)
         session.merge(Requirement(position=position, strand=strand, **_in_words(one)))
     session.flush()
     for position, action in enumerate(document.actions, 1):
         row = tables.Action(
             position=position,
-            workstream=workstreams.get(action.ref),
+            workstream=None if same.is_another else workstreams.get(same.old_ref.get(action.ref, "")),
             **_in_words(action) | action.model_dump(include=set(tables.Action.model_fields) - {"text"}),
         )
         session.merge(row)
     session.flush()
+    if moved := {old: new for new, old in same.moved.items()}:
+        for table in (Progress, Comment):
+            numbered = case(moved, value=table.action)
+            session.exec(update(table).where(col(table.action).in_(moved)).values(action=numbered))
     session.exec(delete(tables.Action).where(col(tables.Action.ref).not_in({one.ref for one in document.actions})))
     session.exec(delete(Requirement).where(col(Requirement.ref).not_in({one.ref for one in document.requirements})))
 

@@ -206,6 +206,11 @@ def progress_counts(session: Session) -> dict[str, int]:
     return dict(session.exec(select(Progress.action, func.count()).group_by(Progress.action)).all())
 
 
+def illustrative_count(session: Session) -> int:
+    """How many progress entries are made up."""
+    return session.exec(select(func.count()).select_from(Progress).where(col(Progress.is_illustrative))).one()
+
+
 def _frame(session: Session, table: type[Base], which: Any = None) -> pd.DataFrame:
     columns = list(table.model_fields)
     query = select(*(getattr(table, name) for name in columns))
