@@ -53,13 +53,14 @@ def _opened(settings: Settings) -> Engine:
 
 def _make_ready(settings: Settings, database: Engine) -> None:
     """Bring the database to the newest schema, and fill it where it is new; other programs that start meanwhile wait."""
-    from core.health.commands import shipped_set
+    from core.health.commands import keep_figures, shipped_set
     from core.health.queries import question_sets
 
     prepare(settings.database_url)
     with writing(database) as session:
         if question_sets(session).empty:
             shipped_set(session, WHO, now())
+        keep_figures(session, now())
     if not _is_filled(database):
         _fill(database, settings)
 

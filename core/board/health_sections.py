@@ -33,7 +33,7 @@ def _figure(check: Standing, caption: str, table: pd.DataFrame, **more: Any) -> 
     return Figure(title, table, is_illustrative=check.is_illustrative, **more)
 
 
-def section(check: Standing | None) -> Section:
+def section(check: Standing | None, for_publication: bool) -> Section:
     """The themes with points and survey scores, what improved and worsened, and what comes first."""
     if check is None:
         return Section("Health check", "Health check", ("No round of the health check was held by this date.",))
@@ -45,7 +45,10 @@ def section(check: Standing | None) -> Section:
     if check.themes["points"].notna().any():
         parts.append(_picture(check))
     if check.since:
-        parts += [displays.change_list(check.changes, change) for change in ("better", "worse")]
+        parts += displays.change_lists(check.changes)
+    # Not for publication, as what is hidden in the round could stand in what later data say.
+    later = "" if for_publication else displays.later_list(check.now.later(measures.WHOLE_SERVICE, check.lines))
+    parts += [later] if later else []
     first = measures.priorities(check.lines)
     if len(first):
         parts.append(_priorities(first, check))

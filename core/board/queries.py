@@ -34,6 +34,7 @@ from core.refusals import Refused
 from core.words import count
 from core.workforce import queries as workforce_queries
 from core.workforce.measures import with_distinct_teams
+from core.workforce.summary import lacking
 
 Begin = Callable[[Sequence[Section]], object]
 
@@ -51,7 +52,7 @@ def board_report(
         indicator_queries.observations(session), workforce.posts, workforce.held, workforce.waiting, workforce.snapshots
     )
     check = _health_check(session, workforce, observations)
-    drawn = (workforce_sections.section(workforce), health_sections.section(check))
+    drawn = (workforce_sections.section(workforce), health_sections.section(check, for_publication))
     begin(drawn)
     plan = _plan(session, as_at, since, numbers)
     latest = indicators.latest(
@@ -79,7 +80,7 @@ def board_report(
     about = plan.frames["plan"].iloc[0]
     is_illustrative = (
         plan.is_illustrative
-        or workforce.is_illustrative
+        or bool(workforce.made_up)
         or bool(check and check.is_illustrative)
         or bool(latest["is_illustrative"].any())
     )
@@ -144,7 +145,7 @@ def _health_check(session: Session, workforce: Workforce, observations: pd.DataF
     def standing(rounds: list[HeldRound]) -> Standing | None:
         if not rounds:
             return None
-        asked = AskedRound.of(frames, rounds[0], fill)
+        asked = AskedRound.of(frames, rounds[0], fill, lambda number: health_queries.kept_figures(session, number))
         lines = asked.lines([WHOLE_SERVICE])
         if workforce.for_publication:
             lines = publication.lines_without_few(lines, workforce.figures(asked.round.held_on))
@@ -162,12 +163,10 @@ def _summary(plan: PlanState, workforce: Workforce, check: Standing | None, late
         f"{plan_sections.counts(plan)} {count(len(plan.red), 'red action').capitalize()} and "
         f"{count(len(plan.slippage), 're-dated milestone')} are set out on the next pages.",
     ]
-    cards = workforce_sections.cards(workforce)
-    parts.append(
-        workforce_sections.card_table(cards, workforce.is_illustrative)
-        if cards
-        else "No workforce figures are loaded for this date."
-    )
+    if cards := workforce_sections.cards(workforce):
+        parts.append(workforce_sections.card_table(cards))
+    if missing := lacking(workforce.snapshots, workforce.as_at):
+        parts.append(missing)
     parts.append(health_sections.theme_table(check) if check else "No round of the health check was held by this date.")
     parts += health_sections.in_exception(latest)
     return Section("Summary", "Summary", parts, is_on_new_page=True)

@@ -11,7 +11,7 @@ from core.board import publication
 from core.board.markdown import bare
 from core.board.report import Part, Section
 from core.figures import Figure
-from core.words import NO_FIGURE, long_date, short_date
+from core.words import NO_FIGURE, listed, long_date, short_date
 from core.workforce import measures, summary
 from core.workforce.displays import caseloads, vacancies
 from core.workforce.displays.snapshot import FIGURES, FTE_MEANS, Snapshot, change, latest, said
@@ -23,7 +23,6 @@ POST_ROWS = (
     "agency_cover_fte",
 )  # fmt: skip
 CASE_ROWS = ("average", "share_above", "above", "highest", "unallocated", "longest_wait_days", "cases", "workers")
-MADE_UP = "**Illustrative workforce figures**, made up to show how the report works."
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,9 @@ class Workforce:
         return social_workers(self.every_post, self.groups)
 
     @property
-    def is_illustrative(self) -> bool:
-        return summary.is_illustrative(self.snapshots, self.as_at)
+    def made_up(self) -> tuple[str, ...]:
+        """Which kinds of its figures are made up."""
+        return summary.made_up_kinds(self.snapshots, self.as_at)
 
     def snapshot(self, kind: str, day: date) -> Snapshot | None:
         """The latest snapshot of a kind on or before a day."""
@@ -72,16 +72,22 @@ def cards(workforce: Workforce) -> list[Figure]:
     waiting = workforce.waiting
     if workforce.for_publication:
         waiting = waiting.assign(longest_wait_days=None)  # which is one child's
-    found = summary.summary_cards(workforce.posts, workforce.held, waiting, workforce.as_at, workforce.target)
+    made = summary.summary_cards(workforce.posts, workforce.held, waiting, workforce.as_at, workforce.target)
+    found = summary.marked(made, workforce.made_up)
     if not workforce.for_publication:
         return found
     return publication.cards_without_few(found, workforce.figures(workforce.as_at))
 
 
-def card_table(found: list[Figure], is_made_up: bool) -> Figure:
-    """The cards as a table: figure, number, what it says, and its date."""
+def card_table(found: list[Figure]) -> Figure:
+    """The cards as a table: figure, number, what it says, and its date; each that is made up says so unless all are."""
+    is_made_up = all(card.is_illustrative for card in found)
     rows = [
-        (*(bare(part.lstrip("# ")) for part in card.words.split("\n")), f"{long_date(card.as_at)}") for card in found
+        (
+            *(bare(part.lstrip("# ")) for part in card.words.split("\n")),
+            f"{long_date(card.as_at)}{'; illustrative' * (card.is_illustrative and not is_made_up)}",
+        )
+        for card in found
     ]
     table = pd.DataFrame(rows, columns=["Figure", "Latest", "What it says", "As at"])
     return Figure("The workforce and its caseloads", table, widths=(2.6, 1.3, 6.2, 2.2), is_illustrative=is_made_up)
@@ -91,11 +97,13 @@ def section(workforce: Workforce) -> Section:
     """Vacancies and caseloads with their changes and trends; of districts too, unless it is for publication."""
     parts: list[Part] = []
     posts, cases = workforce.snapshot("vacancies", workforce.as_at), workforce.snapshot("caseloads", workforce.as_at)
-    if posts is None and cases is None:
-        parts.append("No workforce figures are loaded for this date.")
+    if missing := summary.lacking(workforce.snapshots, workforce.as_at):
+        parts.append(missing)
     parts += _vacancies(workforce, posts) if posts else []
     parts += _caseloads(workforce, cases) if cases else []
-    return Section("Workforce and caseloads", "Workforce", parts, MADE_UP if workforce.is_illustrative else "")
+    made_up = listed(workforce.made_up)
+    notice = f"**Illustrative {made_up}**, made up to show how the report works." if made_up else ""
+    return Section("Workforce and caseloads", "Workforce", parts, notice)
 
 
 def _vacancies(workforce: Workforce, snapshot: Snapshot) -> list[Part]:
@@ -144,7 +152,7 @@ def _caseloads(workforce: Workforce, snapshot: Snapshot) -> list[Part]:
     trend = _told(workforce, measures.caseload_trend(held, waiting, target))
     compared = _compared(workforce.for_publication, CASE_ROWS, workforce.case_figures(day), day, earlier, before)
     title = f"Caseloads of the whole service, against a target of {target} cases per FTE"
-    parts: list[Part] = ["### Caseloads", replace(compared, title=title, is_illustrative=made_up)]
+    parts: list[Part] = ["### Caseloads", replace(compared, title=title, is_illustrative=made_up), caseloads.WHOSE]
     for figure, name in (("average", "Average caseload, cases per FTE"), ("unallocated", "Unallocated cases")):
         if trend[figure].notna().sum() > 1:
             drawn = caseloads.over_time(trend[["as_at", figure]], figure, target, "light")

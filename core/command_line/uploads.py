@@ -12,6 +12,8 @@ from sqlmodel import Session
 
 from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed, refuse_infected
 from core.kinds import INTAKES
+from core.plan.measures import default_reporting_date
+from core.plan.queries import plan_frames
 from core.settings import from_environment, now, today
 from core.sheets.outcome import Checked
 from core.sheets.questions import Question
@@ -75,6 +77,12 @@ def import_sheet(chosen: argparse.Namespace) -> int:
     with writing(database) as session:
         number = intake.store(session, checked, chosen.as_at, file, COMMAND_LINE, now(), seen=preview.seen)
     print(f"Stored as upload {number} for {long_date(chosen.as_at)}: {count(checked.used, 'row')} used.")
+    with reading(database) as session:
+        opens_at = default_reporting_date(plan_frames(session))
+    if opens_at and opens_at < chosen.as_at:
+        print(
+            f"The pages open as at {long_date(opens_at)}, before this date: move the reporting date on the page Settings."
+        )
     return 0
 
 

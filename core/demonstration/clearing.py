@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
 from core.audit import trail
-from core.health.tables import Answer, Round
+from core.health.tables import Answer, KeptFigure, Round
 from core.people import Person, programme_office_only
 from core.plan.tables import EvidenceFile, MilestoneProgress, Progress
 from core.refusals import Refused
@@ -54,6 +54,7 @@ def clear_illustrative(session: Session, author: Person, at: datetime) -> Illust
         delete(EvidenceFile).where(col(EvidenceFile.progress).in_(entries)),
         delete(Progress).where(col(Progress.is_illustrative)),
         update(Upload).where(*_uploads()).values(undone_by=author.username, undone_at=at),
+        delete(KeptFigure).where(col(KeptFigure.round).in_(_rounds())),
         delete(Answer).where(col(Answer.round).in_(_rounds())),
         delete(Round).where(col(Round.is_illustrative)),
     ]

@@ -13,10 +13,11 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import insert
-from sqlmodel import Session
+from sqlalchemy import insert, update
+from sqlmodel import Session, col
 
 from core.districts import shipped_districts
+from core.health.commands import keep_figures
 from core.health.intake import SURVEY
 from core.health.queries import question_sets
 from core.health.questions import SHIPPED, Kind, Priority, shipped_set, typed_set
@@ -76,6 +77,8 @@ def load_illustrative_health(session: Session, at: datetime) -> None:
         session.execute(insert(Answer), [{"round": held.id, **answer} for answer in _answers(held_on)])
     for one in illustrative_surveys():
         SURVEY.store(session, one.checked, one.as_at, one.file, AUTHOR, at, is_illustrative=True)
+    keep_figures(session, at)
+    session.execute(update(Round).where(col(Round.is_illustrative)).values(kept_at=col(Round.closed_at)))
 
 
 def _round(held_on: date, question_set: int) -> Round:

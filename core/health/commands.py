@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from core.audit import trail
 from core.health import questions as question_files
+from core.health.queries import filling
 from core.health.questions import FILLS_ITSELF, Kind, Priority, TypedSet, typed_set
 from core.health.rules import Rating
-from core.health.tables import Answer, Question, QuestionSet, Round, Theme
+from core.health.tables import Answer, KeptFigure, Question, QuestionSet, Round, Theme
 from core.people import Person, Role, not_allowed, programme_office_only
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
@@ -125,7 +126,10 @@ def open_round(session: Session, held_on: date, author: Person, at: datetime) ->
 
 
 def close_round(session: Session, round: int, author: Person, at: datetime) -> None:
-    """Close a round, so that nothing in it can be changed. Raises Refused where it is closed already."""
+    """Close a round, so that nothing in it can be changed: it keeps the figures that fill its lines.
+
+    Raises Refused where it is closed already.
+    """
     programme_office_only(author, "close a round of the health check")
     found = _round(session, round)
     if found.closed_at is not None:
@@ -136,7 +140,7 @@ def close_round(session: Session, round: int, author: Person, at: datetime) -> N
 
 
 def reopen_round(session: Session, round: int, author: Person, at: datetime) -> None:
-    """Open a closed round again. Raises Refused where it is open."""
+    """Open a closed round again; its figures follow the data until it is closed anew. Raises Refused where it is open."""
     programme_office_only(author, "reopen a round of the health check")
     found = _round(session, round)
     if found.closed_at is None:
@@ -229,10 +233,28 @@ def _round(session: Session, number: int) -> Round:
     return found
 
 
+def keep_figures(session: Session, at: datetime) -> None:
+    """Keep what fills the lines of the closed rounds whose figures nobody has kept yet, as the data stand now."""
+    without = select(Round).where(col(Round.closed_at).is_not(None), col(Round.kept_at).is_(None))
+    fill = None
+    for held in session.exec(without).all():
+        fill = fill or filling(session)
+        rows = [{**row, "round": held.id} for row in fill(held).to_dict("records")]
+        if rows:
+            session.execute(insert(KeptFigure), rows)
+        held.kept_at = at
+        session.add(held)
+
+
 def _set_closed(session: Session, found: Round, author: Person, at: datetime, is_closed: bool) -> None:
     before, what = found.model_dump(), f"health check round {'closed' if is_closed else 'reopened'}"
     found.closed_by, found.closed_at = (author.username, at) if is_closed else (None, None)
     session.add(found)
+    if is_closed:
+        keep_figures(session, at)
+    else:
+        found.kept_at = None
+        session.execute(delete(KeptFigure).where(col(KeptFigure.round) == found.id))
     trail.record(session, author.username, at, what, long_date(found.held_on), before, found.model_dump())
 
 

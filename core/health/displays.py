@@ -1,7 +1,7 @@
 """What the health check's screens show, ready to draw: frames of words and lines of Markdown. Pure, so that it can be cached."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,10 +11,16 @@ from core.health import measures
 from core.health.questions import FILLS_ITSELF
 from core.health.rounds import HeldRound, Standing
 from core.health.rules import FEWEST_ANSWERS, HIGHEST_LOW, HIGHEST_MODERATE, Rating
-from core.words import count, listed, long_date, plain, short_date
+from core.words import count, listed, long_date, moment, plain, short_date
 
 SERVICE = "Whole service"
 COLOURS = {Rating.GREEN: "green", Rating.AMBER: "orange", Rating.RED: "red"}
+SAME_MOMENT = timedelta(minutes=1)
+CHANGE_WORDS = {
+    "better": ("Improved", "No line improved."),
+    "worse": ("Worsened", "No line worsened."),
+    "chance": ("Moved no more than chance", ""),
+}
 IN_A_CELL = {Rating.GREEN: "Achieved", Rating.AMBER: "Partially", Rating.RED: "Not yet"}
 NO_RATING = "No rating"
 LOCAL_VERSION = "a local version, in our own words, of the health check that the Social Work Task Force set out in 2009"
@@ -25,7 +31,9 @@ MEANING = (
     f"- **Staff survey.** Answers from strongly disagree (0) to strongly agree (100) are averaged. 0 to {HIGHEST_LOW} is low and "
     f"red, {HIGHEST_LOW + 1} to {HIGHEST_MODERATE} moderate and amber, {HIGHEST_MODERATE + 1} to 100 high and green. Fewer than "
     f"{FEWEST_ANSWERS} answers give no score, so that nobody’s answer can be told, and where such a score could be worked out "
-    "from the others, that of another place is not shown either.\n"
+    "from the others, that of another place is not shown either. A score counts as improved or worsened only where it moved by "
+    "more than chance: by 1.96 standard errors of the difference between the two rounds, as a rule 10 to 15 points with 30 "
+    "answers in each.\n"
     "- **Themes.** An achieved line counts 100 points, a partially achieved one 50, one not yet achieved 0. Their average is "
     "rated in the bands of the survey. A theme has no rating until half of its lines have one.\n"
     "- **This rating is ours.** The health check of 2009 is a self-assessment without a national score."
@@ -61,10 +69,10 @@ def small_badge(rating: str) -> str:
     return f":{COLOURS[Rating(rating)]}-badge[{rating}]" if rating else ":gray-badge[–]"
 
 
-def cell(rating: str, score: int | None) -> str:
-    """A theme in a cell of a grid: `A Partially, survey 64`."""
+def cell(rating: str, score: int | None) -> list[str]:
+    """A theme in a cell of a grid: its rating, which has the colour, and apart from it the staff survey's score."""
     words = f"{rating} {IN_A_CELL[Rating(rating)]}" if rating else NO_RATING
-    return words if score is None else f"{words}, survey {score}"
+    return [words] if score is None else [words, f"Survey {score} of 100"]
 
 
 def standing(
@@ -87,7 +95,7 @@ _STANDS = {"G": "achieved", "A": "partially achieved", "R": "not yet achieved", 
 
 
 def round_grid(by_round: Mapping[date, pd.DataFrame]) -> pd.DataFrame:
-    """Themes by round, the latest first, a list of one label in each cell, which the screen colours; where a round did
+    """Themes by round, the latest first, a list of labels in each cell, which the screen colours; where a round did
     not ask for a theme the list is empty. `by_round` holds THEMES of one place by the days of rounds."""
     days = sorted(by_round, reverse=True)
     titles = {row.theme: row.title for day in reversed(days) for row in by_round[day].itertuples()}
@@ -96,18 +104,17 @@ def round_grid(by_round: Mapping[date, pd.DataFrame]) -> pd.DataFrame:
 
 
 def place_grid(themes: pd.DataFrame) -> pd.DataFrame:
-    """Places by theme, the whole service first, with a list of one label in each cell. `themes` are THEMES of one round."""
+    """Places by theme, the whole service first, with a list of labels in each cell. `themes` are THEMES of one round."""
     places = {(row.district, row.team): place_name(row.district, row.team) for row in themes.itertuples()}
     titles = {row.theme: row.title for row in themes.itertuples()}
     cells = {((row.district, row.team), row.theme): cell(row.rating, row.score) for row in themes.itertuples()}
     return _grid("Place", places, titles, cells)
 
 
-def _grid(first: str, rows: Mapping[Any, str], columns: Mapping[Any, str], cells: Mapping[Any, str]) -> pd.DataFrame:
-    in_cells = {
-        heading: [[cells[row, column]] if (row, column) in cells else [] for row in rows]
-        for column, heading in columns.items()
-    }
+def _grid(
+    first: str, rows: Mapping[Any, str], columns: Mapping[Any, str], cells: Mapping[Any, list[str]]
+) -> pd.DataFrame:
+    in_cells = {heading: [cells.get((row, column), []) for row in rows] for column, heading in columns.items()}
     return pd.DataFrame({first: list(rows.values()), **in_cells}, dtype=object)
 
 
@@ -126,7 +133,7 @@ def theme_labels(themes: pd.DataFrame) -> dict[str, str]:
     """A line for each theme of one place with its rating, by code; Markdown."""
     return {
         row.theme: f"{row.number}. {plain(row.title)} {badge(row.rating)}"
-        + ("" if row.score is None else f" survey {row.score}")
+        + ("" if row.score is None else f" · staff survey {row.score} of 100")
         for row in themes.itertuples()
     }
 
@@ -134,12 +141,49 @@ def theme_labels(themes: pd.DataFrame) -> dict[str, str]:
 def change_list(changes: pd.DataFrame, change: str) -> str:
     """The lines that improved, or worsened, with both ratings; Markdown."""
     found = changes[changes["change"] == change]
-    name, none = {"better": ("Improved", "No line improved."), "worse": ("Worsened", "No line worsened.")}[change]
+    name, none = CHANGE_WORDS[change]
     rows = [
-        f"- {small_badge(row.was)} to {small_badge(row.rating)} {plain(row.question)} {plain(row.text)}{_moved(row)}"
+        f"- {small_badge(row.was)} to {small_badge(row.rating)} {plain(row.question)} {plain(row.text)}{_moved(row)}{_least(row)}"
         for row in found.itertuples()
     ]
     return "\n".join([f"### {name}: {len(rows)}", *rows] if rows else [f"### {name}", none])
+
+
+def change_lists(changes: pd.DataFrame) -> list[str]:
+    """What improved and what worsened, and where a survey's score crossed a band by no more than chance."""
+    by_chance = ["chance"] if changes["change"].eq("chance").any() else []
+    return [change_list(changes, change) for change in ("better", "worse", *by_chance)]
+
+
+def _least(row: Any) -> str:
+    """How far a survey's score would have had to move."""
+    if row.change != "chance":
+        return ""
+    return f"; {count(row.answers, 'answer')}, so that less than {row.smallest:.1f} points may be chance"
+
+
+def later_list(later: pd.DataFrame) -> str:
+    """What later data would say of a closed round, which keeps its own; Markdown, empty where that is nothing else."""
+    if later.empty:
+        return ""
+    rows = [
+        f"- {plain(row.question)} {plain(row.text)}: kept {plain(row.said)} {small_badge(row.rating)}; the data now say "
+        f"{plain(row.said_now)} {small_badge(row.rating_now)}{f' ({plain(row.source_now)})' if row.source_now else ''}"
+        for row in later.itertuples()
+    ]
+    return "\n".join([f"### Since changed: {len(rows)}", "The closed round keeps the figures that it had.", *rows])
+
+
+def kept_in_words(held: HeldRound) -> str:
+    """Since when the figures of a closed round are kept; Markdown."""
+    if held.kept_at is None or held.closed_at is None:
+        return "still open, so its answers and figures may change"
+    if held.kept_at - held.closed_at < SAME_MOMENT:
+        return f"closed on {moment(held.closed_at)}, with the figures of that moment"
+    return (
+        f"closed on {moment(held.closed_at)}; its figures were not kept then, and are those that the data told on "
+        f"{moment(held.kept_at)}"
+    )
 
 
 def _moved(row: Any) -> str:
@@ -204,23 +248,29 @@ def priority_words(lines: pd.DataFrame) -> str:
 
 def summary(of: Standing) -> Figure:
     """The themes in plain words, with what changed since the round before."""
-    rows = summary_rows(of.themes, of.before.themes if of.before else None)
+    rows = summary_rows(of.themes, of.before.themes if of.before else None, of.changes)
     title = f"Themes of the health check, round of {long_date(of.held_on)}"
     return Figure(title, rows, as_at=of.held_on, is_illustrative=of.is_illustrative)
 
 
-def summary_rows(now: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+def summary_rows(now: pd.DataFrame, before: pd.DataFrame | None, changes: pd.DataFrame) -> pd.DataFrame:
+    """`changes` are those of the lines: a theme is better or worse only where one of its lines is."""
+    moved = set(changes[["theme", "change"]].itertuples(index=False, name=None))
     was = {} if before is None else dict(zip(before["theme"], before["rating"], strict=True))
-    rows = [(plain(row.title), badge(row.rating), _since(was.get(row.theme), row.rating)) for row in now.itertuples()]
+    rows = [
+        (plain(row.title), badge(row.rating), _since(was.get(row.theme), row.rating, row.theme, moved))
+        for row in now.itertuples()
+    ]
     return pd.DataFrame(rows, columns=["Theme", "Where it stands", "Since the round before"], dtype=object)
 
 
-def _since(was: str | None, now: str) -> str:
+def _since(was: str | None, now: str, theme: str, moved: set[tuple[str, str]]) -> str:
     if not was or not now:
         return "nothing to compare with"
     if was == now:
         return "no change"
-    return f"{'better' if _ORDER.index(now) > _ORDER.index(was) else 'worse'}: was {Rating(was).words.lower()}"
+    word = "better" if _ORDER.index(now) > _ORDER.index(was) else "worse"
+    return f"{f'{word}: ' if (theme, word) in moved else ''}was {Rating(was).words.lower()}"
 
 
 _ORDER = ("R", "A", "G")

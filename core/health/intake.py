@@ -99,7 +99,7 @@ def compared_in_words(since: date | None, as_at: date) -> str:
 def _figures(counts: pd.DataFrame, day: date, themes: pd.DataFrame, questions: pd.DataFrame) -> list[str]:
     """The number of answers of a day's survey and the score of each theme, as the health check shows it."""
     scores, nobody = measures.scores(counts, day), pd.DataFrame(columns=list(queries.ANSWERS), dtype=object)
-    lines = measures.lines(questions, nobody, scores.iloc[:0], scores)
+    lines = measures.lines(questions, nobody, scores)
     score = measures.themes(lines, themes).set_index("theme")["score"].to_dict()
     answers = int(counts.loc[counts["as_at"] == day, "answers"].sum())
     found = (score.get(code) for code in themes["code"])

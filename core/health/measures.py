@@ -15,17 +15,18 @@ from core.health.figures import FIGURES, SAID, frame_of
 from core.health.questions import FROM_FIGURES, Kind
 from core.words import NO_FIGURE, long_date
 
-SCORES = (*FIGURES, "answers")
+SCORES = (*FIGURES, "answers", "squares")
 LINES = (
     "district", "team", "question", "theme", "number", "text", "kind", "figure", "is_workforce", "answer", "rating",
     "reason", "value", "said", "numerator", "denominator", "commentary", "evidence", "priority", "action", "source",
-    "as_at", "who", "at", "answers", "is_illustrative",
+    "as_at", "who", "at", "answers", "squares", "is_illustrative",
 )  # fmt: skip
 THEMES = (
     "district", "team", "theme", "number", "title", "rating", "reason", "points", "green", "amber", "red", "rated",
     "lines", "score", "responses",
 )  # fmt: skip
-CHANGES = (*LINES, "was", "said_before", "change")
+CHANGES = (*LINES, "was", "said_before", "change", "smallest")
+LATER = ("question", "text", "said", "rating", "said_now", "rating_now", "source_now")
 PRIORITIES = ("high", "medium", "low")
 Place = tuple[str, str]
 Asked = tuple[str, str, str]
@@ -39,14 +40,22 @@ _PLACE = ["district", "team"]
 _COLOURS = {"green": "G", "amber": "A", "red": "R"}
 _WELL = {"R": 0, "A": 1, "G": 2}
 Row = dict[str, Any]
-NOTHING_TOLD: Row = {"value": None, "said": KEPT_BACK, "numerator": None, "denominator": None, "answers": None}
+NOTHING_TOLD: Row = {
+    "value": None,
+    "said": KEPT_BACK,
+    "numerator": None,
+    "denominator": None,
+    "answers": None,
+    "squares": None,
+}
 
 
 def scores(counts: pd.DataFrame, day: date) -> pd.DataFrame:
     """The scores of the latest survey on or before a day, for the service, each district and each team: SCORES.
 
-    `figure` is `survey:` and the question's code, `numerator` the sum of the scores. A score of fewer than 5 answers is no
-    figure, and nothing of it is told; nor of another place, the smallest, where it could be worked out by subtraction.
+    `figure` is `survey:` and the question's code, `numerator` the sum of the scores, `squares` that of their squares. A score
+    of fewer than 5 answers is no figure, and nothing of it is told; nor of another place, the smallest, where it could be
+    worked out by subtraction.
     """
     known = counts[counts["as_at"] <= day]
     survey = known[known["as_at"] == known["as_at"].max()] if len(known) else known
@@ -100,25 +109,27 @@ def _score(question: str, district: str, team: str, given: dict[int, int], surve
     if score is None:
         return about
     total, answers = sum(one * number for one, number in given.items()), sum(given.values())
-    return {**about, "said": f"{score} of 100", "numerator": total, "denominator": answers, "answers": answers}
+    squares = sum(one * one * number for one, number in given.items())
+    parts = {"numerator": total, "denominator": answers, "answers": answers, "squares": squares}
+    return {**about, "said": f"{score} of 100", **parts}
 
 
 def lines(
     questions: pd.DataFrame,
     answers: pd.DataFrame,
-    figures: pd.DataFrame,
-    scores: pd.DataFrame,
+    filling: pd.DataFrame,
     places: Sequence[Place] = (WHOLE_SERVICE,),
 ) -> pd.DataFrame:
     """The lines of a round at these places, in their order and the questions': LINES.
 
-    `questions` are those of the round's set, `answers` the newest of the round. A figure, a rate or a score is never what
-    somebody typed; the commentary beside it is. A line without a rating has an empty one, and `reason` says why.
+    `filling` holds figures and scores (SCORES), `questions` are those of the round's set, `answers` the newest of the round. A
+    figure, a rate or a score is never what somebody typed; the commentary beside it is. A line without a rating has an empty
+    one, and `reason` says why.
     """
     of_set = questions.drop(columns="question_set", errors="ignore").rename(columns={"code": "question"})
     asked = pd.DataFrame(places, columns=_PLACE).merge(of_set, how="cross")
     asked["filled_by"] = asked["figure"].where(asked["kind"] != Kind.SCORE, "survey:" + asked["question"])
-    filling = pd.concat([figures, scores]).reindex(columns=list(SCORES)).rename(columns={"figure": "filled_by"})
+    filling = filling.reindex(columns=list(SCORES)).rename(columns={"figure": "filled_by"})
     typed = answers.rename(columns={"id": "answer"}).drop(columns="round", errors="ignore")
     joined = asked.merge(typed, how="left", on=["question", *_PLACE])
     joined = joined.merge(filling.astype(object), how="left", on=["filled_by", *_PLACE])
@@ -207,16 +218,48 @@ def _theme(sums: Row) -> Row:
 def changes(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """The lines whose rating differs from that of the round before, at the same place: CHANGES, the largest steps first.
 
-    `was` is the earlier rating, `change` better or worse. A line that has no rating in one of the two did neither, nor did
-    one that asks something else now.
+    `was` is the earlier rating, `change` better or worse; or chance, for a survey score that moved by less than the
+    `smallest` number of points that is more than chance. A line that has no rating in one of the two is left out, as is one
+    that asks something else now.
     """
     same = [*_PLACE, "question", "text", "kind", "figure"]
-    earlier = before[[*same, "rating", "said"]].rename(columns={"rating": "was", "said": "said_before"})
+    parts = {name: f"{name}_before" for name in ("said", "numerator", "answers", "squares")}
+    earlier = before[[*same, "rating", *parts]].rename(columns={"rating": "was", **parts})
     both = now.merge(earlier, on=same)
     both = both[(both["rating"] != "") & (both["was"] != "") & (both["rating"] != both["was"])]
     steps = both["rating"].map(_WELL) - both["was"].map(_WELL)
-    changed = both.assign(change=["better" if step > 0 else "worse" for step in steps], size=steps.abs())
+    smallest = [_smallest_change(row) for row in both.to_dict("records")]
+    names = [
+        _change(row, step, least) for row, step, least in zip(both.to_dict("records"), steps, smallest, strict=True)
+    ]
+    changed = both.assign(change=names, size=steps.abs(), smallest=pd.Series(smallest, both.index, dtype=object))
     return changed.sort_values("size", ascending=False, kind="stable", ignore_index=True)[list(CHANGES)]
+
+
+def _smallest_change(both: Row) -> float | None:
+    """Of a survey score, how far it must have moved to be more than chance; None for what is no sample."""
+    if both["kind"] != Kind.SCORE or not both["answers"] or not both["answers_before"]:
+        return None
+    samples = [(both[f"squares{of}"], both[f"numerator{of}"], both[f"answers{of}"]) for of in ("", "_before")]
+    return rules.smallest_change(*(rules.variance_of_mean(*sample) for sample in samples))
+
+
+def _change(both: Row, step: float, smallest: float | None) -> str:
+    if smallest is not None:
+        means = (both[f"numerator{of}"] / both[f"answers{of}"] for of in ("", "_before"))
+        now, was = means
+        if abs(now - was) < smallest:
+            return "chance"
+    return "better" if step > 0 else "worse"
+
+
+def since_changed(kept: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The lines of a closed round, one place alone, whose figure later data would say otherwise: LATER."""
+    both = kept[["question", "text", "said", "rating"]].merge(
+        now[["question", "said", "rating", "source"]], on="question", suffixes=("", "_now")
+    )
+    found = both[(both["said"] != both["said_now"]) | (both["rating"] != both["rating_now"])]
+    return found.rename(columns={"source": "source_now"})[list(LATER)].reset_index(drop=True)
 
 
 def unanswered(lines: pd.DataFrame) -> pd.DataFrame:

@@ -1,16 +1,26 @@
 """The health check as frames."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from core.health import figures
+from core.health.figures import frame_of
+from core.health.measures import SCORES, scores
 from core.health.rounds import HealthFrames
-from core.health.tables import Answer, Question, QuestionSet, Round, SurveyCount, Theme
+from core.health.tables import Answer, KeptFigure, Question, QuestionSet, Round, SurveyCount, Theme
+from core.indicators import from_workforce
+from core.indicators import queries as indicators
+from core.indicators.measures import known_at
+from core.numbers import chosen_numbers
 from core.storage.frames import frame
 from core.uploads.history import uploads
 from core.uploads.tables import Kind
+from core.workforce import queries as workforce
+from core.workforce.measures import with_distinct_teams
 
 QUESTION_SETS, THEMES, QUESTIONS, ROUNDS, ANSWERS = (
     tuple(table.model_fields) for table in (QuestionSet, Theme, Question, Round, Answer)
@@ -70,6 +80,38 @@ def survey_counts(session: Session) -> pd.DataFrame:
     counts = counts.astype({"upload": int, "score": int, "answers": int})
     joined = counts.join(surveys[["as_at", "file_name", "is_illustrative"]], on="upload")
     return joined[list(SURVEY_COUNTS)].sort_values(["as_at", "question", "score"], ignore_index=True)
+
+
+def kept_figures(session: Session, round: int) -> pd.DataFrame:
+    """What filled the lines of a closed round as it was kept: SCORES; a survey's scores are whole numbers."""
+    rows = frame(
+        session, select(*(getattr(KeptFigure, name) for name in SCORES)).where(KeptFigure.round == round), SCORES
+    )
+    is_score = rows["figure"].str.startswith("survey:") & rows["value"].notna()
+    return rows.assign(
+        value=[int(value) if score else value for value, score in zip(rows["value"], is_score, strict=True)]
+    )
+
+
+def filling(session: Session) -> Callable[[Round], pd.DataFrame]:
+    """What fills the lines of a round as the data stand now, teams under the names that the screens give them: SCORES."""
+    counts, every = survey_counts(session), questions(session)
+    counts = counts.assign(team=with_distinct_teams(counts)["team"].where(counts["team"] != "", ""))
+    tables = (workforce.post_totals, workforce.caseload_totals, workforce.unallocated)
+    posts, held, waiting = (with_distinct_teams(query(session)) for query in tables)
+    snapshots, target = workforce.snapshots(session), chosen_numbers(session)["target_caseload"]
+    observations = from_workforce.with_workforce(indicators.observations(session), posts, held, waiting, snapshots)
+
+    def fill(round: Round) -> pd.DataFrame:
+        asked = every.loc[every["question_set"] == round.question_set, "figure"]
+        known = known_at(observations, round.held_on)
+        found = figures.figures(
+            round.held_on, sorted(set(asked) - {""}), target, known, posts, held, waiting, snapshots
+        )
+        survey = scores(counts, round.held_on)
+        return frame_of([*found.to_dict("records"), *survey.to_dict("records")], SCORES)
+
+    return fill
 
 
 def _frame(session: Session, table: Any, conditions: tuple[Any, ...], *order: Any) -> pd.DataFrame:

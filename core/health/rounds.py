@@ -23,6 +23,7 @@ class HeldRound(NamedTuple):
     closed_by: str | None
     closed_at: datetime | None
     is_illustrative: bool
+    kept_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -47,38 +48,57 @@ class HealthFrames:
 
 @dataclass(frozen=True)
 class AskedRound:
-    """A round with the themes and questions of its set, its answers, and the figures and scores that fill its lines."""
+    """A round with the themes and questions of its set, its answers, and what fills its lines (SCORES): a closed round as it was
+    kept, an open one as the data stand. `by_data` gives what the data say now."""
 
     round: HeldRound
     themes: pd.DataFrame
     questions: pd.DataFrame
     answers: pd.DataFrame
-    figures: pd.DataFrame
-    scores: pd.DataFrame
+    filling: pd.DataFrame
+    by_data: Callable[[], pd.DataFrame]
 
     @classmethod
-    def of(cls, frames: HealthFrames, held: HeldRound, fill: Callable[[date, list[str]], pd.DataFrame]) -> Self:
-        """A round of the frames; `fill` gives the figures of these names (FIGURES) at the round's day."""
+    def of(
+        cls,
+        frames: HealthFrames,
+        held: HeldRound,
+        fill: Callable[[date, list[str]], pd.DataFrame],
+        kept: Callable[[int], pd.DataFrame],
+    ) -> Self:
+        """A round of the frames; `fill` gives the figures of these names (FIGURES) at the round's day, `kept` what a closed
+        round has kept by its number."""
         questions = frames.questions[frames.questions["question_set"] == held.question_set]
+
+        def by_data() -> pd.DataFrame:
+            figures = fill(held.held_on, sorted(set(questions["figure"]) - {""}))
+            return pd.concat([figures, measures.scores(frames.survey_counts, held.held_on)], ignore_index=True)
+
         return cls(
             held,
             frames.themes[frames.themes["question_set"] == held.question_set],
             questions,
             frames.answers[frames.answers["round"] == held.id],
-            fill(held.held_on, sorted(set(questions["figure"]) - {""})),
-            measures.scores(frames.survey_counts, held.held_on),
+            kept(held.id) if held.kept_at else by_data(),
+            by_data,
         )
 
     @cached_property
     def places(self) -> list[Place]:
         """The whole service, then each district with its teams, as the figures, the survey and the answers know them."""
-        frames = (frame[["district", "team"]] for frame in (self.figures, self.scores, self.answers))
+        frames = (frame[["district", "team"]] for frame in (self.filling, self.answers))
         return sorted(
             {WHOLE_SERVICE, *(place for frame in frames for place in frame.itertuples(index=False, name=None))}
         )
 
     def lines(self, places: Sequence[Place]) -> pd.DataFrame:
-        return measures.lines(self.questions, self.answers, self.figures, self.scores, places)
+        return measures.lines(self.questions, self.answers, self.filling, places)
+
+    def later(self, place: Place, lines: pd.DataFrame) -> pd.DataFrame:
+        """Which of the lines of a place the data would say otherwise by now: `measures.LATER`; none for an open round."""
+        if not self.round.kept_at:
+            return measures.since_changed(lines.head(0), lines.head(0))
+        return measures.since_changed(lines, measures.lines(self.questions, self.answers, self.by_data(), [place]))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """How lines and themes of the health check are rated, each with its reason in words. Pure: no database, no clock."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from core.palette import COLOUR_NAMES
 
 FEWEST_ANSWERS = 5  # a score of fewer people would tell what somebody answered
+CONFIDENCE = 1.96  # standard errors of the difference of two means, for 95%
 HIGHEST_LOW, HIGHEST_MODERATE = 50, 74
 _SLACK = 1e-9  # what is left over when fractions are computed
 
@@ -50,6 +52,17 @@ def survey_score(counts: Mapping[int, int]) -> int | None:
         return None
     total = sum(score * number for score, number in counts.items())
     return (2 * total + answers) // (2 * answers)
+
+
+def variance_of_mean(squares: float, total: float, answers: int) -> float:
+    """How much the mean of so many scores varies by chance: their sample variance over their number, in points squared."""
+    return (squares - total * total / answers) / (answers - 1) / answers
+
+
+def smallest_change(*variances: float) -> float:
+    """How many points two means must lie apart to be more than chance, with 95% confidence: 1.96 standard errors of their
+    difference."""
+    return CONFIDENCE * math.sqrt(sum(variances))
 
 
 def band(score: int) -> Rating:

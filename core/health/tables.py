@@ -60,6 +60,28 @@ class Round(Base, table=True):
     closed_by: str | None = None
     closed_at: datetime | None = None
     is_illustrative: bool = False
+    kept_at: datetime | None = Field(default=None, description="When the figures of the closed round were kept.")
+
+
+class KeptFigure(Base, table=True):
+    """A figure or survey score that filled lines of a closed round at a place, as `measures.SCORES` has it."""
+
+    __tablename__ = "health_kept_figure"
+    round: int = Field(primary_key=True, foreign_key="health_round.id")
+    figure: str = Field(primary_key=True)
+    district: str = Field(primary_key=True)
+    team: str = Field(primary_key=True)
+    value: float | None = None
+    unit: str | None = None
+    said: str
+    why: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    as_at: date | None = None
+    source: str | None = None
+    is_illustrative: bool | None = None
+    answers: int | None = None
+    squares: float | None = None
 
 
 class Answer(Base, table=True):

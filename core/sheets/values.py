@@ -18,6 +18,7 @@ from pydantic_core import PydanticUseDefault
 from core.sheets.columns import KnownWords
 from core.sheets.questions import LEAVE_EMPTY, Asked, Choice, Doubt
 from core.sheets.reading import Cell
+from core.words import listed
 
 STANDARD_WEEK = 37.0
 NOTHING = {"", "-", "--", "n/a", "na", "not applicable"}
@@ -252,7 +253,7 @@ def choice(
     member_of = {plain(word): member for member, known in words.items() for word in (*known, str(member))}
     # Short words such as "no" are common in remarks and name nothing there.
     named = [(re.compile(rf"\b{re.escape(word)}\b"), member) for word, member in member_of.items() if len(word) > 3]
-    accepted = _either([str(member) for member in words])
+    accepted = listed((str(member) for member in words), "or")
     members = [*words, *([otherwise] if otherwise else [])]
     choices = (*(Choice(str(member), str(member)) for member in members), Choice(LEAVE_EMPTY, says_nothing))
     unclear = doubtful or {}
@@ -296,7 +297,3 @@ def _first_known(text: str, member_of: Mapping[str, Any]) -> str | None:
     """The longest word that the text begins with, followed by something other than a letter or digit."""
     found = [word for word in member_of if text.startswith(word) and not text[len(word) :][:1].isalnum()]
     return max(found, key=len, default=None)
-
-
-def _either(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,18 +1,22 @@
 """The workforce on the summary page: four figures in plain words, each with its date and a small trend. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from core.figures import Figure
-from core.words import NO_FIGURE, count, days, listed, long_date, one_place, percent
+from core.words import NO_FIGURE, count, days, long_date, one_place, percent
 from core.workforce import measures
+from core.workforce.displays.snapshot import latest, none_loaded
 from core.workforce.roles import WHO
 
 SUPPRESSED_BELOW = 5
 MONTHS_OF_TREND = 13
+KINDS = ("vacancies", "caseloads")
+VACANCY_CARD = "Vacancy rate"
 COUNTED = {"share_above": "above", "unallocated": "unallocated"}  # what tells of a count of people, and of which
 
 
@@ -27,7 +31,7 @@ def summary_cards(
     post_totals, caseload_totals, unallocated = before
     posts = measures.vacancy_trend(post_totals).tail(MONTHS_OF_TREND)
     loads = measures.caseload_trend(caseload_totals, unallocated, target).tail(MONTHS_OF_TREND)
-    cards = [_card("Vacancy rate", posts, "vacancy_rate", percent, _vacancy_words)] if len(posts) else []
+    cards = [_card(VACANCY_CARD, posts, "vacancy_rate", percent, _vacancy_words)] if len(posts) else []
     if len(loads):
         against = f"cases per full-time worker; the target is {target}"
         cards += [
@@ -38,18 +42,22 @@ def summary_cards(
     return cards
 
 
-def lacking(cards: list[Figure]) -> str:
-    """What could not be shown because nothing is loaded for the date."""
-    names = {card.title for card in cards}
-    subjects = {"Vacancy rate": "posts", "Average caseload": "caseloads"}
-    missing = [what for name, what in subjects.items() if name not in names]
-    return f"No {listed(missing)} are loaded for a day on or before the reporting date." if missing else ""
+def lacking(snapshots: pd.DataFrame, as_at: date) -> str:
+    """What could not be shown because nothing is loaded for the date, and for when something is; empty where nothing lacks."""
+    without = (kind for kind in KINDS if latest(snapshots, kind, as_at) is None)
+    return " ".join(none_loaded(snapshots, kind, as_at) for kind in without)
 
 
-def is_illustrative(snapshots: pd.DataFrame, as_at: date) -> bool:
-    """Whether any snapshot that the cards show is made up."""
-    shown = snapshots[(snapshots["as_at"] <= as_at) & snapshots["kind"].isin(["vacancies", "caseloads"])]
-    return bool(shown["is_illustrative"].astype(bool).any())
+def made_up_kinds(snapshots: pd.DataFrame, as_at: date) -> tuple[str, ...]:
+    """Of which kinds a snapshot that the cards show is made up."""
+    shown = snapshots[(snapshots["as_at"] <= as_at) & snapshots["is_illustrative"].astype(bool)]
+    return tuple(kind for kind in KINDS if kind in set(shown["kind"]))
+
+
+def marked(cards: list[Figure], made_up: Collection[str]) -> list[Figure]:
+    """The cards, each marked as illustrative where it is of a kind that is made up."""
+    is_made_up = [("vacancies" if card.title == VACANCY_CARD else "caseloads") in made_up for card in cards]
+    return [replace(card, is_illustrative=mark) for card, mark in zip(cards, is_made_up, strict=True)]
 
 
 def _card(

@@ -96,7 +96,7 @@ def test_a_plan_alone_is_reported_without_a_word_of_made_up_figures(database: En
     report = report_of(database)
     assert not report.is_illustrative
     assert "(illustrative)" not in words(report)
-    assert "No workforce figures are loaded for this date." in words(report)
+    assert "No vacancies are loaded yet. No caseloads are loaded yet." in words(report)
     assert "No round of the health check was held by this date." in words(report)
     assert "No indicator figures are loaded for this date." in words(report)
 

@@ -77,7 +77,7 @@ def expect_vacancy_rate(page: Page, server: Server, rate: str) -> None:
     page.goto(f"{server.address}/vacancies?as_at=2011-03-31")
     settle(page, "Vacancies")
     expect(page.get_by_test_id("stMain").get_by_text(rate).first).to_be_visible()
-    expect(page.get_by_text("Illustrative workforce figures")).to_have_count(0)
+    expect(page.get_by_text("Illustrative vacancies")).to_have_count(0)
 
 
 def test_a_bad_file_is_given_back_with_its_problems_marked(hr: Page, tmp_path: Path) -> None:

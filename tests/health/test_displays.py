@@ -53,9 +53,14 @@ def test_a_place_is_named_without_saying_its_district_twice(district: str, team:
 
 @pytest.mark.parametrize(
     ("rating", "score", "words"),
-    [("A", 64, "A Partially, survey 64"), ("G", None, "G Achieved"), ("R", 0, "R Not yet, survey 0"), ("", None, "No rating")],
+    [
+        ("A", 64, ["A Partially", "Survey 64 of 100"]),
+        ("G", None, ["G Achieved"]),
+        ("R", 0, ["R Not yet", "Survey 0 of 100"]),
+        ("", None, ["No rating"]),
+    ],
 )  # fmt: skip
-def test_a_cell_has_letter_word_and_score(rating: str, score: int | None, words: str) -> None:
+def test_a_cell_has_letter_word_and_score(rating: str, score: int | None, words: list[str]) -> None:
     assert displays.cell(rating, score) == words
 
 
@@ -80,10 +85,10 @@ def test_the_latest_round_stands_first_and_a_theme_that_was_not_asked_is_left_em
     )
     assert list(grid.columns) == ["Theme", "31 Mar 2011", "30 Jun 2010"]
     assert grid.to_numpy().tolist() == [
-        ["Theme 1", ["A Partially, survey 60"], ["R Not yet"]],
+        ["Theme 1", ["A Partially", "Survey 60 of 100"], ["R Not yet"]],
         ["Theme 2", ["G Achieved"], []],
     ]
-    assert displays.labels(grid) == ["A Partially, survey 60", "G Achieved", "R Not yet"]
+    assert displays.labels(grid) == ["A Partially", "G Achieved", "R Not yet", "Survey 60 of 100"]
 
 
 def test_a_downloaded_grid_holds_words_and_says_whether_it_is_made_up() -> None:
@@ -165,10 +170,17 @@ def test_priorities_stand_under_each_other_with_their_actions() -> None:
 def test_the_summary_says_in_plain_words_what_became_better_or_worse() -> None:
     now = themes({"rating": "A"}, {"rating": "R"}, {"rating": "G"}, {"rating": ""}, {"rating": "G"})
     before = themes({"rating": "R"}, {"rating": "A"}, {"rating": "G"}, {"rating": "G"})
-    assert list(displays.summary_rows(now, before)["Since the round before"]) == [
+    moved = _frame([{"theme": one.theme, "change": "better"} for one in now.itertuples()][:1], CHANGES)
+    worse = _frame([{"theme": one.theme, "change": "worse"} for one in now.itertuples()][1:2], CHANGES)
+    changes = pd.concat([moved, worse])
+    assert list(displays.summary_rows(now, before, changes)["Since the round before"]) == [
         "better: was not yet achieved", "worse: was partially achieved", "no change", "nothing to compare with",
         "nothing to compare with",
     ]  # fmt: skip
+    by_chance = displays.summary_rows(now, before, changes.assign(change="chance"))["Since the round before"]
+    assert list(by_chance)[:2] == ["was not yet achieved", "was partially achieved"], (
+        "no line moved by more than chance"
+    )
 
 
 def test_a_file_of_lines_says_place_source_and_whether_it_is_made_up() -> None:

@@ -1,5 +1,6 @@
 """Lines, themes, changes and priorities of a round, from frames written out by hand."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.health import measures
+from core.health import displays, measures
 from core.health.figures import FIGURES
 from core.health.measures import LINES, SCORES, Place
 from core.health.queries import ANSWERS, QUESTIONS, SURVEY_COUNTS
@@ -66,6 +67,16 @@ def _frame(rows: Any, columns: tuple[str, ...]) -> pd.DataFrame:
 
 
 NO_FIGURES, NO_SCORES = _frame([], FIGURES), _frame([], SCORES)
+
+
+def lines_of(
+    questions: pd.DataFrame,
+    answers: pd.DataFrame,
+    figures: pd.DataFrame,
+    scores: pd.DataFrame,
+    places: Sequence[Place] = (SERVICE,),
+) -> pd.DataFrame:
+    return measures.lines(questions, answers, pd.concat([figures, scores]), places)
 
 
 def line(of: pd.DataFrame, code: str, place: Place = SERVICE) -> dict[str, Any]:
@@ -129,7 +140,7 @@ def test_a_figure_fills_its_line_whatever_somebody_typed() -> None:
     typed = answers(
         {"question": "Q1", "rating": "G", "commentary": "It will fall", "priority": "high", "action": "A17.1"}
     )
-    found = measures.lines(questions(RATE), typed, figures(("workforce:vacancy_rate", "", "", 0.26)), NO_SCORES)
+    found = lines_of(questions(RATE), typed, figures(("workforce:vacancy_rate", "", "", 0.26)), NO_SCORES)
     one = line(found, "Q1")
     assert (one["rating"], one["reason"]) == ("R", "Red: 26.0%, green up to 10.0%, amber up to 15.0%")
     assert (one["commentary"], one["priority"], one["action"], one["answer"]) == ("It will fall", "high", "A17.1", 1)
@@ -137,7 +148,7 @@ def test_a_figure_fills_its_line_whatever_somebody_typed() -> None:
 
 
 def test_without_a_figure_a_line_has_no_rating_and_says_why() -> None:
-    found = measures.lines(questions(RATE, INDICATOR), answers(), NO_FIGURES, NO_SCORES, [SERVICE, DUTY])
+    found = lines_of(questions(RATE, INDICATOR), answers(), NO_FIGURES, NO_SCORES, [SERVICE, DUTY])
     assert {line(found, "Q1")["rating"], line(found, "Q1", DUTY)["rating"]} == {""}
     assert line(found, "Q1")["said"] == "No figure"
     assert line(found, "Q1")["reason"] == "No figure: nothing was loaded for this date"
@@ -146,7 +157,7 @@ def test_without_a_figure_a_line_has_no_rating_and_says_why() -> None:
 
 def test_a_choice_is_said_in_its_own_words_and_an_open_one_says_so() -> None:
     typed = answers({"question": "Q2", "rating": "A"}, {"question": "Q3", "commentary": "begun"})
-    found = measures.lines(questions(CHOICE, WORDS, SCORE), typed, NO_FIGURES, NO_SCORES)
+    found = lines_of(questions(CHOICE, WORDS, SCORE), typed, NO_FIGURES, NO_SCORES)
     assert (line(found, "Q2")["said"], line(found, "Q2")["reason"]) == ("Partly", "Amber: partially achieved")
     assert (line(found, "Q3")["rating"], line(found, "Q3")["reason"]) == ("", "No answer yet")
     assert line(found, "Q4")["reason"] == "No survey up to this date"
@@ -155,13 +166,13 @@ def test_a_choice_is_said_in_its_own_words_and_an_open_one_says_so() -> None:
 
 def test_an_answer_of_one_place_is_not_that_of_another() -> None:
     typed = answers({"question": "Q2", "rating": "R", "district": "Dover"}, {"question": "Q2", "rating": "G"})
-    found = measures.lines(questions(CHOICE), typed, NO_FIGURES, NO_SCORES, [SERVICE, DOVER, DUTY])
+    found = lines_of(questions(CHOICE), typed, NO_FIGURES, NO_SCORES, [SERVICE, DOVER, DUTY])
     assert [line(found, "Q2", place)["rating"] for place in (SERVICE, DOVER, DUTY)] == ["G", "R", ""]
 
 
 def test_a_figure_without_thresholds_is_answered_but_not_rated() -> None:
     bare = RATE | {"green": None, "amber": None}
-    found = measures.lines(questions(bare), answers(), figures(("workforce:vacancy_rate", "", "", 0.26)), NO_SCORES)
+    found = lines_of(questions(bare), answers(), figures(("workforce:vacancy_rate", "", "", 0.26)), NO_SCORES)
     assert line(found, "Q1")["rating"] == ""
     assert measures.unanswered(found).empty
 
@@ -193,7 +204,7 @@ def test_the_counts_of_a_theme_are_those_of_its_lines(letters: list[str]) -> Non
 
 
 def test_themes_stand_in_their_order_at_each_place_in_turn() -> None:
-    found = measures.lines(questions(CHOICE, INDICATOR), answers(), NO_FIGURES, NO_SCORES, [SERVICE, DOVER])
+    found = lines_of(questions(CHOICE, INDICATOR), answers(), NO_FIGURES, NO_SCORES, [SERVICE, DOVER])
     themes = measures.themes(found, THEMES)
     places = list(themes[["district", "theme"]].itertuples(index=False, name=None))
     assert places == [("", "workload"), ("", "tools"), ("Dover", "workload"), ("Dover", "tools")]
@@ -205,7 +216,7 @@ def test_a_themes_score_leaves_out_what_fewer_than_five_answered() -> None:
     of = counts(
         ("", "", "Q4", 100, 5), ("", "", "Q4", 0, 1), ("", "", "Q6", 0, 4), ("", "", "Q7", 25, 9)
     )  # fmt: skip
-    found = measures.lines(asked, answers(), NO_FIGURES, measures.scores(of, MARCH))
+    found = lines_of(asked, answers(), NO_FIGURES, measures.scores(of, MARCH))
     (theme,) = measures.themes(found, THEMES).to_dict("records")
     assert theme["score"] == round((500 + 225) / 15)
     assert theme["responses"] == 9
@@ -224,6 +235,40 @@ def test_a_question_that_the_round_before_did_not_ask_has_not_changed() -> None:
     assert measures.changes(rated("G"), rated()).empty
 
 
+def score_change(before: dict[int, int], now: dict[int, int]) -> dict[str, Any]:
+    """What is said of a survey's question whose answers were these in two rounds."""
+    found = []
+    for said in (before, now):
+        of = measures.scores(counts(*(("", "", "Q4", score, number) for score, number in said.items())), MARCH)
+        found.append(lines_of(questions(SCORE), answers(), NO_FIGURES, of))
+    (change,) = measures.changes(found[1], found[0]).to_dict("records")
+    return dict(change)
+
+
+def test_a_survey_that_moves_by_one_point_with_thirty_answers_has_not_worsened() -> None:
+    """10 each of 50, 75 and 100: 75.0, green. Then 11, 9, 10: 2,225 / 30 = 74.17, amber at 74. Variances 431.03 and 451.87;
+    standard error sqrt(882.9 / 30) = 5.425, times 1.96: 10.6 points."""
+    change = score_change({50: 10, 75: 10, 100: 10}, {50: 11, 75: 9, 100: 10})
+    assert (change["said_before"], change["said"], change["was"], change["rating"]) == (
+        "75 of 100",
+        "74 of 100",
+        "G",
+        "A",
+    )
+    assert change["change"] == "chance"
+    assert change["smallest"] == pytest.approx(10.63, abs=0.01)
+    words = displays.change_lists(pd.DataFrame([change]))
+    assert words[1] == "### Worsened\nNo line worsened."
+    assert words[2].startswith("### Moved no more than chance: 1")
+    assert words[2].endswith("(75 to 74); 30 answers, so that less than 10.6 points may be chance")
+
+
+def test_a_survey_that_moves_by_more_than_chance_has_worsened() -> None:
+    """20 of 100 and 10 of 75: 91.7. Then 20 of 50 and 10 of 25: 41.7, 50 points lower."""
+    assert score_change({100: 20, 75: 10}, {50: 20, 25: 10})["change"] == "worse"
+    assert score_change({50: 20, 25: 10}, {100: 20, 75: 10})["change"] == "better"
+
+
 def test_high_priorities_come_first_and_red_lines_before_green_ones() -> None:
     found = rated("G", "R", "A", "R").assign(priority=["high", "low", "high", ""])
     assert list(measures.priorities(found)["question"]) == ["Q3", "Q1", "Q2"]
@@ -234,8 +279,8 @@ def test_many_places_give_what_each_gives_alone() -> None:
     filled = figures(("workforce:vacancy_rate", "", "", 0.05), ("workforce:vacancy_rate", "Dover", "Dover Duty", 0.5))
     scored = measures.scores(counts(("Dover", "Dover Duty", "Q4", 75, 12)), MARCH)
     asked, places = questions(RATE, CHOICE, WORDS, SCORE, INDICATOR), [SERVICE, DOVER, DUTY]
-    together = measures.lines(asked, typed, filled, scored, places)
-    alone = pd.concat([measures.lines(asked, typed, filled, scored, [place]) for place in places], ignore_index=True)
+    together = lines_of(asked, typed, filled, scored, places)
+    alone = pd.concat([lines_of(asked, typed, filled, scored, [place]) for place in places], ignore_index=True)
     pd.testing.assert_frame_equal(together, alone)
     assert tuple(together.columns) == LINES
 
@@ -286,7 +331,7 @@ def test_of_two_districts_the_other_is_not_told_either_where_one_has_few_answers
 def test_a_count_of_a_district_is_not_rated_by_the_threshold_of_the_service() -> None:
     asked = question("Q6", "figure", figure="workforce:unallocated", higher_is_better=False, green=500, amber=900)
     filling = figures(("workforce:unallocated", "", "", 1420.0), ("workforce:unallocated", "Dover", "", 480.0))
-    found = measures.lines(questions(asked), answers(), filling.assign(unit="number"), NO_SCORES, [SERVICE, DOVER])
+    found = lines_of(questions(asked), answers(), filling.assign(unit="number"), NO_SCORES, [SERVICE, DOVER])
     assert line(found, "Q6")["rating"] == "R"
     assert (line(found, "Q6", DOVER)["rating"], line(found, "Q6", DOVER)["reason"]) == ("", measures.OF_THE_SERVICE)
 

@@ -17,7 +17,7 @@ from core.access.sessions import sign_out
 from core.health import commands, queries
 from core.health.commands import Place, Typed
 from core.health.question_displays import differences, editable
-from core.health.tables import Answer, Round
+from core.health.tables import Answer, KeptFigure, Round
 from core.people import Person, Role
 from core.refusals import Refused
 from core.settings import Settings, now
@@ -339,7 +339,7 @@ def newest(database: Engine) -> int:
 
 def test_before_the_first_round_the_page_says_what_to_do(visit: Visit, shown_database: Engine) -> None:
     with writing(shown_database) as session:
-        for table in (Answer, Round):
+        for table in (KeptFigure, Answer, Round):
             for row in session.exec(select(table)):
                 session.delete(row)
             session.flush()

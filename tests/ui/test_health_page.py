@@ -7,14 +7,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session, delete, select
 from streamlit.testing.v1 import AppTest
 
-from core.health.tables import Answer, Round
+from core.health.commands import reopen_round
+from core.health.tables import Answer, KeptFigure, Round
 from core.people import Role
 from core.settings import now
 from core.storage.engine import writing
 from core.storage.revision import raise_revision
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import words
-from tests.workforce.filled_in import file, post, store, store_cases, worker
+from tests.workforce.filled_in import OFFICE, file, post, store, store_cases, worker
 
 MARCH, JUNE = date(2011, 3, 31), date(2011, 6, 30)
 SHOWN = ["themes", "places", "priorities"]
@@ -25,7 +26,7 @@ LOCAL = "A local version, in our own words, of the health check that the Social 
 def empty(shown_database: Engine) -> Engine:
     """A database without any round."""
     with writing(shown_database) as session:
-        for table in (Answer, Round):
+        for table in (KeptFigure, Answer, Round):
             session.exec(delete(table))
         raise_revision(session)
     return shown_database
@@ -50,7 +51,10 @@ def test_each_view_draws_with_its_date_and_can_be_downloaded(visit: Visit, view:
     assert not app.exception
     said = words(app)
     assert LOCAL in said
-    assert "**Round of 31 March 2011**, closed · reporting date 31 March 2011" in said
+    assert (
+        "**Round of 31 March 2011**, closed on 31 March 2011 at 18:00, with the figures of that moment · reporting date "
+        "31 March 2011"
+    ) in said
     assert "**Illustrative health check" in said
     assert "A theme has no rating until half of its lines have one." in said
     assert app.get("download_button")
@@ -206,13 +210,13 @@ def test_a_round_without_any_data_or_answer_draws(visit: Visit, empty: Engine) -
         assert "Illustrative" not in words(app)
     app = visit("health", as_at="2005-04-01", theme="workload")
     assert "No figure: nothing was loaded for this date" in words(app)
-    assert "still open, so its answers may change" in words(app)
+    assert "still open, so its answers and figures may change" in words(app)
 
 
 def test_a_line_and_the_workforce_pages_show_the_same_figure_and_move_together(
     visit: Visit, shown_database: Engine
 ) -> None:
-    """20 of 100 posts vacant, then 30; 51 cases over 1.5 FTE, then 81 over 2.5."""
+    """In an open round: 20 of 100 posts vacant, then 30; 51 cases over 1.5 FTE, then 81 over 2.5."""
 
     def figures() -> tuple[str, str, str]:
         vacancy = next(one.value for one in visit("vacancies").metric if one.label == "Vacancy rate")
@@ -221,6 +225,7 @@ def test_a_line_and_the_workforce_pages_show_the_same_figure_and_move_together(
 
     cases = [worker("W1", 35), worker("W2", 16, fte=0.5)]
     with writing(shown_database) as session:
+        reopen_round(session, number_of(session, MARCH), OFFICE, now())
         first = store(session, MARCH, "1", *[post() for _ in range(80)], *[post("vacant") for _ in range(20)])
         held = store_cases(session, MARCH, "2", *cases)
         raise_revision(session)

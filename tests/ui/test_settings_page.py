@@ -176,7 +176,7 @@ def test_after_clearing_every_page_is_free_of_illustrative_data_and_says_what_to
         assert not shown.exception, page
         assert "**Illustrative" not in words(shown), page
     assert "No vacancies are loaded yet." in words(visit("vacancies"))
-    assert "No workforce figures are loaded for this date." in words(visit("summary"))
+    assert "No vacancies are loaded yet. No caseloads are loaded yet." in words(visit("summary"))
     assert "No round of the health check is open yet." in words(visit("health"))
 
 

@@ -241,7 +241,7 @@ def test_the_capacity_says_which_half_of_it_is_made_up(
         store(session, MARCH, "2", post(), is_illustrative=posts_made_up)
         raise_revision(session)
     notices = [str(one.value) for one in visit("caseloads", Role.SENIOR_MANAGER, view="capacity").info]
-    general = "**Illustrative workforce figures**, made up to show how this page works."
+    general = "**Illustrative caseloads**, made up to show how this page works."
     assert notices == [words for words in (general if cases_made_up else "", said) if words]
 
 
@@ -268,7 +268,7 @@ def test_without_data_each_role_is_told_what_to_do_next(visit: Visit, empty: Eng
 @pytest.mark.parametrize("page", ["vacancies", "caseloads"])
 def test_before_the_first_snapshot_its_date_is_offered(visit: Visit, loaded: Engine, page: str) -> None:
     app = visit(page, Role.SENIOR_MANAGER, as_at="2011-01-31")
-    assert "The earliest is of 28 February 2011" in words(app)
+    assert "the earliest are of 28 February 2011" in words(app)
     app.button[0].click().run()
     assert not app.exception
     assert "snapshot of 28 February 2011" in words(app)
@@ -276,7 +276,7 @@ def test_before_the_first_snapshot_its_date_is_offered(visit: Visit, loaded: Eng
 
 @pytest.mark.parametrize("page", ["vacancies", "caseloads"])
 def test_illustrative_figures_are_said_to_be_so(visit: Visit, page: str) -> None:
-    assert "**Illustrative workforce figures**, made up to show how this page works." in words(visit(page))
+    assert f"**Illustrative {page}**, made up to show how this page works." in words(visit(page))
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the published figures of the folder ../shared")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from core.figures import Figure
 from core.workforce.queries import CASELOAD_TOTALS, POST_TOTALS, UNALLOCATED
-from core.workforce.summary import is_illustrative, summary_cards
+from core.workforce.summary import lacking, made_up_kinds, marked, summary_cards
 
 FEBRUARY, MARCH, APRIL = date(2011, 2, 28), date(2011, 3, 31), date(2011, 4, 30)
 
@@ -82,8 +82,24 @@ def test_nobody_above_the_target_is_said_plainly() -> None:
     assert "## 0.0%" in cards(APRIL, above=0)["Workers above 30 cases"].words
 
 
-def test_made_up_snapshots_are_known_as_such() -> None:
-    rows = [("vacancies", FEBRUARY, True), ("caseloads", APRIL, False), ("benchmarks", FEBRUARY, True)]
-    snapshots = pd.DataFrame(rows, columns=["kind", "as_at", "is_illustrative"])
-    assert is_illustrative(snapshots, MARCH)
-    assert not is_illustrative(snapshots[snapshots["kind"] != "vacancies"], MARCH)
+SNAPSHOTS = pd.DataFrame(
+    [("vacancies", FEBRUARY, True), ("caseloads", APRIL, False), ("benchmarks", FEBRUARY, True)],
+    columns=["kind", "as_at", "is_illustrative"],
+)
+
+
+def test_only_the_cards_of_made_up_kinds_are_marked() -> None:
+    assert made_up_kinds(SNAPSHOTS, MARCH) == ("vacancies",)
+    assert made_up_kinds(SNAPSHOTS[SNAPSHOTS["kind"] != "vacancies"], APRIL) == ()
+    shown = marked(list(cards(APRIL).values()), ("vacancies",))
+    assert [card.is_illustrative for card in shown] == [True, False, False, False]
+
+
+def test_what_lacks_for_a_date_is_said_with_the_date_of_what_there_is() -> None:
+    rows = SNAPSHOTS.assign(id=[1, 2, 3], file_name="f", who="w", at=None, used=1, rows_read=1)
+    assert lacking(rows, MARCH) == "No caseloads are loaded for 31 March 2011; the latest are of 30 April 2011."
+    assert lacking(rows[:0], MARCH) == "No vacancies are loaded yet. No caseloads are loaded yet."
+    both = pd.concat([rows, rows[1:2].assign(as_at=date(2011, 6, 30))])
+    assert lacking(both, MARCH) == (
+        "No caseloads are loaded for 31 March 2011; the earliest are of 30 April 2011, the latest are of 30 June 2011."
+    )

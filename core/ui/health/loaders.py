@@ -60,7 +60,12 @@ def asked(revision: int, number: int) -> AskedRound:
     uploads = tuple(counted[["id", "as_at", "at"]].itertuples(index=False, name=None))
     target = loaders.numbers.at(revision)["target_caseload"]
     groups = tuple(workforce_loaders.role_groups.at(revision).items())
-    return AskedRound.of(known, held, partial(_figures, uploads, target, groups, revision))
+    return AskedRound.of(known, held, partial(_figures, uploads, target, groups, revision), _kept)
+
+
+def _kept(number: int) -> pd.DataFrame:
+    with reading(opened_database()) as session:
+        return queries.kept_figures(session, number)
 
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_KEPT)
@@ -101,6 +106,7 @@ class Overview:
     changes: list[str]
     open_lines: int
     open_list: str
+    later: str
     lines: Figure
 
 
@@ -114,9 +120,10 @@ def overview(revision: int, number: int, district: str, team: str) -> Overview:
         list(dict.fromkeys(code for frame in by_round.values() for code in frame["theme"])),
         displays.theme_labels(of.themes),
         of.since,
-        [displays.change_list(of.changes, change) for change in ("better", "worse")] if of.since else [],
+        displays.change_lists(of.changes) if of.since else [],
         len(measures.unanswered(of.lines)),
         displays.open_list(of.lines),
+        displays.later_list(of.now.later((district, team), of.lines)),
         _lines(f"Lines of the health check, {where}", of),
     )
 

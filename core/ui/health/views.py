@@ -52,8 +52,9 @@ def shown(view: str, visitor: Person, as_at: date) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         held = _chosen_round(as_at, visitor)
         place = WHOLE_SERVICE if view == "places" else _chosen_place(held)
-    state = "still open, so its answers may change" if held.is_open else "closed"
-    st.caption(f"**Round of {long_date(held.held_on)}**, {state} · reporting date {long_date(as_at)}")
+    st.caption(
+        f"**Round of {long_date(held.held_on)}**, {displays.kept_in_words(held)} · reporting date {long_date(as_at)}"
+    )
     figures.undecided_roles(workforce_loaders.undecided(held.held_on))
     if view == "places":
         _by_place(held)
@@ -113,13 +114,15 @@ def _themes(held: HeldRound, place: Place) -> None:
     st.markdown(f"{plain(displays.place_name(*place))}: {overview.sentence}")
     st.header("Themes by round")
     st.caption(
-        "The latest round first. The number is the staff survey’s score, 0 to 100. Choose a cell, or one of the themes below "
+        "The latest round first. The letter and colour are the theme’s rating; the grey label is the staff survey’s score, "
+        "which is one line among others. Choose a cell, or one of the themes below "
         "the table, to open a theme."
     )
     _grid(overview.grid, lambda row, _: address.go("theme", overview.codes[row]))
     _downloads(overview.grid, "themes")
     for code, label in overview.buttons.items():
         st.button(label, key=f"theme {code}", type="tertiary", on_click=address.go, args=("theme", code), wrap=True)
+    figures.caption(overview.later)
     if overview.since:
         st.header(f"Changed since {long_date(overview.since)}")
         lists = st.grid(2, min_column_width=320)
@@ -140,9 +143,9 @@ def _by_place(held: HeldRound) -> None:
     figures.illustrative_notice(health_check=found.grid.is_illustrative)
     st.header(f"Themes by {by}")
     st.caption(
-        "The number is the staff survey’s score, 0 to 100, where 5 people or more answered. A place has a rating once half of "
-        "a theme’s lines are answered there. Indicators are counted by district, so a team has no figure of theirs. Choose a "
-        "cell to open its theme."
+        "The letter and colour are the rating; the grey label is the staff survey’s score, where 5 people or more answered. A "
+        "place has a rating once half of a theme’s lines are answered there. Indicators are counted by district, so a team has "
+        "no figure of theirs. Choose a cell to open its theme."
     )
 
     def open_cell(row: int, heading: str) -> None:

@@ -28,11 +28,12 @@ def plan(revision: int, as_at: date) -> summary.Summary:
 
 @dataclass(frozen=True)
 class Workforce:
-    """The cards of the workforce, none where no snapshot is on or before the date, and what of them is lacking."""
+    """The cards of the workforce, none where no snapshot is on or before the date, what of them is lacking, and which kinds are
+    made up."""
 
     cards: list[Figure]
     lacking: str
-    is_illustrative: bool
+    made_up: tuple[str, ...]
 
 
 @Loader
@@ -44,8 +45,9 @@ def workforce(revision: int, as_at: date) -> Workforce:
         as_at,
         loaders.numbers.at(revision)["target_caseload"],
     )
-    is_illustrative = workforce_summary.is_illustrative(workforce_loaders.snapshots.at(revision), as_at)
-    return Workforce(cards, workforce_summary.lacking(cards), is_illustrative)
+    snapshots = workforce_loaders.snapshots.at(revision)
+    made_up = workforce_summary.made_up_kinds(snapshots, as_at)
+    return Workforce(workforce_summary.marked(cards, made_up), workforce_summary.lacking(snapshots, as_at), made_up)
 
 
 @Loader

@@ -40,7 +40,8 @@ def workforce(as_at: date) -> None:
     st.header("The workforce and its caseloads")
     shown, pictures = loaders.workforce(as_at), loaders.pictures(as_at, style.theme())
     if not shown.cards:
-        st.info("No workforce figures are loaded for this date. The HR lead loads them on the Upload page.")
+        st.info(f"{shown.lacking} The HR lead loads them on the Upload page.".strip())
+        figures.undecided_roles(workforce_loaders.undecided(as_at))
         return
     grid = st.grid(len(shown.cards), min_column_width=150)
     for card in shown.cards:
@@ -48,7 +49,7 @@ def workforce(as_at: date) -> None:
             st.markdown(card.words)
             if card.title in pictures:
                 st.image(pictures[card.title], width="stretch", alt=card.alt)
-            figures.caption(card.note)
+            figures.caption(f"{card.note}{'; illustrative' * card.is_illustrative}")
     figures.caption(shown.lacking)
     figures.undecided_roles(workforce_loaders.undecided(as_at))
 
@@ -58,7 +59,8 @@ def illustrative_notice(as_at: date) -> None:
     check = health_loaders.summary(as_at)
     figures.illustrative_notice(
         progress=plan_loaders.is_illustrative(as_at),
-        workforce_figures=loaders.workforce(as_at).is_illustrative,
+        vacancies="vacancies" in loaders.workforce(as_at).made_up,
+        caseloads="caseloads" in loaders.workforce(as_at).made_up,
         indicators=loaders.indicators(as_at).is_illustrative,
         health_check=check is not None and check.is_illustrative,
     )

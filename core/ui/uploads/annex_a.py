@@ -18,7 +18,7 @@ from core.storage.engine import reading
 from core.ui.pieces import figures
 from core.ui.pieces.address import EARLIEST
 from core.ui.shell.loading import opened_database
-from core.ui.uploads import forms
+from core.ui.uploads import forms, results
 from core.uploads.displays import MOST_ROWS
 from core.uploads.history import same_file
 from core.uploads.tables import Kind, checksum
@@ -168,7 +168,7 @@ def _confirm(pending: _Pending, name: str, content: bytes, visitor: Person) -> N
         )
     last = forms.last_compared(Kind.ANNEX_A, as_at, compared.annex_a)
     if st.button(f"Load this as Annex A of {long_date(as_at)}", type="primary"):
-        forms.write(
+        results.write(
             lambda session: store(
                 session, read, name, content, visitor, now(), compared=Seen(last, compared.caseloads),
                 districts=districts, restates=restates,

@@ -1,11 +1,11 @@
-"""The upload that is pending until it is confirmed, in how far its reading can be set right, and how it is written.
+"""The upload that is pending until it is confirmed, and how far its reading can be set right.
 
 It owns its places in the session.
 """
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
-from sqlmodel import Session
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import scanner
-from core.refusals import Refused
-from core.settings import ROOT, from_environment, today
+from core.settings import from_environment, today
 from core.sheets.columns import columns
 from core.sheets.outcome import Checked
 from core.sheets.questions import Question
@@ -26,12 +24,12 @@ from core.sheets.values import STANDARD_WEEK
 from core.storage.engine import reading
 from core.storage.revision import data_revision
 from core.ui.pieces.address import EARLIEST
-from core.ui.shell.loading import opened_database, writing_for_visitor
+from core.ui.shell.loading import opened_database
 from core.uploads.displays import Preview, columns_in_words, headings_of, places_in_words
 from core.uploads.history import same_file
 from core.uploads.intake import Intake, Known, check_file
 from core.uploads.tables import Kind, Upload, checksum
-from core.words import count, long_date, plain
+from core.words import count, plain
 from core.workforce.rows.names import FoundName, in_words
 
 WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
@@ -39,7 +37,6 @@ CUT, KEEP = "Cut these names", "Store the cells as they stand"
 _PENDING = "upload that waits for its confirmation"
 _COMPARISON = "comparison of the pending upload with what is stored"
 _SEEN = "upload with which the pending one was last compared on the screen"
-_RESULT = "what the last upload came to"
 _ROUND = "times that something was uploaded"
 
 
@@ -165,6 +162,12 @@ def forget() -> None:
     st.session_state.pop(_COMPARISON, None)
 
 
+def begin_anew() -> None:
+    """After something was written: nothing is pending, and the next run offers an empty place for a file."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    forget()
+
+
 def columns_read(pending: PendingUpload) -> None:
     """Which heading each column was read from, to be changed where it is wrong."""
     model, headings, mapping = pending.knows.model, headings_of(pending.checked), pending.checked.mapping
@@ -258,30 +261,3 @@ def what_of_names(pending: PendingUpload, names: list[FoundName]) -> str | None:
         captions=[plain(f"For example ‘{names[0].shorter}’"), "They are no names of people"],
         key=f"names of {pending.mark}",
     )
-
-
-def write(change: Callable[[Session], object], result: str, page: str | None = None, as_at: date | None = None) -> None:
-    """One transaction, then a fresh page that says so, with a link to the page that shows it.
-
-    Where it is refused, the reason is said and nothing is lost.
-    """
-    try:
-        with writing_for_visitor() as session:
-            change(session)
-    except Refused as problem:
-        st.error(plain(str(problem)))
-        return
-    st.session_state[_RESULT] = result, page, as_at
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    forget()
-    st.rerun()
-
-
-def say_result() -> None:
-    """Say once what the last confirmed upload or undoing came to."""
-    result, page, as_at = st.session_state.pop(_RESULT, ("", None, None))
-    if result:
-        st.success(result)
-    if page and as_at:
-        label = f"See what it shows as at {long_date(as_at)}"
-        st.page_link(ROOT / "pages" / f"{page}.py", label=label, query_params={"as_at": as_at.isoformat()})

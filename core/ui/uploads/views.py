@@ -18,7 +18,7 @@ from core.storage.engine import reading
 from core.ui.pieces import figures
 from core.ui.shell import session
 from core.ui.shell.loading import opened_database
-from core.ui.uploads import annex_a, forms, loaders
+from core.ui.uploads import annex_a, forms, loaders, results
 from core.ui.uploads.forms import PendingUpload
 from core.uploads import commands
 from core.uploads import displays as upload_displays
@@ -122,7 +122,7 @@ def _confirm(pending: PendingUpload, visitor: Person) -> None:
     if st.button(f"Load this as {intake.counts_as} {long_date(as_at)}", type="primary", disabled=what is None):
         file = file_as_kept(pending.name, pending.content, pending.knows.model, checked)
         is_whole = file.kept == file.content
-        forms.write(
+        results.write(
             lambda session: intake.store(session, checked, as_at, file, visitor, now(), seen=seen),
             upload_displays.stored_in_words(pending.name, intake.counts_as, as_at, checked, is_whole),
             intake.page,
@@ -167,7 +167,7 @@ def _published(visitor: Person) -> None:
     seen = forms.last_compared(published.kind, published.as_at, current)
     if st.button("Load these figures", type="primary"):
         file = File(name, content, content)
-        forms.write(
+        results.write(
             lambda session: store_published(session, published, file, visitor, now(), seen=seen),
             f"‘{plain(name)}’ was loaded: {count(len(published.rows), 'figure')}.",
         )
@@ -230,7 +230,7 @@ def _confirm_undoing(number: int, name: str, visitor: Person) -> None:
         "file can be uploaded anew."
     )
     if st.button("Yes, undo it", type="primary"):
-        forms.write(
+        results.write(
             lambda session: commands.undo(session, number, visitor, now()),
             f"The upload of ‘{plain(name)}’ was undone.",
         )

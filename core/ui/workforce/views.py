@@ -17,7 +17,7 @@ from core.ui.workforce.loaders import Places
 from core.uploads.tables import Kind
 from core.words import long_date, plain
 from core.workforce.displays import benchmarks, caseloads, vacancies
-from core.workforce.displays.snapshot import Snapshot, age_of_snapshot
+from core.workforce.displays.snapshot import Snapshot, age_of_snapshot, none_loaded
 from core.workforce.measures import NO_STAGE
 from core.workforce.roles import WHO
 from core.workforce.words import Age, Stage
@@ -47,7 +47,7 @@ def head(title: str, as_at: date, visitor: Person) -> Snapshot:
         f"{plan_loaders.plan_name()} · **snapshot of {long_date(snapshot.as_at)}**, {age_of_snapshot(snapshot.as_at, as_at)} "
         "· FTE: full-time equivalent"
     )
-    figures.illustrative_notice(workforce_figures=snapshot.is_illustrative)
+    figures.illustrative_notice(**{kind.value: snapshot.is_illustrative})
     if kind == Kind.VACANCIES:
         figures.undecided_roles(loaders.undecided(snapshot.as_at))
     return snapshot
@@ -57,10 +57,7 @@ def _without_snapshot(kind: Kind, as_at: date, visitor: Person) -> None:
     """Where no snapshot is to be shown: the earliest one there is, or who loads one."""
     rows = loaders.snapshots()
     if first := min(rows.loc[rows["kind"] == kind, "as_at"], default=None):
-        st.info(
-            f"There is no snapshot of {kind} on or before {long_date(as_at)}. The earliest is of {long_date(first)}: "
-            "choose that date, or a later one, as the reporting date."
-        )
+        st.info(f"{none_loaded(rows, kind, as_at)} Choose {long_date(first)}, or a later date, as the reporting date.")
         st.button(f"Show {long_date(first)}", on_click=address.go, args=("as_at", first.isoformat()))
     elif visitor.role in session.UPLOADERS:
         st.info(

@@ -41,7 +41,12 @@ _COLUMNS = {
     "lac": "LAC",
     "care_leavers": "Care leavers",
 }
+WHOSE = (
+    "A caseload sheet does not say workers’ roles: everybody on it who holds a case counts, so it must list children’s social "
+    "workers alone, as the Department for Education does."
+)
 MEANING = (
+    f"- **Whose cases.** {WHOSE}\n"
     "- **Cases per FTE.** Cases held / FTE of the workers who hold at least one case, employed and agency. A case is a "
     "child, or an expected child, allocated to a worker: in need, with a child protection plan, looked after, or a care leaver.\n"
     "- **Above the target.** Workers with more cases per FTE than the target: someone of 0.5 FTE is above a target of 30 with 16 "

@@ -160,6 +160,15 @@ def latest(snapshots: pd.DataFrame, kind: str, day: date) -> Snapshot | None:
     return Snapshot(upload["id"], upload["as_at"], before, bool(upload["is_illustrative"]), source(upload))
 
 
+def none_loaded(snapshots: pd.DataFrame, kind: str, day: date) -> str:
+    """That nothing of a kind is loaded for a day, and for which days it is."""
+    days = sorted(snapshots.loc[snapshots["kind"] == kind, "as_at"])
+    if not days:
+        return f"No {kind} are loaded yet."
+    earliest = f"the earliest are of {long_date(days[0])}, " if days[0] != days[-1] else ""
+    return f"No {kind} are loaded for {long_date(day)}; {earliest}the latest are of {long_date(days[-1])}."
+
+
 def of_snapshot(figure: Figure, snapshot: Snapshot) -> Figure:
     """A figure with the date and the source of its snapshot, in its download too."""
     about = {"Snapshot": snapshot.as_at, "Illustrative": "yes" if snapshot.is_illustrative else "no"}
