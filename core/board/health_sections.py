@@ -14,6 +14,7 @@ from core.figures import Figure, described
 from core.health import displays, measures
 from core.health.rounds import Standing
 from core.indicators.displays import overview
+from core.indicators.displays.marks import KEY, marks_figure
 from core.words import count, long_date
 
 MADE_UP = "**Illustrative health check**, made up to show how the report works."
@@ -114,6 +115,12 @@ def in_exception(latest: pd.DataFrame) -> list[str]:
     return [head, *lines[:MOST_IN_SUMMARY], *more]
 
 
+def _marks(latest: pd.DataFrame, as_at: date) -> list[Part]:
+    """The marks alone, of the measures that have any."""
+    figure = marks_figure(latest[latest["variation"].notna()], as_at)
+    return [figure.words, replace(figure, words="", note="", whole=None), KEY] if len(figure.table) else []
+
+
 def indicators(latest: pd.DataFrame, headline: str, as_at: date) -> Section:
     """Every measure with its rating, its gap to the target and what its control chart signals."""
     figure = overview.overview(overview.chosen(latest, [], [], {}, ""), as_at)
@@ -133,6 +140,7 @@ def indicators(latest: pd.DataFrame, headline: str, as_at: date) -> Section:
     )
     parts: list[Part] = [
         headline,
+        *_marks(latest, as_at),
         "Red first. A signal is a change that is more than chance, by the measure’s control chart.",
         replace(
             figure,

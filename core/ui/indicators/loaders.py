@@ -21,6 +21,7 @@ from core.indicators.definitions import Measure, shipped_measures
 from core.indicators.displays import impact as impact_displays
 from core.indicators.displays import opened as opened_displays
 from core.indicators.displays import overview as overview_displays
+from core.indicators.displays.marks import marks_figure
 from core.indicators.displays.opened import OpenedMeasure
 from core.indicators.effects import Told
 from core.indicators.rows.columns import WHOLE_SERVICE
@@ -135,6 +136,12 @@ def behind(revision: int) -> dict[str, str]:
     named = {ref for measure in shipped.at(revision).values() for ref in measure.actions}
     plan = loaders.plan.at(revision)
     return overview_displays.behind(plan["requirements"], plan["actions"], named)
+
+
+@Loader
+def marks(revision: int, as_at: date) -> Figure:
+    """Every measure's marks of variation and assurance."""
+    return marks_figure(latest.at(revision, as_at), as_at)
 
 
 @Loader

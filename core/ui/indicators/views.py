@@ -9,6 +9,7 @@ import streamlit as st
 from core.indicators.charts import LIMITS_MEAN
 from core.indicators.definitions import DefinitionsProblem, Measure, Origin
 from core.indicators.displays.impact import HAS_NOT_HELPED, URGENT_FIRST, without_effect
+from core.indicators.displays.marks import drawing
 from core.indicators.displays.opened import definitions
 from core.indicators.displays.overview import UNRATED
 from core.indicators.displays.words import LABELS
@@ -29,7 +30,7 @@ from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import MAY_UPLOAD, Kind
 from core.words import count, long_date, month_name, plain
 
-VIEWS = {"table": "All measures", "impact": "Delivery against impact"}
+VIEWS = {"table": "All measures", "marks": "Marks alone", "impact": "Delivery against impact"}
 LABEL_COLOURS = [RATING_COLOURS[one.value or "N"] for one in Rating]
 VERDICT_COLOURS = [
     RATING_COLOURS["R" if one in HAS_NOT_HELPED else "B" if one.startswith("Done") else "N"] for one in URGENT_FIRST
@@ -115,6 +116,32 @@ def _without_any_figure(as_at: date, visitor: Person) -> None:
         st.page_link(page, label="Upload indicators", query_params={"kind": Kind.INDICATORS.value})
     else:
         st.info("No indicator figures are loaded yet. Ask the programme office to upload them on the Upload page.")
+
+
+def marks(as_at: date, visitor: Person) -> None:
+    """Every measure with its marks alone, as for the board; choosing a row opens the measure."""
+    figure = indicator_loaders.marks(as_at)
+    if indicator_loaders.latest(as_at)["value"].isna().all():
+        _without_any_figure(as_at, visitor)
+        return
+    figures.illustrative_notice(figures=figure.is_illustrative)
+    st.markdown(figure.words)
+    pictures = {f"{name} ": figure.table[name].map(drawing) for name in ("Variation", "Assurance")}
+    shown = figure.table.assign(**pictures)[["Variation ", "Variation", "Assurance ", "Assurance", "Measure"]]
+    tables.opening(
+        shown,
+        "marks",
+        "The measures with their marks of variation and assurance",
+        lambda row, _: address.go("measure", figure.export["Code"].iloc[row]),
+        {
+            "Variation ": st.column_config.ImageColumn("", width=45),
+            "Assurance ": st.column_config.ImageColumn("", width=45),
+            **_text_columns({"Variation": 125, "Assurance": 150, "Measure": 420}),
+        },
+        highest=1200,
+    )
+    st.caption(figure.note)
+    figures.downloads_of(figure, f"marks-{as_at}")
 
 
 def impact(as_at: date, visitor: Person) -> None:
@@ -283,7 +310,7 @@ def _without_figures(measure: Measure, as_at: date, visitor: Person) -> None:
         st.caption("Upload its figures on the Upload page, or type them under ‘Record’.")
 
 
-DRAWN = {"table": all_measures, "impact": impact}
+DRAWN = {"table": all_measures, "marks": marks, "impact": impact}
 PARTS = {
     "chart": "Over time",
     "districts": "By district",
