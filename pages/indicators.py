@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.ui.indicators import opened as opened_views
 from core.ui.indicators import views as indicator_views
 from core.ui.pieces import address
 from core.ui.shell import session
@@ -11,7 +12,7 @@ as_at = address.chosen_reporting_date()
 measures = indicator_views.head("Indicators", as_at)
 
 if opened := address.named("measure"):
-    indicator_views.opened_measure(opened, measures, as_at, visitor)
+    opened_views.opened_measure(opened, measures, as_at, visitor)
     st.stop()
 
 view = address.one_of("View", "view", indicator_views.VIEWS)
