@@ -59,7 +59,8 @@ def caseloads_in_words(read: AnnexA) -> str:
     kinds = "; ".join(f"{cases['by_kind'][kind]:,} {words}" for kind, words in KIND_WORDS.items())
     return (
         f"{count(cases['cases'], 'open case').capitalize()}, each child once: {kinds}. "
-        f"{count(cases['workers'], 'worker')} hold them; {count(cases['unallocated'], 'case')} name no worker. Annex A says "
+        f"{count(cases['workers'], 'worker')} hold {cases['cases'] - cases['unallocated']:,} of them; "
+        f"{count(cases['unallocated'], 'case')} name no worker. Annex A says "
         "neither how many hours a worker has nor since when a child has had none: each worker counts as full time (1 FTE, "
         "full-time equivalent), and no longest wait is given."
     )

@@ -151,7 +151,8 @@ def _confirm(pending: _Pending, name: str, content: bytes, visitor: Person) -> N
     new = {(row["measure"], row["month"], row["district"]): row for row in observations(read, districts)}
     st.markdown(
         f"{count(len(new), 'figure').capitalize()} of {count(len({key[0] for key in new}), 'measure')} and the caseloads of "
-        f"{long_date(as_at)} would count. What counted for that day before is kept and counts again if you undo this."
+        f"{long_date(as_at)} would count. What counted for that day before is kept and counts again if you undo this. Once real "
+        "figures are loaded, illustrative indicators and caseloads are no longer shown anywhere."
     )
     restates = False
     if stands:
