@@ -139,13 +139,24 @@ def packed_contents(content: bytes) -> Contents:
         raise UnreadableFile(reading.STOPPED)
     names = {name.replace("\\", "/") for name in archive.namelist()}
     if any(name.startswith("word/") for name in names):
-        from core.sheets.word import word_tables
-
-        return Contents(word_tables(content), [])
+        return word_contents(content, archive, names)
     refuse_other_packages(archive, names)
     found = workbook_contents(content)
     carries_macros = any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names)
     return Contents(found.tables, [*[reading.MACROS] * carries_macros, *found.remarks])
+
+
+def word_contents(content: bytes, archive: zipfile.ZipFile, names: set[str]) -> Contents:
+    """What a Word file holds, and what of it was left out; a scan holds nothing but pictures."""
+    from core.sheets.word import word_tables
+
+    tables = word_tables(content)
+    is_blank = all(cell is None for table in tables for row in table.rows for cell in row.cells)
+    if is_blank and any(name.startswith("word/media/") for name in names):
+        raise UnreadableFile(reading.PICTURES)
+    document = archive.read("word/document.xml") if "word/document.xml" in names else b""
+    has_changes = b"<w:ins " in document or b"<w:del " in document
+    return Contents(tables, [reading.COMMENTS] * ("word/comments.xml" in names) + [reading.TRACKED] * has_changes)
 
 
 def refuse_other_packages(archive: zipfile.ZipFile, names: set[str]) -> None:

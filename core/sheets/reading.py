@@ -122,6 +122,9 @@ COMPRESSED = "The file is {what}: unpack it, choose the workbook or text file th
 NOT_A_WORKBOOK = "The file is {what}, not a table: open it in Excel, save it as .xlsx and try again."
 NOT_A_TABLE = f"The file is {{what}}, not a table: {CHOOSE} and try again."
 MACROS = "The workbook carries macros; they were not run and are not needed."
+COMMENTS = "The Word file’s comments were left out."
+TRACKED = "The Word file’s tracked changes were read as if accepted: what is marked as deleted was left out."
+PICTURES = "The file holds only pictures of pages, as a scan does: choose the document from which it was printed and try again."
 NOT_CELLS = "Sheet {name} holds a chart, a dialogue or macros, not a table, and was left out."
 
 

@@ -23,7 +23,9 @@ TAG = re.compile(r"</?(?:i|b|u|em|strong)>", re.IGNORECASE)
 
 def plain_text(cell: Cell) -> str:
     """A cell's text on one line, single-spaced."""
-    return " ".join(TAG.sub(" ", cell_text(cell)).replace("\u200b", "").replace("\u00ad", "").split())
+    text = cell_text(cell)
+    text = TAG.sub(" ", text) if "<" in text else text
+    return " ".join(text.replace("\u200b", "").replace("\u00ad", "").split()) if text else ""
 
 
 def cell_text(cell: Cell) -> str:

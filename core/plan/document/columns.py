@@ -5,6 +5,7 @@ Headings are matched as those of uploads are.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Annotated, ClassVar
 
 from core.sheets.columns import Column, SheetRow
@@ -186,6 +187,7 @@ def known(text: str) -> list[str]:
     return best(PlanRow, Heading(0, text, (text,)))[0] if text and len(text) < 80 else []
 
 
+@lru_cache(10_000)
 def is_known(text: str) -> bool:
     """Whether a heading is one of the known names to the letter, which is quickly told."""
     return len(text) < 80 and bool(names(PlanRow).get(key(text)))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 import pandas as pd
 
@@ -116,7 +117,7 @@ class Dates:
     is_done: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """What is known beside the cell: the day from which the plan runs, and answers to questions by their keys."""
 
@@ -124,9 +125,12 @@ class Known:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
+UNKNOWN = Known()
+
+
 def read_start(text: str, known: Known | None = None) -> Dates:
     """A start: a month stands for its first day."""
-    dates = read_dates(text, is_end=False, otherwise=NO_START, known=known or Known())
+    dates = read_dates(text, is_end=False, otherwise=NO_START, known=known or UNKNOWN)
     if dates.first:
         return Dates([("", dates.first)])
     if dates.is_ongoing and not dates.dated:
@@ -138,7 +142,7 @@ def read_start(text: str, known: Known | None = None) -> Dates:
 
 def read_end(text: str, known: Known | None = None) -> Dates:
     """An end: a month stands for its last day, and there may be a date for each named part."""
-    dates = read_dates(text, is_end=True, otherwise=NO_END, known=known or Known())
+    dates = read_dates(text, is_end=True, otherwise=NO_END, known=known or UNKNOWN)
     labels = {label for label, _ in dates.dated}
     if len(labels) < len(dates.dated):
         return Dates([], problem=NO_LABEL)
@@ -151,6 +155,7 @@ def latest_start(month: int, ends: list[date]) -> date:
     return date(end.year if month <= end.month else end.year - 1, month, 1)
 
 
+@lru_cache(10_000)
 def read_dates(text: str, is_end: bool, otherwise: str, known: Known) -> Dates:
     """All dates in a cell; anything that is neither date, label nor a known word is asked or a problem, never guessed at."""
     if text.casefold() in NO_DATE:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from core.plan.document.days import DATE, read_date
 
@@ -50,6 +51,7 @@ class Said:
     is_doubtful: bool = False
 
 
+@lru_cache(10_000)
 def read_done(text: str) -> Said:
     """What a cell of completion, status or progress says of being done."""
     bare = text.strip()

@@ -1,5 +1,6 @@
 """The actions and requirements of a plan's rows, their cells not yet read."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from core.plan.document.problems import Problem
@@ -44,4 +45,7 @@ class Drafts:
     problems: list[Problem] = field(default_factory=list)
     action: Draft | None = None
     heading: Heading | None = None
+    heading_ref: str = ""
+    by_text: dict[str, str] = field(default_factory=dict)
+    under: Counter[str] = field(default_factory=Counter)
     refs: set[str] = field(default_factory=set)

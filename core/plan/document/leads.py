@@ -30,6 +30,7 @@ class Leads:
             piece for cell in self._cells for piece in codes.ANY_SEPARATOR.split(cell) if CODE.fullmatch(piece)
         }
         self._people: dict[str, list[str]] = {}
+        self._parted: dict[str, list[str]] = {}
 
     def read(self, plan: PlanDocument, draft: Draft, part: str) -> list[str]:
         """The codes of an action's leads, each once and the one named first leading."""
@@ -45,7 +46,9 @@ class Leads:
                     problem(draft.place, word, UNKNOWN_LEAD, column=part, ref=draft.ref) for word in unknown
                 ]
                 return known
-        named = [code for piece in self._pieces(text) for code in self._codes(piece, draft.place)]
+        if text not in self._parted:
+            self._parted[text] = self._pieces(text)
+        named = [code for piece in self._parted[text] for code in self._codes(piece, draft.place)]
         return list(dict.fromkeys(named))
 
     def _pieces(self, text: str) -> list[str]:

@@ -21,12 +21,9 @@ def take_rows(found: Drafts, rows: list[PlanRow], has_own: bool) -> None:
     """Takes the requirements and actions of all rows."""
     texts = [row for row in rows if _text(row)]
     refs = [row.cells.get("ref", "") for row in texts]
-    is_of_action = (
-        not has_own
-        and bool(texts)
-        and sum(map(bool, refs)) * 10 >= len(texts) * 8
-        and len(set(refs)) * 10 >= len(refs) * 8
-    )
+    has_requirements = any("requirement" in row.cells for row in rows)
+    is_filled, is_own = sum(map(bool, refs)) * 10 >= len(texts) * 8, len(set(refs)) * 10 >= len(refs) * 8
+    is_of_action = not has_own and bool(texts) and is_filled and (is_own or not has_requirements)
     for row in rows:
         _take_row(found, row, "action_ref" if has_own else "ref" if is_of_action else "")
     _refuse_repeated(found)
@@ -81,13 +78,15 @@ def _take_requirement(found: Drafts, row: PlanRow, label: str, action_ref: str) 
             is_numbered_by_us=not given and ref != cells.parent_of(action_ref),
         )
     elif text and text != known.text:
-        known = found.requirements[_free(found, "", text)] = Heading(row.place, row.band, text, is_numbered_by_us=True)
-    found.heading = known
+        ref = _free(found, "", text)
+        known = found.requirements[ref] = Heading(row.place, row.band, text, is_numbered_by_us=True)
+    found.heading, found.heading_ref = known, ref
+    found.by_text.setdefault(known.text, ref)
 
 
 def _free(found: Drafts, wanted: str, text: str) -> str:
     """The number wanted where no other requirement has it, else the next that is free."""
-    same = next((ref for ref, one in found.requirements.items() if one.text == text), "")
+    same = found.by_text.get(text, "")
     if same or (wanted and wanted not in found.requirements):
         return same or wanted
     number = len(found.requirements) + 1
@@ -99,11 +98,12 @@ def _free(found: Drafts, wanted: str, text: str) -> str:
 def _begin(found: Drafts, row: PlanRow, ref: str | None, rest: dict[str, str]) -> None:
     if found.heading is None or ("requirement" not in row.cells and not _serves(found, row)):
         _take_requirement(found, PlanRow(row.place, row.band, {"requirement": row.band or ALL}), "", ref or "")
-    requirement = next(name for name, one in found.requirements.items() if one is found.heading)
+    requirement = found.heading_ref
     number = ref or _next_number(found, requirement)
     found.action = Draft(number, row.place, row.band, requirement, rest, dict(row.extra), is_numbered_by_us=ref is None)
     found.printed.append(found.action)
     found.refs.add(number)
+    found.under[requirement] += 1
 
 
 def _serves(found: Drafts, row: PlanRow) -> bool:
@@ -114,7 +114,7 @@ def _serves(found: Drafts, row: PlanRow) -> bool:
 
 
 def _next_number(found: Drafts, requirement: str) -> str:
-    number = 1 + sum(draft.requirement == requirement for draft in found.printed)
+    number = found.under[requirement] + 1
     while f"{requirement}.{number}" in found.refs:
         number += 1
     return f"{requirement}.{number}"

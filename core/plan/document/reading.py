@@ -41,7 +41,6 @@ YEAR_READ = (
     'The start of {ref}, "{value}", has no year: read as {month} {year}, the last {month} that begins before its end.'
 )
 RIVALS = "The columns {columns} may all be what is read from ‘{read}’: which one is it? The others are kept as further columns."
-PICTURES = "The document holds only pictures of pages, as a scan does: load the document from which it was printed."
 SAME_TEXT = (
     "{value} stands in the plan more than once with other numbers ({refs}): take one out if they are one action."
 )

@@ -1,7 +1,7 @@
 """The rows of a plan's document told apart: the plan's table, the key of its leads, its workstreams, and prose."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,6 +9,7 @@ from core.plan.bands import IMMEDIATE, band_key, months_of
 from core.plan.document import cells
 from core.plan.document.codes import key_line
 from core.plan.document.columns import SECOND, is_known, is_plan, known, matched
+from core.plan.document.placed import placed_rows
 from core.plan.document.problems import Problem, problem
 from core.sheets.matching import Heading
 from core.sheets.reading import Row, Table
@@ -83,6 +84,9 @@ class Sections:
     loose: str = ""
     paragraph: str = ""
 
+    def columns_of_leads(self) -> list[int]:
+        return [column for column, name in self.columns.items() if name in ("accountable", "responsible")]
+
 
 def sections(tables: list[Table], wanted: Mapping[str, str] | None = None) -> Sections:
     """The plan's rows, the key and the workstreams; what stands outside of them is prose and left out. `wanted` names for
@@ -95,32 +99,14 @@ def sections(tables: list[Table], wanted: Mapping[str, str] | None = None) -> Se
             continue
         begin_table(found, table, len(sheets) > 1)
         before = len(found.rows), len(found.key), len(found.workstreams)
-        for place, number, row in placed_rows(found, table):
+        if table.hidden_rows:
+            found.remarks.append(problem(table.place(min(table.hidden_rows)), str(len(table.hidden_rows)), HIDDEN_ROWS))
+        for place, number, row in placed_rows(table, found.columns_of_leads):
             take_row(found, table, place, Row(number, list(row)), wanted or {})
         is_read = before != (len(found.rows), len(found.key), len(found.workstreams)) or found.section == "leads"
         if table.kind == "sheet" and len(sheets) > 1 and not is_read:
             found.remarks.append(problem(table.place(1), table.name, NO_PLAN_ON))
     return found
-
-
-def placed_rows(found: Sections, table: Table) -> Iterator[tuple[str, int, list[str]]]:
-    """Each row's place, number and texts; a merged cell's text stands in each of its rows, unless it is an action's."""
-    if table.hidden_rows:
-        found.remarks.append(problem(table.place(min(table.hidden_rows)), str(len(table.hidden_rows)), HIDDEN_ROWS))
-    rows = {
-        row.number: [cells.plain_text(cell) for cell in row.cells]
-        for row in table.rows
-        if row.number not in table.hidden_rows
-    }
-    last = max(rows, default=0)
-    for span in table.merged:
-        reached = range(span.first_row, min(span.last_row, last) + 1)
-        first, *below = [rows[number] for number in reached if len(rows.get(number, [])) > span.column] or [[]]
-        for row in below:
-            if not cells.action_number(first[span.column], {""}):
-                row[span.column] = first[span.column]
-    for number, row in rows.items():
-        yield table.place(number), number, row
 
 
 def begin_table(found: Sections, table: Table, is_one_of_several: bool) -> None:
@@ -170,7 +156,7 @@ def _take_by_section(
 def take_headings(found: Sections, table: Table, row: Row, wanted: Mapping[str, str]) -> bool:
     """Takes a row of headings, or a further row of them that stands right below, such as A, R, Start and End."""
     texts = [str(cell) for cell in row.cells if cell]
-    if not _may_be_headings(texts, set(wanted.values())):
+    if not _may_be_headings(texts, set(wanted.values()), 1 if found.header or found.section != "plan" else 2):
         return False
     is_further = 0 < len(found.header) < 3 and all(known(text) for text in texts)
     rows = [*found.header, row] if is_further else [row]
@@ -183,9 +169,9 @@ def take_headings(found: Sections, table: Table, row: Row, wanted: Mapping[str, 
     return True
 
 
-def _may_be_headings(texts: list[str], chosen: set[str]) -> bool:
-    """Whether one of the texts is a known heading, and none is too long for one."""
-    if len(texts) > MOST_HEADINGS or not any(is_known(text) or text in chosen for text in texts):
+def _may_be_headings(texts: list[str], chosen: set[str], fewest: int) -> bool:
+    """Whether so many of the texts are known headings, and none is too long for one."""
+    if len(texts) > MOST_HEADINGS or sum(is_known(text) or text in chosen for text in texts) < fewest:
         return False
     return all(len(text) <= LONGEST_GROUP for text in texts)
 
