@@ -11,6 +11,8 @@ from rapidfuzz import fuzz, process
 
 from core.settings import ROOT
 from core.sheets.columns import Column, Place
+from core.sheets.questions import AS_TYPED, Asked, Choice, Doubt, folded
+from core.sheets.reading import Cell
 from core.sheets.values import Text
 from core.words import listed
 
@@ -48,15 +50,30 @@ def _district(typed: str | None, info: ValidationInfo) -> str | None:
     """
     if typed is None:
         return None
-    known = _known(info.context or {})
-    key = key_of_name(typed)
+    context = info.context or {}
+    known, near = _known(context), _near(typed, context)
+    if near and folded(typed) not in context.get("as_typed", ()):
+        raise ValueError(f"there is no district of this name; did you mean {near}?")
+    return known.get(key_of_name(typed), typed)
+
+
+def _doubt(typed: Cell, values: frozenset[str], context: Mapping[str, Any]) -> Doubt | None:
+    """Whether a district is spelled nearly like a known one, which somebody must decide."""
+    near = _near(typed, context) if isinstance(typed, str) and typed.strip() else None
+    if near is None:
+        return None
+    choices = Choice(near, f"{near}, misspelled"), Choice(AS_TYPED, "a district of its own")
+    return Doubt(f"There is no district ‘{' '.join(str(typed).split())}’; did you mean {near}?", choices, AS_TYPED)
+
+
+def _near(typed: str, context: Mapping[str, Any]) -> str | None:
+    """The known district that a name which is not known is spelled nearly like."""
+    known, key = _known(context), key_of_name(typed)
     if key in known:
-        return known[key]
+        return None
     others = [other for other in known if _without_digits(other) != _without_digits(key)]
     near = process.extractOne(key, others, scorer=fuzz.ratio, score_cutoff=NEARLY)
-    if near:
-        raise ValueError(f"there is no district of this name; did you mean {known[near[0]]}?")
-    return typed
+    return known[near[0]] if near else None
 
 
 def _known(context: Mapping[str, Any]) -> Mapping[str, str]:
@@ -72,6 +89,7 @@ def _without_digits(key: str) -> str:
 District = Annotated[
     Text | None,
     AfterValidator(_district),
+    Asked(_doubt),
     Column(
         "District",
         "The district. Where each district has a sheet of its own, the sheet’s name is read instead.",

@@ -21,7 +21,7 @@ from core.sheets.template import template
 from core.start import open_database
 from core.storage.engine import reading, writing
 from core.storage.file import schema_version
-from core.uploads.displays import Preview, columns_in_words, counts_in_words, places_in_words
+from core.uploads.displays import Preview, columns_in_words, counts_in_words, not_read, places_in_words
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known, check_file, file_as_kept
 from core.uploads.tables import File, Kind
@@ -123,6 +123,7 @@ def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, An
         "skipped": [one._asdict() for one in checked.skipped],
         "problems": [one._asdict() for one in checked.problems],
         "mapping": checked.mapping,
+        "not_read": [{"sheet": sheet, "column": column} for sheet, column in not_read(checked)],
         "questions": [_question(one) for one in checked.questions],
         "summary": _summary(intake, knows, checked),
         "remarks": list(checked.remarks),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -26,6 +27,18 @@ FLAGS = {
     "low": "rounds to 0",
     "u": "low reliability",
 }
+
+
+SIGNS = {"*": "c", "..": ":", ".": "z", "[*]": "c", "[..]": ":"}  # other signs of published statistics
+
+
+def flag_of(cell: object) -> str | None:
+    """The flag that a cell says, also in brackets and as `<5` (suppressed), None where it says none."""
+    text = "" if cell is None else str(cell).strip().casefold()
+    if re.fullmatch(r"(?:<|less than|fewer than|under)\s?\d{1,2}", text):
+        return "c"
+    text = SIGNS.get(text, text.removeprefix("[").removesuffix("]") if text.startswith("[") else text)
+    return text if text in FLAGS else None
 
 
 class Unit(StrEnum):

@@ -11,9 +11,16 @@ Figures = Mapping[str, Any]
 Parts = tuple[float | None, float | None]
 
 FROM_POSTS: dict[str, Callable[[Figures], Parts]] = {
-    "vacancy_rate": lambda one: (one["vacant_fte"], one["vacant_fte"] + one["in_post_fte"]),
-    "agency_worker_rate": lambda one: (one["agency_fte"], one["agency_fte"] + one["in_post_fte"]),
+    "vacancy_rate": lambda one: _of_rate("vacancy_rate", "vacant_fte", one),
+    "agency_worker_rate": lambda one: _of_rate("agency_worker_rate", "agency_fte", one),
 }
+
+
+def _of_rate(rate: str, part: str, one: Figures) -> Parts:
+    """The parts of a rate; 0 of 0 where the workforce's page gives none, as too many posts are of unknown status."""
+    return (one[part], one[part] + one["in_post_fte"]) if one[rate] is not None else (0.0, 0.0)
+
+
 FROM_CASELOADS: dict[str, Callable[[Figures], Parts]] = {
     "unallocated_cases": lambda one: (one["unallocated"], None),
     "average_caseload": lambda one: (one["cases"], one["fte"]),

@@ -32,6 +32,8 @@ TOTAL_WORDS = re.compile(
     r"|(?:(?:grand|sub)[ -]?)?totals?\s*(?:[:=]|(?:for|of|fte|wte|posts|cases)\b).*",
     re.DOTALL,
 )
+# Words such as `Total East` are a total only where the row lacks something besides.
+TOTAL_OF = re.compile(r"(?:(?:grand|sub)[ -]?)?totals?\b.*", re.DOTALL)
 NOTE_WORDS = re.compile(
     r"\*|©|(?:source|notes?|n\.?b|key|prepared|produced|printed|page|excludes|excluding|includes|report)\b",
     re.IGNORECASE,
@@ -54,6 +56,7 @@ def account(
     `step` is called now and then with the number of the row that is being read.
     """
     result: Account[R] = Account([], [], [])
+    context = {**context, "as_typed": settling.as_typed}
     unused: list[int] = []
     above = range(1, sheet.layout.table.rows[0].number)
     result.skipped.extend(Skipped(sheet.name, number, BLANK) for number in above)
@@ -90,6 +93,8 @@ def typed_rows(sheet: Sheet, model: type[SheetRow]) -> Iterator[tuple[Row, dict[
     for row in sheet.layout.table.rows:
         cells = row.cells if len(row.cells) >= width else row.cells + [None] * (width - len(row.cells))
         typed: dict[str, Cell] = {field: cell for field, column in columns_read if (cell := cells[column]) is not None}
+        for field in sheet.meanings.keys() & typed.keys():
+            typed[field] = sheet.meanings[field](typed[field])
         reason = rules.reason_to_skip(row, typed)
         yield row, reason or carried.get(row.number, {}) | typed
 
@@ -99,6 +104,7 @@ class _Rules:
 
     def __init__(self, sheet: Sheet, model: type[SheetRow], carried: Container[int]) -> None:
         self.layout, self.headings, self.carried = sheet.layout, sheet.headings, carried
+        self.rows_left_out = sheet.rows_left_out
         self.last_header = sheet.layout.header_rows[-1]
         self.headers = header_words(sheet.layout)
         # To compare every row's cells with the headings takes long; one look at its first cell rules nearly all out.
@@ -117,6 +123,8 @@ class _Rules:
             return HEADER if row.number in self.layout.header_rows else TITLE
         if row.number in self.layout.table.hidden_rows:
             return HIDDEN
+        if row.number in self.rows_left_out:
+            return self.rows_left_out[row.number]
         return self._why_no_record(row, typed, texts) if typed else ASIDE
 
     def _why_no_record(self, row: Row, typed: Mapping[str, Cell], texts: Sequence[Cell]) -> str:
@@ -138,7 +146,9 @@ class _Rules:
         """
         first = next((cell for cell in texts if isinstance(cell, str) and any(map(str.isalpha, cell))), "")
         others = [field for field, cell in typed.items() if not _says_total(cell)]
-        return (len(others) < len(typed) or _says_total(first)) and self._lacks(others)
+        if (len(others) < len(typed) or _says_total(first)) and self._lacks(others):
+            return True
+        return TOTAL_OF.match(str(first).strip().lower()) is not None and self._lacks(typed)
 
     def _is_note(self, row: Row) -> bool:
         """Whether a row is one text alone that begins as a note does, or is not like the other values of its column.

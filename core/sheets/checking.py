@@ -1,12 +1,15 @@
 """A file checked against a row model: read, its tables found, its headings matched, every row accounted for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from core.sheets import reading, sentences
 from core.sheets.accounting import HIDDEN, Account, account, problem_in
 from core.sheets.columns import Finding, SheetRow, marked
+from core.sheets.conventions import as_meant
+from core.sheets.counting import rows_left_out
 from core.sheets.outcome import Checked, Problem, Sheet, Skipped, of_file
 from core.sheets.questions import Asked, Asking, Chosen, Settling, folded
 from core.sheets.reading import SECONDS, Contents, UnreadableFile, read_file, uncollected
@@ -81,10 +84,11 @@ def _checked(
     contents: Contents, selection: Selection, model: type[R], context: Mapping[str, Any], tell: Progress
 ) -> Checked[R]:
     sheets, shape, remarks, asking = selection
-    # Of two sheets of one name calamine gives the same one twice.
-    read = list({sheet.name: sheet for sheet in sheets if not sheet.reason}.values())
+    read = [sheet for sheet in sheets if not sheet.reason]
+    read = [replace(sheet, rows_left_out=rows_left_out(sheet, asking)) for sheet in as_meant(read, model, asking)]
     rows, skipped, problems = _accounts(read, model, context, asking, tell)
     skipped += _rows_left_out(sheets)
+    rows = model.as_answered(rows, asking)
     findings = list(model.check_together(rows, context))
     bad = {finding.place for finding in findings}
     rows = [(place, row) for place, row in rows if place not in bad]

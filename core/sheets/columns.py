@@ -3,7 +3,7 @@
 Everything else follows from the model: the template, the matching of headings, the checks, the problems.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -23,6 +23,7 @@ class Column:
     `accepts` says in words what may stand in it, `choices` are the words of its drop-down list in the template, `examples`
     what stands in each row of its worked example.
     `may_hold_names`: what people type here may be a person's name, so it is never shown or stored as typed.
+    `may_be` tells whether a text may stand in the column, so that a heading over other things is not read as it.
     `from_sheet_name`: where several sheets lack the column, each sheet's own name is read in its place.
     """
 
@@ -34,6 +35,7 @@ class Column:
     examples: tuple[str | int | float | date | None, ...] = ()
     may_hold_names: bool = False
     from_sheet_name: bool = False
+    may_be: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,17 +69,23 @@ class SheetRow(BaseModel):
     """One row of a kind of sheet. A field's name is the column's name in JSON; one without a default must be filled in.
 
     `what` names the kind of sheet in the plural, as in "the file holds no vacancies". `needs_one_of` names groups of
-    columns of which a file must hold at least one each. `context` is what the subject's checks need to know beside the
-    row, such as the date of the snapshot.
+    columns of which a file must hold at least one each; `identity` is the field by which a row is known again. `context` is
+    what the subject's checks need to know beside the row, such as the date of the snapshot.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     what: ClassVar[str]
     needs_one_of: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    identity: ClassVar[str] = ""
 
     def kept(self) -> dict[str, Any]:
         """What is kept of the row, by field, so that it can be read again: all but what may be a person's name."""
         return {field: getattr(self, field) for field, about in columns(type(self)).items() if not about.may_hold_names}
+
+    @classmethod
+    def as_answered(cls, rows: Sequence[tuple[Place, Any]], asking: Any) -> list[tuple[Place, Any]]:
+        """The rows as they are meant beside each other, which is asked of `asking` (`core.sheets.questions.Asking`)."""
+        return list(rows)
 
     @classmethod
     def check_together(cls, rows: Sequence[tuple[Place, Any]], context: Mapping[str, Any]) -> Iterable[Finding]:

@@ -10,10 +10,19 @@ import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
-from core.sheets.reading import Merged
-from core.sheets.records import Errors, Hidden, xls_sheets, xlsb_hidden, xlsb_sheet_parts
+from core.sheets.reading import UNSTORED, Merged
+from core.sheets.records import (
+    Errors,
+    Hidden,
+    unlike_each_other,
+    xls_sheets,
+    xlsb_from_1904,
+    xlsb_hidden,
+    xlsb_sheet_parts,
+)
 
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
 # What LibreOffice shows of further errors, such as Err:502.
@@ -26,6 +35,15 @@ ERROR_CELL = re.compile(
     rb"""<(?:[\w.-]+:)?c\b[^>]*?\sr=["']([A-Z]{1,3}\d{1,7})["'][^>]*>\s*"""
     rb"""(?:<(?:[\w.-]+:)?f\b[^>]*?(?:/>|>[^<]*</[^>]*>))?\s*<(?:[\w.-]+:)?v>(\#[^<]*)<"""
 )
+
+# The end of a formula behind which no result stands.
+NO_RESULT = re.compile(
+    rb"""(?:</(?:[\w.-]+:)?f>|<(?:[\w.-]+:)?f\b[^<>]*/>)\s?(?:</(?:[\w.-]+:)?c>|<(?:[\w.-]+:)?v\s?/>|<(?:[\w.-]+:)?v></)"""
+)
+CELL = re.compile(rb"""<(?:[\w.-]+:)?c\b[^<>]*?\sr=["']([A-Z]{1,3}\d{1,7})["'][^<>]*>""")
+TEXT = re.compile(rb"""\st=["']str["']""")  # an empty result that was calculated
+WITHOUT_ADDRESS = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row)(?:\s+(?!r=)[\w:.-]+=(?:"[^"<]*"|'[^'<]*'))*\s*/?>""")
+FROM_1904 = re.compile(rb"""<(?:[\w.-]+:)?workbookPr\b[^<>]*\bdate1904=["'](?:1|true)["']""")
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 PARAGRAPH = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
@@ -54,11 +72,14 @@ def package_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, Hidden]]:
     book, _ = next(target for target in targets(read("_rels/.rels"), "").values() if target[1] == "officeDocument")
     folder, name = posixpath.split(book)
     sheets = targets(read(f"{folder}/_rels/{name}.rels"), folder)
-    is_binary = book.lower().endswith(".bin")
-    for sheet, key in xlsb_sheet_parts(read(book)) if is_binary else xlsx_sheet_parts(read(book)):
+    is_binary, content = book.lower().endswith(".bin"), read(book)
+    from_1904 = xlsb_from_1904(content) if is_binary else FROM_1904.search(content) is not None
+    named = list(xlsb_sheet_parts(content) if is_binary else xlsx_sheet_parts(content))
+    for sheet, (_, key) in zip(unlike_each_other(name for name, _ in named), named, strict=True):
         part, kind = sheets[key]
         if kind == "worksheet":
-            yield sheet, xlsb_hidden(read(part)) if is_binary else xlsx_hidden(read(part))
+            found = xlsb_hidden(read(part)) if is_binary else xlsx_hidden(read(part))
+            yield sheet, replace(found, from_1904=from_1904)
 
 
 def targets(relations: bytes, folder: str) -> dict[str, tuple[str, str]]:
@@ -80,6 +101,8 @@ def xlsx_sheet_parts(book: bytes) -> Iterator[tuple[str, str]]:
 
 def xlsx_hidden(xml: bytes) -> Hidden:
     """A worksheet's hidden rows and errors, found by their marks, as parsing all of a large sheet would cost too much."""
+    if lacks_addresses(xml):
+        return hidden_by_place(xml)
     found = Hidden()
     for mark in marks(HIDDEN, b"hidden=", xml):
         if row := ROW.match(xml, xml.rfind(b"<", 0, mark.start())):
@@ -90,7 +113,56 @@ def xlsx_hidden(xml: bytes) -> Hidden:
 
             row_number, column = xl_cell_to_rowcol(cell[1].decode())
             found.add_error(row_number + 1, column, cell[2].decode())
+    for mark in NO_RESULT.finditer(xml):
+        formula = xml.rfind(b"<", 0, mark.start()) if mark[0].startswith(b"</") else mark.start()
+        cell = CELL.match(xml, xml.rfind(b"<", 0, formula))
+        if cell and not TEXT.search(cell[0]):
+            from xlsxwriter.utility import xl_cell_to_rowcol
+
+            row_number, column = xl_cell_to_rowcol(cell[1].decode())
+            found.add_error(row_number + 1, column, UNSTORED)
     return found
+
+
+def lacks_addresses(xml: bytes) -> bool:
+    """Whether a row or cell bears no address. Nearly all do, and first of all, which a look at the signs tells quickly."""
+    has_all = xml.count(b"<c ") == xml.count(b"<c r=") and xml.count(b"<row ") == xml.count(b"<row r=")
+    is_plain = has_all and not any(sign in xml for sign in (b"<c>", b"<c/>", b"<row>", b"<row/>", b":row"))
+    return not is_plain and WITHOUT_ADDRESS.search(xml) is not None
+
+
+def hidden_by_place(xml: bytes) -> Hidden:
+    """The same of a worksheet whose rows or cells bear no addresses, as the standard allows: they follow each other."""
+    found, row, column = Hidden(), 0, -1
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), ("start", "end")):
+        name = element.tag.rpartition("}")[2]
+        if name == "row" and event == "start":
+            row, column = int(element.get("r", row + 1)), -1
+            if element.get("hidden") in ("1", "true"):
+                found.rows.append(range(row, row + 1))
+        elif name == "row":
+            element.clear()
+        elif name == "c" and event == "start":
+            column = column_of(element.get("r", ""), column + 1)
+        elif name == "c" and (text := error_of(element)):
+            found.add_error(row, column, text)
+    return found
+
+
+def column_of(address: str, following: int) -> int:
+    """The column of an address, counted from 0; the following one where a cell has none."""
+    number = 0
+    for letter in address.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - 64
+    return number - 1 if number else following
+
+
+def error_of(cell: ElementTree.Element) -> str:
+    """The error that a cell shows, or that its formula has no stored result; empty where neither is so."""
+    value, kind = cell.findtext("{*}v") or "", cell.get("t")
+    if kind == "e":
+        return value
+    return UNSTORED if cell.find("{*}f") is not None and not value and kind != "str" else ""
 
 
 def errors_marked(xml: bytes) -> Iterator[re.Match[bytes]]:

@@ -1,31 +1,48 @@
 """Headings -> the fields of a row model: by name, by the other names of a column, by near-misses in spelling."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from core.sheets.columns import SheetRow, columns
+from core.sheets.columns import Column, SheetRow, columns
 
-NEAR = 88  # of 100: spellings so alike are taken for the same heading
-OWN, ALSO, WITHOUT_BRACKET = 103, 102, 101
+NEAR = 90.0  # the fit of a heading that is spelled nearly like a name; over 100 fits exactly
+SHORTEST_NEAR = 5  # letters of a word that may be misspelled: `rate` is no misspelled `date`, and `posts` no `post`
+MOST_WORDS = 8
+FEWEST_SUIT = 0.25  # of what stands beneath a heading
+SUITING = 0.3  # what all of it adds to the fit
+OWN, ALSO, WITHOUT_BRACKET = 103.0, 102.0, 101.0
+LATER = 0.01  # what a name loses that stands later among a column's other names
 WITHOUT_GROUP = 5  # what a match loses where the group heading above is left aside
-SHORTEST_NEAR, LONGEST_NEAR = 4, 60
+OTHER_WORDS = {"contact", "posts", "rates", "ended", "closed"}  # no misspellings of what they look like
+
+
+class Beneath(tuple[str, ...]):
+    """What stands beneath a heading; not shown, as it may be names."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{len(self)} values"
 
 
 class Heading(NamedTuple):
     """A column's heading: as it is shown, unlike any other of its sheet, and the texts that it may be read as.
 
-    The first of the texts is the whole heading, with the group headings above it; the last leaves those aside.
+    The first of the texts is the whole heading, with the group headings above it; the last leaves those aside. `values` are
+    the first that stand beneath.
     """
 
     column: int
     label: str
     texts: tuple[str, ...]
     has_data: bool = True
+    values: Beneath = Beneath()
 
 
 class Match(NamedTuple):
@@ -37,8 +54,8 @@ class Match(NamedTuple):
 
 
 def key(text: str) -> str:
-    """What spellings of a heading have in common: no case, no punctuation, single spaces."""
-    return " ".join(re.sub(r"[^\w%]|_", " ", text.casefold().replace("&", " and ")).split())
+    """What spellings of a heading have in common: no case, single spaces, and of punctuation only what tells, as in `16+`."""
+    return " ".join(re.sub(r"[^\w%+<>]|_", " ", text.casefold().replace("&", " and ")).split())
 
 
 def shape(headings: Iterable[Heading]) -> str:
@@ -48,12 +65,13 @@ def shape(headings: Iterable[Heading]) -> str:
 
 
 @cache
-def names(model: type[SheetRow]) -> dict[str, dict[str, int]]:
+def names(model: type[SheetRow]) -> dict[str, dict[str, float]]:
     """The fields that go by each name, and how well."""
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, float]] = {}
     for field, column in columns(model).items():
-        for name, score in [*((also, ALSO) for also in column.also), (column.heading, OWN)]:
-            found.setdefault(key(name), {})[field] = score
+        for place, name in enumerate(column.also):
+            found.setdefault(key(name), {})[field] = ALSO - place * LATER
+        found.setdefault(key(column.heading), {})[field] = OWN
     return found
 
 
@@ -66,23 +84,54 @@ def fits(model: type[SheetRow], text: str) -> Mapping[str, float]:
         return known[whole]
     if bare in known:
         return dict.fromkeys(known[bare], WITHOUT_BRACKET)
-    if not SHORTEST_NEAR <= len(whole) <= LONGEST_NEAR:
-        return {}
-    found: dict[str, float] = {}
-    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-        for name, score, _ in process.extract(whole, known.keys(), scorer=scorer, score_cutoff=NEAR, limit=None):
-            for field in known[name]:
-                found[field] = max(score, found.get(field, 0))
-    return found
+    return {field: NEAR for name in known if _is_near(whole, name) for field in known[name]}
+
+
+def _is_near(text: str, name: str) -> bool:
+    """Whether a heading has the words of a name, in any order, one of them perhaps misspelled.
+
+    A short word, or one that is known to mean something else, is not misspelled.
+    """
+    typed, known = text.split(), name.split()
+    if "".join(typed) == "".join(known):
+        return True
+    if len(typed) != len(known) or len(typed) > MOST_WORDS:
+        return False
+    left, others = (
+        list((Counter(typed) - Counter(known)).elements()),
+        list((Counter(known) - Counter(typed)).elements()),
+    )
+    if not left:
+        return True
+    return len(left) == 1 and _is_misspelled(left[0], others[0])
+
+
+@lru_cache(20_000)
+def _is_misspelled(word: str, known: str) -> bool:
+    if len(known) < SHORTEST_NEAR or word in OTHER_WORDS or not word.isalpha():
+        return False
+    return OSA.distance(word, known, score_cutoff=2) <= (1 if len(known) < 8 else 2)
 
 
 def best(model: type[SheetRow], heading: Heading) -> tuple[list[str], float]:
     """The fields that a heading fits best, more than one where it fits them equally, and how well."""
     for number, text in enumerate(heading.texts):
-        if found := fits(model, text):
+        suits = {field: _suits(columns(model)[field], heading) for field in fits(model, text)}
+        if found := {field: fit + SUITING * suits[field] for field, fit in fits(model, text).items() if suits[field]}:
             most = max(found.values())
             return [field for field, score in found.items() if score == most], most - WITHOUT_GROUP * (number > 0)
     return [], 0
+
+
+def _suits(column: Column, heading: Heading) -> float:
+    """How much of what stands beneath a heading, totals and titles among it, may stand in a column, from 0 to 1.
+
+    Under a quarter counts as nothing, but what bears the column's own name is the column.
+    """
+    if column.may_be is None or not heading.values:
+        return 1
+    share = sum(map(column.may_be, heading.values)) / len(heading.values)
+    return share if share >= FEWEST_SUIT or key(column.heading) in map(key, heading.texts) else 0
 
 
 def score(model: type[SheetRow], headings: Sequence[Heading], wanted: Mapping[str, str]) -> tuple[int, float]:
@@ -128,7 +177,7 @@ def _take_best(model: type[SheetRow], field: str, offered: list[tuple[float, Hea
     name = columns(model)[field].heading
     full = [offer for offer in offered if offer[1].has_data] or offered
     fit, heading = max(full, key=lambda offer: offer[0])
-    same = [one for other, one in full if other == fit and key(one.texts[0]) == key(heading.texts[0])]
+    same = [one for other, one in full if abs(other - fit) <= SUITING and key(one.texts[0]) == key(heading.texts[0])]
     if len(same) > 1:
         result.doubtful.append(
             f"{len(same)} columns are headed ‘{heading.texts[0]}’: rename or delete those that should not be read "

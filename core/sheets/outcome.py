@@ -1,6 +1,6 @@
 """What a check of a file comes to. Every row of the file is in exactly one of `rows`, `skipped` and `problems`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
@@ -9,7 +9,7 @@ from core.sheets.columns import Place, SheetRow
 from core.sheets.layout import Layout
 from core.sheets.matching import Heading, Match
 from core.sheets.questions import Question
-from core.sheets.reading import Contents
+from core.sheets.reading import Cell, Contents
 
 R = TypeVar("R", bound=SheetRow)
 
@@ -19,7 +19,8 @@ class Sheet:
     """A sheet of the file: `reason` says why it is left out, empty where it is read.
 
     `from_name` are the fields that its own name stands for, `lacking` the needed columns that it has not, each as the
-    fields of which one would do: then its rows are checked, but none can be used.
+    fields of which one would do: then its rows are checked, but none can be used. `meanings` turn the cells of a field into
+    what they mean in their column; `rows_left_out` are those of sections that do not count, with the reason.
     """
 
     layout: Layout
@@ -27,6 +28,8 @@ class Sheet:
     match: Match = field(default_factory=lambda: Match({}, [], []))
     from_name: Mapping[str, str] = field(default_factory=dict)
     lacking: Sequence[tuple[str, ...]] = ()
+    meanings: Mapping[str, Callable[[Cell], Cell]] = field(default_factory=dict)
+    rows_left_out: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

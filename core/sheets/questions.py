@@ -102,8 +102,9 @@ class Settling:
     def __init__(
         self, doubts: Mapping[str, Asked], labels: Mapping[str, str], context: Mapping[str, Any], asking: Asking
     ) -> None:
-        """`labels` are the headings of the fields that the file has."""
+        """`labels` are the headings of the fields that the file has; `as_typed` collects the values that mean what is typed."""
         self.doubts, self.labels, self.context, self.asking = doubts, labels, context, asking
+        self.as_typed: set[str] = set()
         self.values: dict[str, frozenset[str]] = {}
         self._known: dict[tuple[str, type, Cell], Question | None] = {}
 
@@ -118,6 +119,8 @@ class Settling:
                 del typed[field_name]
             elif answer != AS_TYPED:
                 typed[field_name] = answer
+            elif self.asking.answers.get(question.key) == AS_TYPED:
+                self.as_typed.add(folded(cell))
         return typed
 
     def _question(self, field_name: str, cell: Cell) -> Question | None:

@@ -35,6 +35,7 @@ _PLACES = BoundedSemaphore(MOST_AT_ONCE)
 
 Cell = str | int | float | bool | date | None
 DATES = {date, datetime}
+UNSTORED = "(formula without a stored result)"  # stands in a cell whose formula nobody has calculated
 
 
 class UnreadableFile(Exception):
@@ -64,7 +65,7 @@ class Table(NamedTuple):
     """Rows that belong together: a sheet, a Word table, the paragraphs between two Word tables, or a text file.
 
     Of a merged cell the first cell holds the value and the others are empty. Hidden sheets and hidden rows are there
-    like all others: who uses the table decides about them.
+    like all others: who uses the table decides about them. Days that are plain numbers count from 1900, or from 1904.
     """
 
     kind: Literal["sheet", "table", "paragraph", "line", "row"]
@@ -73,6 +74,7 @@ class Table(NamedTuple):
     merged: list[Merged]
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    counts_from_1904: bool = False
 
     def place(self, number: int) -> str:
         """Where a row stands, in words: "sheet Plan, row 7", "table 2, row 5", "line 105"."""
@@ -255,4 +257,5 @@ def table_from_json(table: dict[str, Any]) -> Table:
         [Merged(*span) for span in table["merged"]],
         table["is_hidden"],
         frozenset(table["hidden_rows"]),
+        table["counts_from_1904"],
     )

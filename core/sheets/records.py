@@ -1,8 +1,9 @@
 """The records of binary workbooks (.xls and .xlsb): hidden rows, errors and merged cells."""
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import olefile  # type: ignore[import-untyped]
@@ -23,14 +24,26 @@ class Errors(NamedTuple):
 
 @dataclass(frozen=True)
 class Hidden:
-    """Of a sheet: the numbers of its hidden rows, its errors, and its merged cells where calamine does not tell them."""
+    """Of a sheet: the numbers of its hidden rows, its errors, and its merged cells where calamine does not tell them; and
+    whether its workbook counts days from 1904."""
 
     rows: list[range] = field(default_factory=list)
     errors: list[Errors] = field(default_factory=list)
     merged: list[Merged] = field(default_factory=list)
+    from_1904: bool = False
 
     def add_error(self, row: int, column: int, text: str) -> None:
         self.errors.append(Errors(range(row, row + 1), range(column, column + 1), text))
+
+
+def unlike_each_other(names: Iterable[str]) -> list[str]:
+    """Sheets' names, of which a damaged workbook may hold one twice: the second of `Dover` is `Dover (2)`."""
+    seen: Counter[str] = Counter()
+    result = []
+    for name in names:
+        seen[name] += 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return result
 
 
 def error_text(code: int) -> str:
@@ -50,18 +63,26 @@ def xls_sheets(content: bytes) -> dict[str, Hidden]:
     """What is hidden in each sheet of an .xls workbook (BIFF8, and BIFF5 of Excel 95), by its name."""
     with olefile.OleFileIO(content) as container:
         stream = container.openstream("Workbook" if container.exists("Workbook") else "Book").read()
-    starts: dict[str, int] = {}
-    is_biff8 = True
+    starts: list[tuple[str, int]] = []
+    is_biff8, from_1904 = True, False
     for kind, data in xls_records(stream, 0):
         if kind == 0x0809:  # begin of the workbook, with the version of the format
             is_biff8 = data[:2] == b"\x00\x06"
         elif kind == 0x85:  # a sheet: where it begins, and its name
             wide = is_biff8 and data[7] & 1
             name = data[8 if is_biff8 else 7 :][: data[6] * (2 if wide else 1)]
-            starts[name.decode("utf-16-le" if wide else "cp1252", "replace")] = struct.unpack_from("<I", data)[0]
+            starts.append(
+                (name.decode("utf-16-le" if wide else "cp1252", "replace"), struct.unpack_from("<I", data)[0])
+            )
+        elif kind == 0x22:
+            from_1904 = data[:1] == b"\x01"
         elif kind == 0x0A:
             break
-    return {name: xls_hidden(stream, start) for name, start in starts.items()}
+    names = unlike_each_other(name for name, _ in starts)
+    return {
+        name: replace(xls_hidden(stream, start), from_1904=from_1904)
+        for name, (_, start) in zip(names, starts, strict=True)
+    }
 
 
 def xls_hidden(stream: bytes, start: int) -> Hidden:
@@ -94,6 +115,11 @@ def xlsb_sheet_parts(book: bytes) -> Iterator[tuple[str, str]]:
         if kind == 156:
             key, after = wide_text(book, start + 8)
             yield wide_text(book, after)[0], key
+
+
+def xlsb_from_1904(book: bytes) -> bool:
+    """Whether an .xlsb workbook counts its days from 1904."""
+    return any(kind == 153 and size >= 4 and book[start] & 1 for kind, start, size in xlsb_records(book))
 
 
 def wide_text(data: bytes, start: int) -> tuple[str, int]:

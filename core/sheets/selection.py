@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from core.sheets.columns import SheetRow, columns, either, needed
-from core.sheets.layout import Layout, find_table, guess_table
+from core.sheets.counting import left_out as left_out_sheets
+from core.sheets.layout import SEARCHED_ROWS, Layout, find_table, guess_table
 from core.sheets.matching import match, score, shape
 from core.sheets.outcome import Problem, Sheet, of_file
 from core.sheets.questions import Asking, Chosen
-from core.sheets.reading import Table
+from core.sheets.reading import Cell, Table
 from core.sheets.sentences import cell_text
+from core.sheets.values import MONTH
 
 EXAMPLE_SHEET, GUIDE_SHEET = "Example", "How to fill in"
 OF_TEMPLATE = {EXAMPLE_SHEET: "the template’s example", GUIDE_SHEET: "the template’s explanations"}
@@ -28,13 +31,16 @@ SEEN, NOTHING_SEEN = "The headings seen are {headings}.", "No row of headings th
 NO_COLUMN = "There is no column for {missing}: add it, or choose which heading stands for it."
 ON_SHEETS = "On the sheets {names} {problem}"
 LEFT_OUT = "The sheet ‘{name}’ was left out: {reason}."
+MONTHS_ACROSS = (
+    "Months stand beside each other here, such as ‘{first}’ and ‘{second}’: write a row for each month instead, with the "
+    "month in a column of its own and its figures beside it, and try again."
+)
+A_MONTH = re.compile(rf"\s*{MONTH}[-\s’']*(?:\d{{4}}|\d\d)\s*", re.IGNORECASE)
 MOST_HEADINGS_NAMED = 12
 
 # A general name of a sheet, which stands for no column.
-GENERIC_NAME = re.compile(
-    r"(?:sheet|tabelle|table|data|summary|total|totals|all|list|vacancies|establishment|caseloads?|posts?|report|export"
-    r"|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|q[1-4]|[\W\d_])+",
-    re.IGNORECASE,
+GENERIC_WORD = re.compile(
+    rf"sheet|tabelle|table|data|summary|totals?|all|list|vacancies|establishment|caseloads?|posts?|report|export|q|{MONTH}"
 )
 
 
@@ -59,26 +65,34 @@ def select(
 
     What was answered before counts where nothing else is answered now.
     """
-    left_out = _closed(tables)
-    open_tables = [table for table in tables if table.name not in left_out]
+    closed = _closed(tables)
+    open_tables = [table for table in tables if table.name not in closed]
     layouts = _layouts(open_tables, model, {})
     guesses = {table.name: guess_table(table) or Layout(table, (), ()) for table in open_tables}
-    seen = (layouts or guesses).values()
-    file_shape = shape(chain.from_iterable(layout.headings for layout in seen))
+    file_shape = shape(chain.from_iterable(layout.headings for layout in (layouts or guesses).values()))
     before = remembered(file_shape)
     wanted = before.mapping if mapping is None else mapping
     asking = Asking({**before.answers, **answers})
     if wanted:
         layouts = _layouts(open_tables, model, wanted)
     hidden = len(_layouts([table for table in tables if table.is_hidden], model, wanted))
-    read, others = _read(layouts, model, wanted, hidden)
+    read, left_out = _counted(layouts, model, wanted, hidden, asking)
     no_table = NO_TABLE_HERE.format(what=model.what)
-    left_out |= {table.name: no_table for table in open_tables if table.name not in layouts} | others
+    left_out |= closed | {table.name: no_table for table in open_tables if table.name not in layouts}
     sheets = [
         read.get(table.name) or _left_out(guesses.get(table.name), table, left_out[table.name], model, wanted)
         for table in tables
     ]
     return Selection(sheets, file_shape, _remarks(left_out, read.values()), asking)
+
+
+def _counted(
+    layouts: Mapping[str, Layout], model: type[SheetRow], wanted: Mapping[str, str], hidden: int, asking: Asking
+) -> tuple[dict[str, Sheet], dict[str, str]]:
+    """The sheets that are read, and why others with tables are not: they are of something else, or do not count."""
+    read, others = _read(layouts, model, wanted, hidden)
+    others |= left_out_sheets(read, model, asking)
+    return {name: sheet for name, sheet in read.items() if name not in others}, others
 
 
 def _left_out(
@@ -129,12 +143,17 @@ def _sheets(
     sheets = {}
     for name, layout in layouts.items():
         fields = match(model, layout.headings, wanted)
-        is_named = len(layouts) + hidden > 1 and not GENERIC_NAME.fullmatch(name)
+        is_named = len(layouts) + hidden > 1 and not is_generic(name)
         by_name = [field for field, column in columns(model).items() if column.from_sheet_name and is_named]
         from_name = {field: name for field in by_name if field not in fields.headings}
         lacking = [group for group in needed(model) if {*fields.headings, *from_name}.isdisjoint(group)]
         sheets[name] = Sheet(layout, "", fields, from_name, lacking)
     return sheets
+
+
+def is_generic(name: str) -> bool:
+    """Whether a sheet's name says nothing but `Sheet 2` or `Jan 2011`."""
+    return all(GENERIC_WORD.fullmatch(word) for word in re.split(r"[\W\d_]+", name.lower()) if word)
 
 
 def _of_something_else(sheets: Mapping[str, Sheet], model: type[SheetRow]) -> dict[str, str]:
@@ -158,13 +177,27 @@ def missing(sheet: Sheet, model: type[SheetRow]) -> str:
 def problems_of_file(read: Sequence[Sheet], sheets: Iterable[Sheet], model: type[SheetRow]) -> list[Problem]:
     """What is wrong with the file as a whole: what is wrong with several of the sheets that are read is said once."""
     if not read:
-        return [of_file(_no_table(sheets, model))]
+        across = next((words for sheet in sheets if (words := _months_across(sheet.layout.table))), "")
+        return [of_file(across or _no_table(sheets, model))]
     names: dict[str, list[str]] = {}
     for sheet in read:
         absent = [NO_COLUMN.format(missing=either(model, fields)) for fields in sheet.lacking]
         for message in (*sheet.match.doubtful, *absent):
             names.setdefault(message, []).append(sheet.name)
     return [_once(message, on) for message, on in names.items()]
+
+
+def _months_across(table: Table) -> str:
+    """What to do where months stand beside each other as headings; empty where they do not."""
+    for row in table.rows[:SEARCHED_ROWS]:
+        months = [f"{cell:%b-%y}" if isinstance(cell, date) else cell.strip() for cell in row.cells if _is_month(cell)]
+        if len(months) > 1 and len(set(months)) == len(months) and isinstance(row.cells[0], str):
+            return MONTHS_ACROSS.format(first=months[0], second=months[1])
+    return ""
+
+
+def _is_month(cell: Cell) -> TypeGuard[date | str]:
+    return cell.day == 1 if isinstance(cell, date) else isinstance(cell, str) and A_MONTH.fullmatch(cell) is not None
 
 
 def _no_table(sheets: Iterable[Sheet], model: type[SheetRow]) -> str:

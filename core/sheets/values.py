@@ -6,19 +6,14 @@ cell that says nothing, such as a dash, counts as left empty where that cannot b
 
 import math
 import re
-from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, TypeGuard
+from typing import Annotated, TypeGuard
 
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticUseDefault
 
-from core.sheets.columns import KnownWords
-from core.sheets.questions import LEAVE_EMPTY, Asked, Choice, Doubt
-from core.sheets.reading import Cell
-from core.words import listed
+from core.sheets.reading import UNSTORED
 
 STANDARD_WEEK = 37.0
 NOTHING = {"", "-", "--", "n/a", "na", "not applicable"}
@@ -28,6 +23,7 @@ NO_REFERENCE = NOT_KNOWN | ZERO | {"–", "—"}
 FORMULA_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 
 NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
+FULL_TIME = dict.fromkeys(("full time", "full-time", "f/t", "ft", "fulltime", "whole time"), "1")
 AMOUNT = re.compile(rf"({NUMBER})\s*(%|fte|wte|f\.t\.e\.?|w\.t\.e\.?|h|hr|hrs|hours?)?")
 HOURS = re.compile(rf"({NUMBER})\s*(?:h|hrs?|hours?)?(?:\s*(?:per|a|/)\s*w(?:ee)?k)?")
 CLOCK = re.compile(r"(?:(\d+) days?, )?(\d{1,3}):([0-5]\d)(?::00)?(?:\s*(?:h|hrs?|hours?))?")
@@ -47,6 +43,8 @@ NO_YEAR = re.compile(
 )
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+OPEN_ENDS = (9999, 4712)  # the years in which payroll systems let end what has no end
+NO_DAY = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}|0{8}")
 
 WRITE_FTE = "write a number such as 0.6, hours such as 22.2 hrs, or a sum such as 0.6 + 0.4"
 WRITE_HOURS = "write hours such as 22.2"
@@ -61,6 +59,8 @@ def as_text(value: object) -> str:
     """
     if isinstance(value, str):
         text = " ".join(value.replace("\u200b", "").replace("\ufeff", "").split())
+        if text == UNSTORED:
+            raise ValueError("the formula in this cell has no stored result: open and save the file in Excel")
         if text.startswith("#") and text.upper() in FORMULA_ERRORS:
             raise ValueError(f"the cell shows the formula error {text}; mend the formula or type the value")
         return text
@@ -107,7 +107,7 @@ def _fte(value: object, info: ValidationInfo) -> float:
 @lru_cache(10_000, typed=True)
 def fte_of(value: object, week: float) -> float:
     """Full-time equivalent, to 4 decimals, of a number, a percentage, hours over the full week, or a sum of such."""
-    fte = float(value) if _is_number(value) else sum(_amounts(plain(value), week))
+    fte = float(value) if _is_number(value) else sum(_amounts(FULL_TIME.get(plain(value), plain(value)), week))
     if not math.isfinite(fte) or fte > 100:
         raise ValueError(f"more than 100 FTE; {WRITE_FTE}")
     if fte < 0:
@@ -146,17 +146,20 @@ def _hours(value: object) -> float:
 
 @lru_cache(10_000, typed=True)
 def day_of(value: object) -> date | None:
-    """A day between 1950 and 2100; a month with its year is the month's first day; `asap` and the like are None."""
+    """A day between 1950 and 2100; a month with its year is the month's first day; `asap`, 00.00.0000 and the end of
+    time, such as 31.12.9999, are None."""
     if isinstance(value, datetime):
         day = value.date()
     elif isinstance(value, date):
         day = value
     elif _is_number(value):
         day = _day_of_serial(float(value))
-    elif plain(value) in NOT_KNOWN:
+    elif plain(value) in NOT_KNOWN or NO_DAY.fullmatch(plain(value)):
         return None
     else:
         day = _day_of_text(as_text(value))
+    if day.year in OPEN_ENDS:
+        return None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"the year {day.year} cannot be right; {WRITE_DAY}")
     return day
@@ -164,6 +167,8 @@ def day_of(value: object) -> date | None:
 
 def _day_of_serial(number: float) -> date:
     """The day that a spreadsheet stores as this number."""
+    if number == 2_958_465:  # 31 December 9999
+        return date(9999, 12, 31)
     if not FIRST_SERIAL <= number < LAST_SERIAL + 1:
         raise ValueError(f"a number and not a date; {WRITE_DAY}")
     return date(1899, 12, 30) + timedelta(days=int(number))
@@ -234,66 +239,3 @@ Hours = Annotated[float, BeforeValidator(_hours)]
 Day = Annotated[date | None, BeforeValidator(day_of)]
 Count = Annotated[int, BeforeValidator(_count)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
-
-
-def choice(
-    words: Mapping[Any, tuple[str, ...]],
-    otherwise: StrEnum | None = None,
-    *,
-    doubtful: Mapping[str, Collection[str]] | None = None,
-    is_asked: bool = True,
-    says_nothing: str = "nothing: leave the cell empty",
-) -> Any:
-    """The type of a cell that says one of an enumeration's members, by its value or one of its synonyms.
-
-    `Vacant - leaving 31/3` says vacant, as the word stands first; where it names another member besides, it is doubtful.
-    What says none of them is asked about, and so are `doubtful` words, unless one of the others that each names stands in the
-    column too. Until it is answered, and where nothing is asked, it is `otherwise`, if that is given, or nothing.
-    """
-    member_of = {plain(word): member for member, known in words.items() for word in (*known, str(member))}
-    # Short words such as "no" are common in remarks and name nothing there.
-    named = [(re.compile(rf"\b{re.escape(word)}\b"), member) for word, member in member_of.items() if len(word) > 3]
-    accepted = listed((str(member) for member in words), "or")
-    members = [*words, *([otherwise] if otherwise else [])]
-    choices = (*(Choice(str(member), str(member)) for member in members), Choice(LEAVE_EMPTY, says_nothing))
-    unclear = doubtful or {}
-
-    def doubt(value: Cell, values: frozenset[str], context: Mapping[str, Any]) -> Doubt | None:
-        try:
-            text = plain(value)
-        except ValueError:
-            return None
-        says_none = text in NOTHING or (otherwise is not None and text in {*NOT_KNOWN, str(otherwise)})
-        first = None if says_none else _first_known(text, member_of)
-        is_known = says_none or (first is not None and first not in unclear)
-        if is_known or (first is not None and not values.isdisjoint(unclear[first])):
-            return None
-        return Doubt(f"What does ‘{as_text(value)}’ mean here?", choices, str(otherwise or LEAVE_EMPTY))
-
-    @lru_cache(10_000, typed=True)
-    def chosen(value: object) -> Any:
-        text = plain(value)
-        if text in member_of:
-            return member_of[text]
-        if text in NOTHING:
-            raise PydanticUseDefault
-        first = _first_known(text, member_of)
-        if first is None and otherwise is None:
-            raise ValueError(f"none of the words known here; write {accepted}")
-        if first is None:
-            return otherwise
-        others = {member for word, member in named if member != member_of[first] and word.search(text)}
-        if others:
-            raise ValueError(
-                f"it says {member_of[first]} and {' and '.join(sorted(others))}; write only one, {accepted}"
-            )
-        return member_of[first]
-
-    marks = [KnownWords(frozenset({*member_of, *NOTHING})), *[Asked(doubt)] * is_asked]
-    return Annotated[type(next(iter(words))), BeforeValidator(chosen), *marks]
-
-
-def _first_known(text: str, member_of: Mapping[str, Any]) -> str | None:
-    """The longest word that the text begins with, followed by something other than a letter or digit."""
-    found = [word for word in member_of if text.startswith(word) and not text[len(word) :][:1].isalnum()]
-    return max(found, key=len, default=None)

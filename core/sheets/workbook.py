@@ -13,7 +13,7 @@ import python_calamine as calamine
 from core.sheets import reading
 from core.sheets.hidden import hidden_in
 from core.sheets.reading import Cell, Contents, Merged, Row, Table, UnreadableFile
-from core.sheets.records import Hidden
+from core.sheets.records import Hidden, unlike_each_other
 
 
 def workbook_contents(content: bytes) -> Contents:
@@ -45,21 +45,22 @@ def refusal(content: bytes) -> str:
 def contents_of(workbook: calamine.CalamineWorkbook, hidden: dict[str, Hidden]) -> Contents:
     """The workbook's sheets; calamine reads each whole, so their cells are counted before they become Python's."""
     found, cells = Contents([], []), 0
-    for about in workbook.sheets_metadata:
+    names = unlike_each_other(about.name for about in workbook.sheets_metadata)
+    for number, (about, name) in enumerate(zip(workbook.sheets_metadata, names, strict=True)):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
             found.remarks.append(reading.NOT_CELLS.format(name=about.name))
             continue
-        sheet = workbook.get_sheet_by_name(about.name)
+        sheet = workbook.get_sheet_by_index(number)
         last_row, last_column = sheet.end or (-1, -1)
         cells += (last_row + 1) * (last_column + 1)
         if cells > reading.MAX_CELLS:
             raise UnreadableFile(reading.TOO_MANY_CELLS)
         is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
-        found.tables.append(sheet_table(sheet, hidden.get(about.name, Hidden()), is_hidden))
+        found.tables.append(sheet_table(sheet, name, hidden.get(name, Hidden()), is_hidden))
     return found
 
 
-def sheet_table(sheet: calamine.CalamineSheet, hidden: Hidden, is_hidden: bool) -> Table:
+def sheet_table(sheet: calamine.CalamineSheet, name: str, hidden: Hidden, is_hidden: bool) -> Table:
     """A sheet's rows down to the last used one, each from column A on."""
     first_row, first_column = sheet.start or (0, 0)
     left: list[Cell] = [None] * first_column
@@ -77,7 +78,7 @@ def sheet_table(sheet: calamine.CalamineSheet, hidden: Hidden, is_hidden: bool) 
     if len(merged or hidden.merged) > reading.MAX_MERGED:
         raise UnreadableFile(reading.TOO_MANY_MERGED)
     hidden_rows = frozenset(number for span in hidden.rows for number in within(span, numbers))
-    return Table("sheet", sheet.name, rows, merged or hidden.merged, is_hidden, hidden_rows)
+    return Table("sheet", name, rows, merged or hidden.merged, is_hidden, hidden_rows, hidden.from_1904)
 
 
 def plain_cells(cells: list[Any]) -> list[Cell]:

@@ -111,11 +111,22 @@ def headings_of(checked: Checked[SheetRow]) -> list[str]:
     return list(dict.fromkeys(one.label for sheet in checked.sheets for one in sheet.layout.headings if one.label))
 
 
+def not_read(checked: Checked[SheetRow]) -> list[tuple[str, str]]:
+    """Every column that holds something and is not read, by its sheet and heading."""
+    return [
+        (sheet.name, one.label)
+        for sheet in checked.sheets
+        if not sheet.reason
+        for one in sheet.layout.headings
+        if one.has_data and one.column not in {read.column for read in sheet.headings.values()}
+    ]
+
+
 def columns_in_words(checked: Checked[SheetRow], model: type[SheetRow]) -> str:
     """`Columns: 9 of 19 found; not read: Payroll no and Manager`."""
-    unread = [heading for heading in headings_of(checked) if heading not in set(checked.mapping.values())]
-    not_read = f"; not read: {listed(unread[:6])}" if unread else ""
-    return f"Columns: {len(checked.mapping)} of {len(columns(model))} found{not_read}"
+    unread = list(dict.fromkeys(column for _, column in not_read(checked)))
+    beside = f"; not read: {listed(unread)}" if unread else ""
+    return f"Columns: {len(checked.mapping)} of {len(columns(model))} found{beside}"
 
 
 def history_rows(uploads: pd.DataFrame) -> pd.DataFrame:

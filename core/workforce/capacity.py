@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 
 from core.workforce.measures import (
-    KINDS,
+    CASES,
     frame_of,
     ratio,
     same_days,
@@ -75,7 +75,7 @@ def capacity(
     rows = []
     for name in (*names, None):
         held, wait, own, move = (selection(frame, [name] if name else []) for frame in (*frames, moves))
-        cases = int(held[list(KINDS)].sum().sum() + wait[list(KINDS)].sum().sum()) if has_cases else None
+        cases = int(held[list(CASES)].sum().sum() + wait[list(CASES)].sum().sum()) if has_cases else None
         rows.append((name or ALL_DISTRICTS, cases, *_capacity(cases, own if has_posts else None, move, target)))
     return frame_of(rows if names else [], CAPACITY)
 

@@ -16,7 +16,10 @@ from core.workforce.words import Age, Stage
 Figures = dict[str, Any]
 
 KINDS = {"cin": "CIN", "cp": "CP", "lac": "LAC", "care_leavers": "Care leavers"}
+NOT_BY_KIND = "not_by_kind"  # cases that the sheet gave in total only
+CASES = (*KINDS, NOT_BY_KIND)
 VACANT = ("vacant", "frozen")  # a frozen post is vacant by definition
+MOST_UNKNOWN = 0.05  # of the posts: with more of unknown status no rate is given
 WORKING_DAYS = 253  # of a year; 254 in 2020 and 2024
 NO_STAGE = "no stage given"
 BAND_WIDTH = 5
@@ -36,9 +39,9 @@ POST_SUMS = {
 POST_RATES = ("vacancy_rate", "unfilled_rate", "agency_cover_rate", "agency_worker_rate")
 CASELOAD_FIGURES = (
     "cases", "fte", "workers", "average", "above", "share_above", "highest", "newly_qualified_average",
-    "newly_qualified_workers", "newly_qualified_highest", "unallocated", "longest_wait_days", *KINDS,
+    "newly_qualified_workers", "newly_qualified_highest", "unallocated", "longest_wait_days", *CASES,
 )  # fmt: skip
-CASELOAD_SUMS = {"fte": float} | dict.fromkeys(("cases", "workers", "above", "newly_qualified_workers", *KINDS), int)
+CASELOAD_SUMS = {"fte": float} | dict.fromkeys(("cases", "workers", "above", "newly_qualified_workers", *CASES), int)
 
 
 def vacancy_rate(vacant_fte: float, in_post_fte: float) -> float | None:
@@ -152,8 +155,11 @@ def _post_parts(totals: pd.DataFrame) -> pd.DataFrame:
 
 def _with_rates(sums: Figures) -> Figures:
     vacant, in_post = sums["vacant_fte"], sums["in_post_fte"]
+    figures = {name: number(sums[name]) for name, number in POST_SUMS.items()}
+    if sums["unknown_posts"] > MOST_UNKNOWN * sums["posts"]:
+        return figures | dict.fromkeys(POST_RATES)
     return {
-        **{name: number(sums[name]) for name, number in POST_SUMS.items()},
+        **figures,
         "vacancy_rate": vacancy_rate(vacant, in_post),
         "unfilled_rate": unfilled_rate(vacant, sums["agency_cover_fte"], in_post),
         "agency_cover_rate": agency_cover_rate(sums["agency_cover_fte"], vacant),
@@ -219,7 +225,7 @@ def _caseloads(
     held = _case_parts(totals, target).groupby(column)
     sums = held[[*CASELOAD_SUMS, "new_cases", "new_fte"]].sum().reindex(names, fill_value=0).to_dict("index")
     most = held[["highest", "newly_qualified_highest"]].max().reindex(names).to_dict("index")
-    waits = unallocated.assign(cases=unallocated[list(KINDS)].sum(axis=1)).groupby(column)
+    waits = unallocated.assign(cases=unallocated[list(CASES)].sum(axis=1)).groupby(column)
     waiting = {name: (rows["cases"].sum(), rows["longest_wait_days"].dropna().max()) for name, rows in waits}
     return [{column: name, **_case_figures(sums[name], most[name], *waiting.get(name, (None, None)))} for name in names]
 
@@ -227,8 +233,8 @@ def _caseloads(
 def _case_parts(totals: pd.DataFrame, target: int) -> pd.DataFrame:
     """The workers who hold a case, with what is summed of them."""
     holding = totals[totals["per_fte"] > 0]
-    numbers = holding[[*KINDS, "workers", "fte", "highest"]].astype(float)
-    cases, is_new = numbers[list(KINDS)].sum(axis=1), holding["is_newly_qualified"].astype(bool)
+    numbers = holding[[*CASES, "workers", "fte", "highest"]].astype(float)
+    cases, is_new = numbers[list(CASES)].sum(axis=1), holding["is_newly_qualified"].astype(bool)
     return holding.assign(
         **{name: numbers[name] for name in numbers},
         cases=cases,
@@ -276,8 +282,10 @@ def distribution(totals: pd.DataFrame, target: int) -> pd.DataFrame:
 
 
 def kinds(totals: pd.DataFrame) -> pd.DataFrame:
-    """The cases that workers hold, by kind: kind ("CIN", "CP", "LAC", "Care leavers"), cases."""
-    return pd.DataFrame([(word, int(totals[kind].sum())) for kind, word in KINDS.items()], columns=["kind", "cases"])
+    """The cases that workers hold, by kind: kind ("CIN", "CP", "LAC", "Care leavers", where some were given in total only also
+    "Not given by kind"), cases."""
+    words = KINDS | ({NOT_BY_KIND: "Not given by kind"} if totals[NOT_BY_KIND].any() else {})
+    return pd.DataFrame([(word, int(totals[kind].sum())) for kind, word in words.items()], columns=["kind", "cases"])
 
 
 def frame_of(rows: Sequence[Any], columns: Sequence[str], numbers: Mapping[str, type] | None = None) -> pd.DataFrame:

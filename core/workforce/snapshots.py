@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from core.sheets.columns import Place
-from core.workforce.measures import KINDS, VACANT
+from core.workforce.measures import CASES, VACANT
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.words import Status, age_of_vacancy
@@ -27,7 +27,17 @@ def posts_of(rows: Iterable[tuple[Place, VacancyRow]]) -> Rows:
         if row.post_id and row.state != Status.DELETED:
             seen.add(row.post_id)
         found.append({"number": number, "posts": 0 if is_share else row.posts, **_post(row)})
-    return found
+    parts = [_other_part(row) for _, row in rows if row.other_part_fte]
+    return [*found, *({"number": number, **part} for number, part in enumerate(parts, len(found) + 1))]
+
+
+def _other_part(row: VacancyRow) -> dict[str, Any]:
+    """The part of a post that is in another state than the post: it is no further post, only its FTE stands apart."""
+    part = row.other_part_fte
+    state = Status.VACANT if row.state == Status.FILLED else Status.FILLED
+    held = part if state == Status.FILLED else 0.0
+    apart = {"posts": 0, "status": state.value, "established_fte": part, "in_post_fte": held}
+    return _post(row) | apart | {"cover_type": None, "cover_fte": 0.0}
 
 
 def _post(row: VacancyRow) -> dict[str, Any]:
@@ -41,8 +51,8 @@ def _post(row: VacancyRow) -> dict[str, Any]:
         "district": row.district or NOT_GIVEN,
         "service": row.service,
         "status": row.state.value,
-        "established_fte": row.established_fte,
-        "in_post_fte": row.in_post_fte,
+        "established_fte": round(row.established_fte - row.other_part_fte, 4),
+        "in_post_fte": row.in_post_fte if row.state == Status.FILLED else 0.0,
         "holder_start": row.holder_start,
         "holder_end": row.holder_end,
         "cover_type": row.cover and row.cover.value,
@@ -79,14 +89,14 @@ def caseloads_of(rows: Iterable[tuple[Place, CaseloadRow]]) -> tuple[Rows, Rows]
     unallocated: Rows = []
     for _, row in rows:
         cases: dict[str, Any] = {"district": row.district or NOT_GIVEN, "team": row.team or NOT_GIVEN}
-        cases |= {kind: getattr(row, kind) or 0 for kind in KINDS}
+        cases |= {kind: getattr(row, kind) or 0 for kind in CASES}
         if row.is_unallocated:
             unallocated.append(cases | {"longest_wait_days": row.longest_wait_days})
         else:
             number = len(workers) + 1
             about = {"number": number, "worker": row.worker or f"Worker {number}", "fte": row.fte}
             workers.append(about | {"is_newly_qualified": bool(row.newly_qualified)} | cases)
-    return workers, _summed(unallocated, ("district", "team"), tuple(KINDS), most="longest_wait_days")
+    return workers, _summed(unallocated, ("district", "team"), CASES, most="longest_wait_days")
 
 
 def caseload_totals_of(workers: Rows) -> Rows:
@@ -96,11 +106,11 @@ def caseload_totals_of(workers: Rows) -> Rows:
         for worker, per_fte in zip(workers, map(_per_fte, workers), strict=True)
     )
     apart = ("district", "team", "is_newly_qualified", "per_fte")
-    return _summed(rows, apart, ("workers", "fte", *KINDS), most="highest")
+    return _summed(rows, apart, ("workers", "fte", *CASES), most="highest")
 
 
 def _per_fte(worker: Mapping[str, Any]) -> float:
-    return round(sum(worker[kind] for kind in KINDS) / worker["fte"], 6) if worker["fte"] else 0.0
+    return round(sum(worker[kind] for kind in CASES) / worker["fte"], 6) if worker["fte"] else 0.0
 
 
 def _summed(rows: Iterable[Mapping[str, Any]], apart: Sequence[str], sums: Sequence[str], most: str = "") -> Rows:

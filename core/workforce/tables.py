@@ -68,7 +68,8 @@ class ChosenRole(Base, table=True):
 
 
 class Caseload(Base, table=True):
-    """The cases of one worker, by kind: children in need, with a child protection plan, looked after; care leavers."""
+    """The cases of one worker, by kind: children in need, with a child protection plan, looked after; care leavers; and those
+    that the sheet gave in total only."""
 
     __tablename__ = "caseload"
     upload: int = Field(primary_key=True, foreign_key="upload.id")
@@ -82,6 +83,7 @@ class Caseload(Base, table=True):
     cp: int
     lac: int
     care_leavers: int
+    not_by_kind: int = 0
 
 
 class CaseloadTotal(Base, table=True):
@@ -103,6 +105,7 @@ class CaseloadTotal(Base, table=True):
     cp: int
     lac: int
     care_leavers: int
+    not_by_kind: int = 0
     highest: float
 
 
@@ -117,6 +120,7 @@ class Unallocated(Base, table=True):
     cp: int
     lac: int
     care_leavers: int
+    not_by_kind: int = 0
     longest_wait_days: int | None = None
 
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar
 from pydantic import model_validator
 
 from core.sheets.checking import check
+from core.sheets.choices import choice
 from core.sheets.columns import Column, Finding, Place, SheetRow, wrong
 from core.sheets.outcome import Checked
 from core.sheets.reading import Cell, Contents, Merged, Row, Table
-from core.sheets.values import Count, Day, Fte, Reference, Text, YesNo, choice
+from core.sheets.values import Count, Day, Fte, Reference, Text, YesNo
 
 
 class State(StrEnum):

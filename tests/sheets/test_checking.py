@@ -460,11 +460,6 @@ def test_progress_goes_from_nothing_to_all_and_never_back(tmp_path: Path) -> Non
     assert "Checking row 4,000 of 9,001" in [words for _, words in told]
 
 
-def test_a_sheet_whose_name_stands_twice_is_read_once() -> None:
-    same = table(HEADINGS, ["Lamp", "North", 3])
-    assert check_tables([same, same], Order, {}).used == 1
-
-
 def assert_the_truth_comes_back(made: Messy, result: Checked[Any]) -> None:
     """Each post as it was meant and in its row, each broken cell named and no other, every row accounted for."""
     places = {sheet.name: {one.label: one.column for one in sheet.layout.headings} for sheet in result.sheets}

@@ -1,6 +1,7 @@
 """What a file leaves doubtful is asked, once for each value; what is answered is followed, and kept for the next file."""
 
-from core.sheets.questions import LEAVE_EMPTY
+from core.sheets.questions import AS_TYPED, LEAVE_EMPTY
+from core.workforce.rows.vacancies import VacancyRow
 from tests.sheets.orders import Order, check_tables, table
 
 HEADINGS = ["Article", "Shop", "Pieces", "State"]
@@ -25,3 +26,16 @@ def test_an_answer_is_followed_and_what_is_no_choice_answers_nothing() -> None:
     assert [row.state for _, row in answered.rows] == ["sent", "sent", "sent"]
     assert not answered.open_questions
     assert check_tables([SHEET], Order, {}, answers={KEY: "lost"}).open_questions
+
+
+def test_a_district_spelled_nearly_like_a_known_one_is_a_choice() -> None:
+    headings = ["Post title", "District", "FTE", "Status"]
+    sheet = table(headings, ["SW", "Ashfrod", 1, "filled"], ["SW", "Dover", 1, "vacant"])
+    result = check_tables([sheet], VacancyRow, {})
+    (question,) = result.questions
+    assert question.asks == "There is no district ‘Ashfrod’; did you mean Ashford?"
+    assert [one.row for one in result.problems] == [2]
+    for answer, district in (("Ashford", "Ashford"), (AS_TYPED, "Ashfrod")):
+        answered = check_tables([sheet], VacancyRow, {}, answers={"district: ashfrod": answer})
+        assert [row.district for _, row in answered.rows] == [district, "Dover"]
+        assert not answered.problems

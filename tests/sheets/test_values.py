@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from core.sheets.values import Count, Day, Fte, Hours, Reference, Text, YesNo, choice
+from core.sheets.choices import choice
+from core.sheets.values import Count, Day, Fte, Hours, Reference, Text, YesNo
 
 
 class Colour(StrEnum):

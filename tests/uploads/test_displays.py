@@ -16,7 +16,7 @@ from tests.workforce.filled_in import APRIL, AT, HR, MARCH, OFFICE, post, store
 
 def test_the_columns_that_are_needed_are_named_with_what_would_do_instead() -> None:
     assert upload_displays.needed_words(VacancyRow) == (
-        "Post title; Team or District; Budgeted FTE or Contract hours; Status or Post holder"
+        "Post title; Team or District; Budgeted FTE or Contract hours; Status or Post holder or In post FTE or Vacant FTE"
     )
     assert upload_displays.needed_words(CaseloadRow).startswith("Worker; Team or District; CIN or CP or LAC")
 

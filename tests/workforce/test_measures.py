@@ -49,12 +49,12 @@ WORKERS = frame(
     (MARCH, "Ashford", "Duty", False, 0, 1, 1.0, 0, 0, 0, 0, 0.0),
     (MARCH, "Dover", "CIN", False, 30, 3, 3.0, 60, 20, 10, 0, 30.0),
     (MARCH, "Dover", "CIN", True, 12, 1, 1.0, 12, 0, 0, 0, 12.0),
-)
+).assign(not_by_kind=0)
 WAITING = frame(
     UNALLOCATED,
     (MARCH, "Ashford", "Duty", 4, 1, 0, 0, 21),
     (MARCH, "Thanet", "Duty", 6, 0, 1, 1, None),
-)
+).assign(not_by_kind=0)
 MOVES = frame(
     MOVEMENTS,
     (date(2011, 4, 1), "start", "Dover", "CIN", "Social worker", 0.5),
@@ -62,6 +62,12 @@ MOVES = frame(
     (date(2011, 5, 16), "start", "Ashford", "Duty", "Social worker", 1.0),
     (date(2011, 5, 16), "start", "Ashford", "Duty", "Team leader", 1.0),
 )
+
+
+@pytest.fixture(autouse=True)
+def _rates_beside_any_number_of_unknown_posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The few posts of these tests have rates, though more than one in 20 of them is of unknown status."""
+    monkeypatch.setattr(measures, "MOST_UNKNOWN", 1.0)
 
 
 def test_a_hundred_posts_with_twelve_agency_workers_give_the_rates_of_the_definitions() -> None:
@@ -312,6 +318,7 @@ def test_caseload_figures_are_those_worked_by_hand() -> None:
         "cp": 33,
         "lac": 27,
         "care_leavers": 5,
+        "not_by_kind": 0,
     }
 
 
@@ -353,7 +360,7 @@ def caseload_row(district: str, is_new: bool, tenths: int, *cases: int) -> tuple
 
 @given(st.lists(worker_row, max_size=20), st.integers(1, 60))
 def test_caseloads_agree_with_plain_sums_over_the_workers(rows: list[tuple[Any, ...]], target: int) -> None:
-    totals = frame(CASELOAD_TOTALS, *(caseload_row(*row) for row in rows))
+    totals = frame(CASELOAD_TOTALS, *(caseload_row(*row) for row in rows)).assign(not_by_kind=0)
     holding = [row for row in rows if sum(row[3:])]
     figures, by = (
         measures.caseload_figures(totals, WAITING[:0], target),
@@ -393,3 +400,14 @@ def test_the_distribution_counts_its_bands_from_the_target() -> None:
 def test_kinds_are_summed_over_the_workers() -> None:
     held = list(measures.kinds(WORKERS).itertuples(index=False, name=None))
     assert held == [("CIN", 122), ("CP", 33), ("LAC", 27), ("Care leavers", 5)]
+
+
+def test_no_rate_is_given_over_posts_of_which_more_than_one_in_20_is_of_unknown_status(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(measures, "MOST_UNKNOWN", 0.05)
+    known = (MARCH, "Ashford", "Duty", "Social worker", "filled", "", "", 19, 19.0, 19.0, 0.0)
+    unknown = (MARCH, "Ashford", "Duty", "Social worker", "unknown", "", "", 1, 1.0, 0.0, 0.0)
+    assert measures.vacancy_figures(frame(POST_TOTALS, known, unknown))["vacancy_rate"] == 0.0
+    figures = measures.vacancy_figures(frame(POST_TOTALS, known, unknown, unknown))
+    assert [figures[name] for name in ("unknown_posts", "vacancy_rate", "unfilled_rate")] == [2, None, None]

@@ -15,6 +15,8 @@ from core.districts import District
 from core.indicators.definitions import FLAGS, Measure, shipped_measures
 from core.sheets.columns import Column
 from core.sheets.matching import key
+from core.sheets.questions import Asked, Choice, Doubt
+from core.sheets.reading import Cell
 from core.sheets.values import MONTH, MONTHS, Day, as_text, plain
 from core.words import long_date
 
@@ -75,6 +77,30 @@ def _measure(typed: object, info: ValidationInfo) -> str:
     near = process.extractOne(wanted, titles, scorer=fuzz.WRatio, processor=_key, score_cutoff=ALIKE)
     advice = f"did you mean ‘{near[0]}’?" if near else "write a title or code from the page Indicators"
     raise ValueError(f"there is no measure of this name; {advice}")
+
+
+def _doubt_of_month(typed: Cell, values: frozenset[str], context: Mapping[str, Any]) -> Doubt | None:
+    """Whether a cell such as 2010/11 may be a financial year, as all of its column may that begin with a year."""
+    found = _financial_year(str(typed).strip()) if isinstance(typed, str) else None
+    others = [year for value in values if YEAR_FIRST.fullmatch(value) and (year := _financial_year(value)) is None]
+    if found is None or others:
+        return None
+    first, second = found
+    choices = [
+        Choice(
+            f"{last_day(first + 1, 3):%Y-%m-%d}", f"the financial year {first}/{first + 1}, kept as March {first + 1}"
+        )
+    ]
+    if second <= 12:
+        month = last_day(first, second)
+        choices.append(Choice(f"{month:%Y-%m-%d}", f"{month:%B %Y}"))
+    return Doubt(f"Is ‘{as_text(typed)}’ a month or a financial year?", tuple(choices), choices[0].answer)
+
+
+def _financial_year(text: str) -> tuple[int, int] | None:
+    """The first year and what follows it of a text such as 2010/11, whose second year is the next."""
+    found = re.fullmatch(r"(\d{4})\s?[-/–]\s?(?:20)?(\d\d)", text)
+    return (int(found[1]), int(found[2])) if found and (int(found[1]) + 1) % 100 == int(found[2]) else None
 
 
 def _month(typed: object, info: ValidationInfo) -> date:
@@ -161,6 +187,7 @@ MeasureCode = Annotated[
 Month = Annotated[
     date,
     BeforeValidator(_month),
+    Asked(_doubt_of_month),
     Column(
         "Month",
         "The month that the figures are of.",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import ValidationInfo, model_validator
 
-from core.indicators.definitions import FLAGS, Measure, Origin, Unit
+from core.indicators.definitions import FLAGS, Measure, Origin, Unit, flag_of
 from core.indicators.rows import columns, comparisons
 from core.indicators.rows.comparisons import WITHOUT_FIGURE, Rows, number_in_words, parts_in_words
 from core.sheets.columns import Finding, SheetRow, wrong
@@ -35,11 +35,12 @@ class ObservationRow(SheetRow):
         """Flags that stand in the place of numbers, moved into the flag: a flag is never read as a number."""
         if not isinstance(typed, Mapping):
             return typed
-        cells = {name: _folded(typed.get(name)) for name in ("numerator", "denominator", "percentage")}
-        flagged = {name: flag for name, flag in cells.items() if flag in FLAGS}
+        flagged = {
+            name: flag for name in ("numerator", "denominator", "percentage") if (flag := flag_of(typed.get(name)))
+        }
         if not flagged:
             return typed
-        flags = sorted({*flagged.values(), _folded(typed.get("flag"))} - {""})
+        flags = sorted({*flagged.values(), flag_of(typed.get("flag")) or _folded(typed.get("flag"))} - {""})
         if len(flags) > 1:
             raise wrong("flag", f"the row says {listed(flags)}: write the one flag that counts")
         return {name: value for name, value in typed.items() if name not in flagged} | {"flag": flags[0]}

@@ -13,7 +13,7 @@ from core.plan.document.placed import placed_rows
 from core.plan.document.problems import Problem, problem
 from core.sheets.matching import Heading
 from core.sheets.reading import Row, Table
-from core.sheets.selection import GENERIC_NAME
+from core.sheets.selection import is_generic
 
 FITS_NOWHERE = "This row belongs to no action: put it below the action that it continues, or outside the plan's table."
 NO_COLUMN = "This cell stands in a column without a heading: move it below the heading that it belongs to."
@@ -114,7 +114,7 @@ def begin_table(found: Sections, table: Table, is_one_of_several: bool) -> None:
     if table.kind == "sheet":
         found.section = "leads" if squeezed(table.name) in LEAD_HEADINGS else "prose"
         found.group, found.loose = "", ""
-        found.outside = table.name if is_one_of_several and not GENERIC_NAME.fullmatch(table.name) else ""
+        found.outside = table.name if is_one_of_several and not is_generic(table.name) else ""
     elif table.kind == "table":
         if found.section == "plan":
             is_as_wide = any(len(row.cells) > max(found.headed) for row in table.rows)

@@ -7,7 +7,7 @@ WORKER = Column(
     "A reference to the worker, such as a payroll number; ‘Unallocated’ in the row of a team’s unallocated cases. "
     "Names are not kept: they are replaced by numbers.",
     ("worker ref", "worker reference", "worker id", "social worker", "allocated worker", "employee number",
-     "payroll number", "staff id", "name", "case holder", "caseholder", "worker name", "employee"),
+     "payroll number", "staff id", "name", "case holder", "caseholder", "worker name", "employee", "sw id", "swid", "sw"),
     accepts="a reference such as W042, or ‘Unallocated’",
     examples=("W042", "W057", "Unallocated"),
     may_hold_names=True,
@@ -18,7 +18,7 @@ TEAM = Column(
 FTE = Column(
     "FTE",
     "The worker’s full-time equivalent (FTE): 1 is a full week.",
-    ("wte", "worker fte", "contract fte", "full time equivalent", "hours"),
+    ("wte", "worker fte", "contract fte", "full time equivalent", "fte30", "hours"),
     accepts="a number such as 0.6, or hours such as ‘22.2 hrs’",
     examples=(1, 0.6),
 )
@@ -53,7 +53,7 @@ CARE_LEAVERS = _cases(
 )  # fmt: skip
 TOTAL = _cases(
     "Total cases", "All cases held; compared with the sum of the kinds.",
-    "total", "cases", "caseload", "all cases", "number of cases", "total caseload",
+    "total", "cases", "cases30", "cases held", "caseload", "all cases", "number of cases", "total caseload",
 )  # fmt: skip
 LONGEST_WAIT_DAYS = Column(
     "Longest wait (days)",

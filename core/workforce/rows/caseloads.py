@@ -38,6 +38,7 @@ class CaseloadRow(SheetRow):
     """One row of a caseload sheet: a worker with the children held, by kind; or a team's unallocated cases."""
 
     what: ClassVar[str] = "workers"
+    identity: ClassVar[str] = "worker"
     needs_one_of: ClassVar = (("team", "district"), ("cin", "cp", "lac", "care_leavers", "total"))
 
     worker: Annotated[Reference | None, BeforeValidator(_worker), column.WORKER]
@@ -68,13 +69,21 @@ class CaseloadRow(SheetRow):
 
     @property
     def cases(self) -> int:
-        return sum(number or 0 for number in self.kinds)
+        """All cases of the row: those by kind, else the total alone."""
+        return sum(number or 0 for number in self.kinds) + self.not_by_kind
+
+    @property
+    def not_by_kind(self) -> int:
+        """The cases of a row that gives them in total only."""
+        return (self.total or 0) if all(kind is None for kind in self.kinds) else 0
 
     @model_validator(mode="after")
     def _fits_together(self) -> "CaseloadRow":
         check_place(self)
-        if all(kind is None for kind in self.kinds):
-            raise wrong("cin", "no cases are given by kind: write a number under each kind, 0 where there are none")
+        if self.total is None and all(kind is None for kind in self.kinds):
+            raise wrong(
+                "cin", "no cases are given: write a number under each kind, 0 where there are none, or their total"
+            )
         if self.total is not None and self.total != self.cases:
             raise wrong("total", f"the kinds add up to {self.cases}: mend the total or the kinds")
         if not self.is_unallocated and self.fte is None:
@@ -96,6 +105,8 @@ class CaseloadRow(SheetRow):
     @classmethod
     def remarks(cls, rows: Sequence[tuple[Place, "CaseloadRow"]], context: Mapping[str, Any]) -> Iterable[str]:
         yield from new_districts(rows, context)
+        if total_only := sum(row.not_by_kind for _, row in rows):
+            yield f"{count(total_only, 'case')} are given in total only: they count, but by kind there is no figure of them."
         if named := sum(row.worker is None for _, row in rows):
             yield f"{count(named, 'worker')} stood there by name: the names are not kept, each is shown as a number."
         if not any(row.is_unallocated for _, row in rows):

@@ -7,8 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, ValidationInfo, model_validator
 
 from core.districts import District
+from core.sheets.choices import choice
 from core.sheets.columns import Finding, Place, SheetRow, wrong
-from core.sheets.values import Day, Fte, Hours, Reference, Text, choice
+from core.sheets.questions import Asking, Choice, Question
+from core.sheets.values import Day, Fte, Hours, Reference, Text
 from core.words import long_date
 from core.workforce.rows import vacancy_columns as column
 from core.workforce.rows import vacancy_remarks
@@ -43,7 +45,12 @@ class VacancyRow(SheetRow):
     """One row of an establishment and vacancy sheet: a post, or several of the same kind (`2x SW`)."""
 
     what: ClassVar[str] = "posts"
-    needs_one_of: ClassVar = (("team", "district"), ("budgeted_fte", "contract_hours"), ("status", "holder"))
+    identity: ClassVar[str] = "post_id"
+    needs_one_of: ClassVar = (
+        ("team", "district"),
+        ("budgeted_fte", "contract_hours"),
+        ("status", "holder", "in_post", "vacant"),
+    )
 
     post_id: Annotated[Reference | None, column.POST_ID] = None
     post_title: Annotated[Text, column.POST_TITLE]
@@ -54,6 +61,8 @@ class VacancyRow(SheetRow):
     standard_hours: StandardHours = Field(default=None, validate_default=True)
     contract_hours: Annotated[Hours | None, column.CONTRACT_HOURS] = None
     budgeted_fte: Annotated[Fte | None, column.BUDGETED_FTE] = None
+    in_post: Annotated[Fte | None, column.IN_POST_FTE] = None
+    vacant: Annotated[Fte | None, column.VACANT_FTE] = None
     status: Annotated[_Status | None, column.STATUS] = None  # type: ignore[valid-type]
     holder: Annotated[Holder | None, BeforeValidator(state_by_holder), column.HOLDER] = None
     holder_start: Annotated[Day, column.HOLDER_START] = None
@@ -124,6 +133,7 @@ class VacancyRow(SheetRow):
         check_place(self)
         self._check_size()
         self._check_hours()
+        self._check_parts()
         self._check_cover()
         as_at: date | None = (info.context or {}).get("as_at")
         if as_at and self.is_vacant and self.vacant_since and self.vacant_since > as_at:
@@ -157,6 +167,20 @@ class VacancyRow(SheetRow):
             more = f"these hours are {self._contract_fte:g} FTE, more than the post’s {self.budgeted_fte:g} FTE"
             raise wrong("contract_hours", f"{more}: mend one of the two")
 
+    def _check_parts(self) -> None:
+        """What is in post and what is vacant are the whole post together, and fit what the status says."""
+        parts = [part for part in (self.in_post, self.vacant) if part is not None]
+        if len(parts) == 2 and abs(sum(parts) - self.established_fte) > SLACK * self.posts:
+            said = f"{self.in_post:g} FTE in post and {self.vacant:g} vacant are not the post’s {self.established_fte:g} FTE"
+            raise wrong("in_post", f"{said}: mend one of the three")
+        if len(parts) == 1 and parts[0] > self.established_fte + SLACK * self.posts:
+            field = "in_post" if self.vacant is None else "vacant"
+            raise wrong(field, f"this is more than the post’s {self.established_fte:g} FTE: mend one of the two")
+        if self.status == Status.VACANT and self.in_post and self.in_post > self.established_fte - SLACK:
+            raise wrong("in_post", "all of the post is held by this, but the status says vacant: mend one of the two")
+        if self.status == Status.FILLED and self.vacant and self.vacant > self.established_fte - SLACK:
+            raise wrong("vacant", "all of the post is vacant by this, but the status says filled: mend one of the two")
+
     def _check_cover(self) -> None:
         if self.cover_fte and self.cover in (None, Cover.NONE):
             raise wrong("cover_type", "FTE is covered but not by whom: write agency, acting or fixed term")
@@ -165,6 +189,25 @@ class VacancyRow(SheetRow):
         for field in ("cover_fte", "agency_fte"):
             if (getattr(self, field) or 0) > self.established_fte + SLACK:
                 raise wrong(field, f"more is covered than the post’s {self.established_fte:g} FTE: mend one of the two")
+
+    @classmethod
+    def as_answered(
+        cls, rows: Sequence[tuple[Place, "VacancyRow"]], asking: Asking
+    ) -> list[tuple[Place, "VacancyRow"]]:
+        """Of posts that are filled by their status and held by nobody, in a sheet that names holders, what was answered."""
+        naming = {place.sheet for place, row in rows if row.holder in (Status.FILLED, Cover.AGENCY)}
+        filled = (place for place, row in rows if row.status == Status.FILLED and row.holder is None)
+        empty = {place for place in filled if place.sheet in naming}
+        if not empty:
+            return [*rows]
+        question = Question(
+            "filled without a holder",
+            "The status says filled, but no holder is named as for other posts. What are these posts?",
+            tuple(Choice(state.value, state.value) for state in (Status.FILLED, Status.VACANT, Status.UNKNOWN)),
+            Status.FILLED.value, column="Post holder",
+        )  # fmt: skip
+        state = Status(asking.ask(question, sorted(empty)))
+        return [(place, row.model_copy(update={"status": state}) if place in empty else row) for place, row in rows]
 
     @classmethod
     def check_together(
@@ -194,7 +237,15 @@ class VacancyRow(SheetRow):
     def state(self) -> Status:
         """The post's status; where the sheet has none, what the holder's cell says: held by agency, it is vacant."""
         by_holder = Status.VACANT if self.holder == Cover.AGENCY else self.holder
-        return self.status or by_holder or Status.UNKNOWN
+        return self.status or by_holder or self._state_by_parts or Status.UNKNOWN
+
+    @property
+    def _state_by_parts(self) -> Status | None:
+        """Filled where some of the post is held, else vacant; None where the sheet does not say how much is."""
+        if self.in_post is None and self.vacant is None:
+            return None
+        held = self.in_post if self.in_post is not None else self.established_fte - (self.vacant or 0)
+        return Status.FILLED if held > SLACK else Status.VACANT
 
     @property
     def is_vacant(self) -> bool:
@@ -213,10 +264,27 @@ class VacancyRow(SheetRow):
 
     @property
     def in_post_fte(self) -> float:
-        """What the holder works, where hours say so, else the whole post; 0 unless the post is filled."""
+        """What is in post by the sheet, else what the holder works, where hours say so, else what is not vacant.
+
+        0 unless the post is filled, or held in part.
+        """
+        if self.state not in (Status.FILLED, Status.VACANT):
+            return 0.0
+        if self.in_post is not None:
+            return self.in_post
+        if self.vacant is not None:
+            return round(max(0.0, self.established_fte - self.vacant), 4)
         if self.state != Status.FILLED:
             return 0.0
         return self.established_fte if self._contract_fte is None else self._contract_fte
+
+    @property
+    def other_part_fte(self) -> float:
+        """The FTE of a post that is in another state than the post as a whole: the vacant part of a filled one, or the held part
+        of a vacant one."""
+        if self.state == Status.VACANT:
+            return self.in_post_fte
+        return (self.vacant or 0.0) if self.state == Status.FILLED else 0.0
 
     @property
     def cover(self) -> Cover | None:

@@ -5,20 +5,51 @@ from datetime import date
 from core.sheets.columns import Column
 from core.workforce.words import Reason, Stage
 
+PEOPLES_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof"}
 A_DAY = "a day such as 31/03/2011"
+
+
+def is_title(text: str) -> bool:
+    """Whether a text may be what a post is called: words, and not those before a person's name."""
+    return (
+        sum(map(str.isalpha, text)) > max(1, sum(map(str.isdigit, text)))
+        and text.strip(" .").casefold() not in PEOPLES_TITLES
+    )
+
+
+def is_number(text: str) -> bool:
+    """Whether a text may be a post's number: digits in it, and no words beside them as in `2x Social worker`."""
+    digits = sum(map(str.isdigit, text))
+    return digits > 0 and (" " not in text.strip() or digits >= sum(map(str.isalpha, text)))
+
 
 POST_ID = Column(
     "Post ID",
     "The number of the post in the establishment list; the same in every file.",
     ("post no", "post number", "position id", "position number", "position no", "post ref", "post reference",
-     "establishment number", "position", "ref"),
+     "establishment number", "position code", "vacancy no", "position", "ref"),
     examples=("CS1042", "CS1043", "CS1107"),
+    may_be=is_number,
 )  # fmt: skip
 POST_TITLE = Column(
     "Post title",
     "What the post is called. ‘2x Social worker’ stands for two posts.",
-    ("job title", "title", "role", "position title", "job", "post", "designation", "post name"),
+    (
+        "job title",
+        "position title",
+        "position name",
+        "post name",
+        "job name",
+        "designation",
+        "role",
+        "job",
+        "post",
+        "title",
+        "post description",
+        "position",
+    ),
     examples=("Social worker", "Senior practitioner", "2x Social work assistant"),
+    may_be=is_title,
 )
 GRADE = Column(
     "Grade", "The pay grade.", ("band", "pay grade", "salary grade", "scale"), examples=("KR9", "KR10", "KR5")
@@ -26,9 +57,12 @@ GRADE = Column(
 TEAM = Column(
     "Team",
     "The team that the post belongs to.",
-    ("team name", "unit", "cost centre name", "section", "work group", "duty team"),
+    ("team name", "unit name", "org unit name", "org unit text", "organisational unit name", "unit", "org unit",
+     "organisational unit", "organizational unit", "organisation unit", "organization unit", "organisation", "organization",
+     "reporting unit", "cost centre name", "section", "work group", "duty team"),
     examples=("Ashford Duty", "Ashford Duty", "Dover Children in Need"),
-)
+    may_be=lambda text: any(map(str.isalpha, text)),
+)  # fmt: skip
 SERVICE = Column("Service", "The service or directorate.", ("directorate", "division", "department", "service area"))
 CONTRACT_HOURS = Column(
     "Contract hours",
@@ -45,6 +79,31 @@ BUDGETED_FTE = Column(
     accepts="a number such as 0.6, hours such as ‘22.2 hrs’, or a sum such as ‘0.6 + 0.4’",
     examples=(1, "22.2 hrs", 1.5),
 )  # fmt: skip
+IN_POST_FTE = Column(
+    "In post FTE",
+    "How much of the post is held, as FTE, where the sheet has a column for it.",
+    ("fte in post", "actual fte", "filled fte", "occupied fte", "held fte", "wte in post", "in post wte", "in post",
+     "staff in post", "actual"),
+    accepts="a number such as 0.6",
+    may_be=lambda text: text[:1].isdigit() or text[:1] in ".-",
+)  # fmt: skip
+VACANT_FTE = Column(
+    "Vacant FTE",
+    "How much of the post is vacant, as FTE, where the sheet has a column for it.",
+    (
+        "fte vacant",
+        "vacancy fte",
+        "vacant wte",
+        "vacancy wte",
+        "wte vacant",
+        "vacancies fte",
+        "vacant",
+        "vacancies",
+        "vacancy",
+    ),
+    accepts="a number such as 0.4",
+    may_be=lambda text: text[:1].isdigit() or text[:1] in ".-",
+)
 STATUS = Column(
     "Status",
     "Whether the post is filled, vacant, frozen or deleted. Anything else counts as unknown, outside every rate.",
@@ -57,7 +116,8 @@ HOLDER = Column(
     "Read only to tell whether the post is held; a name is never kept. Not needed where there is a status. "
     "A post held by agency counts as vacant and covered.",
     ("holder", "name", "employee", "employee name", "postholder", "post holder name", "staff name", "incumbent",
-     "full name", "surname", "worker"),
+     "full name", "surname", "worker", "staff member", "employee no", "employee number", "pers no", "personnel number",
+     "personnel no", "person number", "staff number", "assignment number", "payroll number"),
     may_hold_names=True,
 )  # fmt: skip
 HOLDER_START = Column(

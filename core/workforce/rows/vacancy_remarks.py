@@ -56,7 +56,8 @@ def _on_fte(posts: Sequence["VacancyRow"]) -> Iterator[str]:
         yield f"FTE was worked out from hours over the standard week in {count(by_hours, 'row')}."
     if whole := sum(post.cover_fte is None and post.agency_fte is None and bool(post.covered_fte) for post in posts):
         yield f"Cover without a Cover FTE counts for the whole post: {count(whole, 'row')}."
-    less = sum(max(0.0, post.established_fte - post.in_post_fte) for post in posts if post.state == Status.FILLED)
+    filled = [post for post in posts if post.state == Status.FILLED]
+    less = sum(max(0.0, post.established_fte - post.in_post_fte - post.other_part_fte) for post in filled)
     if less > SLACK:
         yield f"Filled posts are held for {less:.1f} FTE fewer than budgeted: that part counts neither as held nor as vacant."
     numbers = [post.post_id for post in posts if post.post_id]
