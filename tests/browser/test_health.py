@@ -117,7 +117,7 @@ def decide(page: Page, server: Server, asked: str, answered: str, said: str) -> 
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("no answer")
     dialog.get_by_role("button", name=answered).click()
-    expect(page.get_by_text(re.compile(f"The round of 30 June 2011 {said}"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"The round of 30 June 2011 {said}")).first).to_be_visible()
 
 
 def test_keys_that_are_pressed_while_the_page_is_drawn_anew_are_not_undone(server: Server, manager: Page) -> None:
