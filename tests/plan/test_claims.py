@@ -122,7 +122,7 @@ def test_what_is_complete_against_the_evidence_is_said_on_the_summary_in_waiting
         report = board_report(session, MARCH, date(2011, 2, 28), MARCH, for_publication=False)
     now = measures.status(frames, MARCH)
     unsaid = totals.unsaid(now, MARCH, 35, measures.plan_date(frames))
-    assert said in phrases.headline(totals.band_summary(now, frames["bands"]), unsaid).replace("\\", "")
+    assert said in phrases.headline(totals.band_summary(now, frames["groups"]), unsaid).replace("\\", "")
     waiting = actions.waiting(tracking.late_dependencies(frames, MARCH, now), now, frames, MARCH)
     (entry,) = waiting.against
     assert (
