@@ -57,7 +57,7 @@ def board_report(
     plan = _plan(session, as_at, since, numbers)
     latest = indicators.latest(
         indicators.known_at(observations, as_at),
-        with_plan(with_targets(shipped_measures(), targets_set(numbers)), measures.starts(plan.frames)),
+        with_plan(with_targets(shipped_measures(), targets_set(numbers)), plan.frames),
         indicator_queries.step_changes(session),
         as_at,
         Lengths.of(numbers),

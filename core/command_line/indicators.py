@@ -16,7 +16,7 @@ from core.indicators.control_charts import Lengths
 from core.indicators.definitions import Unit, shipped_measures
 from core.indicators.rules import RATING_NAMES, said
 from core.numbers import chosen_numbers
-from core.plan.measures import default_reporting_date, starts
+from core.plan.measures import default_reporting_date
 from core.plan.queries import plan_frames
 from core.settings import from_environment, today
 from core.start import open_database
@@ -59,7 +59,7 @@ def _latest(session: Session, as_at: date) -> pd.DataFrame:
         workforce.snapshots(session),
     )
     numbers, steps = chosen_numbers(session), queries.step_changes(session)
-    measured = with_plan(with_targets(shipped_measures(), targets_set(numbers)), starts(plan_frames(session)))
+    measured = with_plan(with_targets(shipped_measures(), targets_set(numbers)), plan_frames(session))
     return measures.latest(measures.known_at(observations, as_at), measured, steps, as_at, Lengths.of(numbers))
 
 

@@ -1,11 +1,12 @@
-"""The measures with what is set beside their file: the targets of the programme office, and the starts of the plan's actions."""
+"""The measures with what is set beside their file: the targets of the programme office, and the actions of the plan."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
 
 from core.indicators.definitions import Definition, Measure, Polarity
+from core.plan.measures import Frames, starts
+from core.plan.shipped import shipped_refs
 
 
 def targets_set(numbers: Mapping[str, int]) -> dict[str, float]:
@@ -31,13 +32,16 @@ def with_targets(measures: Mapping[str, Measure], targets: Mapping[str, float]) 
     return MappingProxyType({**measures, **changed})
 
 
-def with_plan(measures: Mapping[str, Measure], starts_on: Mapping[str, date]) -> Mapping[str, Measure]:
-    """The measures with the day on which the first of the actions behind each begins, of those that have a start, by ref."""
-    return MappingProxyType(
-        {
-            code: replace(
-                one, acted_on_from=min((starts_on[ref] for ref in one.actions if ref in starts_on), default=None)
-            )
-            for code, one in measures.items()
-        }
-    )
+def with_plan(measures: Mapping[str, Measure], plan: Frames) -> Mapping[str, Measure]:
+    """The measures with the actions of a plan that each stands behind, and the day on which the first of them begins.
+
+    The file links measures to the plan that ships; of another plan no action is linked, whatever its refs.
+    """
+    refs, starts_on = shipped_refs(plan), starts(plan)
+
+    def linked(one: Measure) -> Measure:
+        actions = tuple(refs[ref] for ref in one.actions if ref in refs)
+        begun = min((starts_on[ref] for ref in actions if ref in starts_on), default=None)
+        return replace(one, actions=actions, acted_on_from=begun)
+
+    return MappingProxyType({code: linked(one) for code, one in measures.items()})

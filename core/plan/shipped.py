@@ -1,13 +1,18 @@
 """The plan that the product comes with: our own transcription under `data/plan/`."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from core.plan.document.contents import Action, Group, Lead, PlanDocument, Requirement, Workstream
+from core.plan.sameness import sameness
 from core.settings import ROOT
 
 FOLDER = ROOT / "data" / "plan"
@@ -96,3 +101,21 @@ def _day(cell: str) -> date | None:
 def glossary() -> dict[str, str]:
     """The plan's abbreviations with their meanings."""
     return {row["short"]: row["meaning"] for row in _rows(FOLDER, "glossary")}
+
+
+@cache
+def _shipped_document() -> PlanDocument:
+    return shipped_plan().document
+
+
+def shipped_refs(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """The ref that each action of the shipped plan has in a plan, by its shipped one: what the product itself says of actions
+    holds for these alone. Those that are gone are left out, and of another plan all, whatever its refs."""
+    # What `sameness` looks at, and no more: the plan that is stored needs no second check here.
+    rows: list[dict[str, Any]] = [
+        {"ref": one.ref, "title": one.title, "text": one.text or one.title} for one in frames["actions"].itertuples()
+    ]
+    actions = [Action.model_construct(**row) for row in rows]
+    content: dict[str, Any] = {"actions": actions}
+    same = sameness(_shipped_document(), PlanDocument.model_construct(**content))
+    return {} if same.is_another else {old: new for new, old in same.old_ref.items()}

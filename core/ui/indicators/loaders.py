@@ -25,7 +25,6 @@ from core.indicators.displays.marks import marks_figure
 from core.indicators.displays.opened import OpenedMeasure
 from core.indicators.effects import Told
 from core.indicators.rows.columns import WHOLE_SERVICE
-from core.plan import measures as plan_measures
 from core.plan.displays import badge
 from core.plan.progress import tracking
 from core.storage.engine import reading
@@ -40,18 +39,18 @@ KINDS = (*OF_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
 MOST_MONTHS = 36
 Counted = tuple[tuple[int | str, datetime | str], ...]
 Targets = tuple[tuple[str, float], ...]
-Starts = tuple[tuple[str, date], ...]
+Linked = tuple[tuple[str, tuple[str, ...], date | None], ...]
 Chosen = tuple[tuple[str, ...], tuple[str, ...], str]
 
 
 @Loader
 def shipped(revision: int) -> Mapping[str, Measure]:
-    """The measures by their codes, with the targets that are set and the plan's starts. Raises DefinitionsProblem."""
-    return with_plan(with_targets(shipped_measures(), dict(_targets(revision))), dict(_starts(revision)))
+    """The measures by their codes, with the targets that are set and the actions of the plan. Raises DefinitionsProblem."""
+    return with_plan(with_targets(shipped_measures(), dict(_targets(revision))), loaders.plan.at(revision))
 
 
-def _starts(revision: int) -> Starts:
-    return tuple(plan_measures.starts(loaders.plan.at(revision)).items())
+def _linked(revision: int) -> Linked:
+    return tuple((code, one.actions, one.acted_on_from) for code, one in shipped.at(revision).items())
 
 
 def _targets(revision: int) -> Targets:
@@ -112,7 +111,7 @@ def _known(counted: Counted, as_at: date, _revision: int) -> pd.DataFrame:
 def latest(revision: int, as_at: date) -> pd.DataFrame:
     """Where every measure stands at a reporting date: LATEST."""
     marked = tuple(steps.at(revision)["id"])
-    about = (marked, _targets(revision), _starts(revision), lengths.at(revision))
+    about = (marked, _targets(revision), _linked(revision), lengths.at(revision))
     return _latest(_counted(revision), about, as_at, revision)
 
 

@@ -1,6 +1,6 @@
 """The views of one opened measure: its chart, districts, definition, data, and the form for its figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -46,20 +46,18 @@ def opened_measure(code: str, measures: Mapping[str, Measure], as_at: date, visi
     if measure.comes_from in (Origin.WORKFORCE, Origin.WORKFORCE_DENOMINATOR):
         page = WORKFORCE_PAGES.get(code, "vacancies")
         st.page_link(ROOT / "pages" / f"{page}.py", label=f"See {page} in the workforce data")
-    _actions_behind(measure.actions, opened.actions)
+    _actions_behind(opened.actions)
     figures.caption(short_forms([measure.title, *(one.definition for one in measure.definitions)]))
 
 
-def _actions_behind(refs: Sequence[str], links: Mapping[str, str]) -> None:
+def _actions_behind(links: Mapping[str, str]) -> None:
     """The plan's actions that a measure stands behind, with their ratings, each a way to the action."""
-    if not refs:
+    if not links:
         return
     st.subheader("Actions behind it")
     for ref, label in links.items():
         if st.button(label, key=f"open {ref}", type="tertiary", wrap=True):
             st.switch_page(ROOT / "pages" / "action_plan.py", query_params={"action": ref})
-    if gone := [ref for ref in refs if ref not in links]:
-        st.caption(f"Not in the plan that is loaded: {', '.join(gone)}.")
 
 
 def _district(measure: Measure, as_at: date) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from core.figures import Figure
 from core.numbers import NUMBERS
 from core.people import Person
+from core.plan.shipped import shipped_refs
 from core.settings import ROOT
 from core.ui.pieces import address, figures
 from core.ui.plan import loaders as plan_loaders
@@ -245,13 +246,14 @@ def source(snapshot: Snapshot, short_forms: str = "") -> None:
 
 def where_the_target_stands(visitor: Person) -> None:
     """The action that sets the plan's first target, opened by those who may read the plan."""
-    if SET_BY not in set(plan_loaders.plan()["actions"]["ref"]):
+    ref = shipped_refs(plan_loaders.plan()).get(SET_BY)
+    if ref is None:
         return
     if visitor.role in session.WHOLE_PLAN:
         page = ROOT / "pages" / "action_plan.py"
-        st.page_link(page, label=f"Action {SET_BY} sets the plan’s first target", query_params={"action": SET_BY})
+        st.page_link(page, label=f"Action {plain(ref)} sets the plan’s first target", query_params={"action": ref})
     else:
-        st.caption(f"Action {SET_BY} of the plan sets its first target.")
+        st.caption(f"Action {plain(ref)} of the plan sets its first target.")
 
 
 VACANCIES = {"now": vacancies_now, "time": vacancies_over_time, "recruitment": recruitment, "posts": vacant_posts}
