@@ -27,6 +27,7 @@ from core.uploads.history import current_upload, remembered
 from core.uploads.tables import Counts, File, Kind
 from core.words import count
 from core.workforce.commands import write_snapshot_of_cases
+from core.workforce.measures import NOT_BY_KIND
 
 TEAMS = "teams of Annex A"  # the shape under which the districts of teams are remembered
 WHOLE_FTE = 1.0  # Annex A says nothing of hours
@@ -168,4 +169,4 @@ def _worker(number: int, row: Mapping[Any, Any], districts: Mapping[str, str]) -
 def _of_team(row: Mapping[Any, Any], districts: Mapping[str, str]) -> dict[str, Any]:
     team = row["team"]
     place = {"team": team or "Not given", "district": districts.get(team) or "Not given"}
-    return place | {kind: int(row[kind]) for kind in KINDS}
+    return place | {kind: int(row[kind]) for kind in KINDS} | {NOT_BY_KIND: 0}
