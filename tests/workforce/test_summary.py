@@ -22,7 +22,7 @@ def posts(as_at: date, vacant: float, agency: float, in_post: float) -> list[tup
 def workers(as_at: date, below: int, above: int) -> list[tuple[object, ...]]:
     """Workers of a full week with 20 cases each, and with 40."""
     return [
-        (as_at, "Dover", "Duty", False, cases, number, float(number), cases * number, 0, 0, 0, float(cases))
+        (as_at, "Dover", "Duty", False, cases, number, float(number), cases * number, 0, 0, 0, 0, float(cases))
         for number, cases in ((below, 20), (above, 40))
         if number
     ]
@@ -33,7 +33,7 @@ def cards(as_at: date, above: int = 10, waiting: int = 12) -> dict[str, Figure]:
         pd.DataFrame([*posts(FEBRUARY, 30, 0, 70), *posts(MARCH, 20, 12, 80)], columns=list(POST_TOTALS)),
         pd.DataFrame([*workers(FEBRUARY, 50, 50), *workers(MARCH, 100 - above, above)], columns=list(CASELOAD_TOTALS)),
         pd.DataFrame(
-            [(FEBRUARY, "Dover", "Duty", 30, 0, 0, 0, 60), (MARCH, "Dover", "Duty", waiting, 0, 0, 0, 21)],
+            [(FEBRUARY, "Dover", "Duty", 30, 0, 0, 0, 0, 60), (MARCH, "Dover", "Duty", waiting, 0, 0, 0, 0, 21)],
             columns=list(UNALLOCATED),
         ),
         as_at,
