@@ -1,7 +1,7 @@
 """How numbers, dates and counts are said on screens and in exports. Every such sentence is made here."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from core.settings import ENGLAND
@@ -95,6 +95,12 @@ def listed(items: Iterable[str], joint: str = "and") -> str:
     """`a, b and c`."""
     items = list(items)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}" if items else ""
+
+
+def first_listed(items: Sequence[str], most: int = 5) -> str:
+    """`row 2, row 3 and 7,998 more rows`: the first places of rows, and how many more there are."""
+    more = len(items) - most
+    return listed([*items[:most], count(more, "more row")] if more > 0 else items)
 
 
 def spelled_out(text: str, meanings: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -173,7 +173,8 @@ class _Rules:
 
 
 def _says_total(cell: Cell) -> bool:
-    return TOTAL_WORDS.fullmatch(str(cell).strip().lower()) is not None
+    words = " ".join(str(cell).lower().split())  # a long run of blanks is tried in every way otherwise
+    return TOTAL_WORDS.fullmatch(words) is not None
 
 
 def _bare(cell: Cell) -> str:

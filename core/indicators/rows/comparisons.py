@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.districts import new_districts, shipped_districts
 from core.indicators.rows.columns import measures_of
 from core.sheets.columns import Finding, Place
-from core.words import count, listed
+from core.words import count, first_listed, listed
 
 if TYPE_CHECKING:
     from core.indicators.rows.observations import ObservationRow
@@ -30,8 +30,8 @@ def doubles(rows: Rows) -> Iterator[Finding]:
     for place, row in rows:
         places[row.measure, row.month, row.district or ""].append(place)
     for (_, month, district), same in places.items():
+        others = first_listed([place.words for place in same])
         for place in same if len(same) > 1 else ():
-            others = listed(other.words for other in same)
             of = f"the same measure and {district or 'the whole service'}"
             yield Finding(place, "month", f"{month:%B %Y} stands in {others} for {of}: take out what is double")
 

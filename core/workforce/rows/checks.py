@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from core.sheets.columns import Finding, Place, wrong
-from core.words import listed, long_date
+from core.words import first_listed, long_date
 
 SLACK = 0.005
 
@@ -27,7 +27,7 @@ def doubles(rows: Iterable[tuple[Place, Any]], field: str, fte: str, message: st
             same[value].append((place, row))
     for value, group in same.items():
         if len(group) > 1 and sum(getattr(row, fte) or 0 for _, row in group) > 1 + SLACK:
-            words = message.format(value=value, places=listed(place.words for place, _ in group))
+            words = message.format(value=value, places=first_listed([place.words for place, _ in group]))
             yield from (Finding(place, field, words) for place, _ in group)
 
 
