@@ -8,8 +8,8 @@ from hashlib import sha256
 import pandas as pd
 
 from core.annex_a.counts import open_children
+from core.workforce.measures import KINDS
 
-KINDS = ("cin", "cp", "lac", "care_leavers")
 REFERENCE_LENGTH = 10
 
 

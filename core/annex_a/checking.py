@@ -15,7 +15,7 @@ from core.annex_a.counts import COLUMNS, totals
 from core.annex_a.journey import Step
 from core.annex_a.lists import LISTS
 from core.annex_a.quality import Finding
-from core.annex_a.reading import Problem
+from core.sheets.outcome import Problem
 from core.sheets.reading import STOPPED, UnreadableFile, answer_of_child, check_size
 
 CHILD = [sys.executable, "-m", "core.annex_a.child"]
@@ -27,7 +27,8 @@ class AnnexA:
     """What a file counts as at a day. `begins` is the first day that the lists of what happened cover.
 
     `rows` are the numbers of rows by list, `mapping` and `not_read` the headings by list. `counts` are COLUMNS of
-    `core.annex_a.counts`, with the last day of each month; `held` and `unallocated` those of `core.annex_a.caseloads`.
+    `core.annex_a.counts`, with the last day of each month; `held` and `unallocated` those of `core.annex_a.caseloads`. A file
+    that `is_usable` may be stored: a cell that cannot be read is left out, a list twice stops the file.
     """
 
     as_at: date
@@ -42,12 +43,8 @@ class AnnexA:
     journeys: list[Step]
     findings: list[Finding]
     problems: list[Problem]
+    is_usable: bool
     remarks: list[str]
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether there is anything to load: a cell that cannot be read is left out, a list twice stops the file."""
-        return bool(self.rows) and not any(problem.blocks for problem in self.problems)
 
     @property
     def missing(self) -> list[str]:
@@ -108,6 +105,7 @@ def check_annex_a(
         caseloads=found["caseloads"],
         journeys=[Step(**one) for one in found["journeys"]],
         findings=[Finding(**one) for one in found["findings"]],
+        is_usable=found["is_usable"],
         problems=[Problem(**one) for one in found["problems"]],
         remarks=found["remarks"],
     )

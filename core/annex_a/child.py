@@ -56,13 +56,13 @@ def answer(lists: Lists, request: dict[str, Any]) -> dict[str, Any]:
     as_at = date.fromisoformat(request["as_at"]) if request.get("as_at") else None
     day = as_at or latest_day(lists, date.fromisoformat(request["today"])) or date.fromisoformat(request["today"])
     begins = pd.Timestamp(request["begins"]) if request.get("begins") else period_start(day)
-    blocked = any(problem.blocks for problem in lists.problems)
-    frames = {} if blocked else lists.frames
+    frames = {} if lists.twice else lists.frames
     held = caseloads(frames, day, bytes.fromhex(request["key"]))
     problems = [*lists.problems, *future_days(lists, day)]
     return {
         "as_at": day.isoformat(),
         "begins": f"{begins:%Y-%m-%d}",
+        "is_usable": bool(frames),
         "lists": {str(number): len(frame) for number, frame in lists.frames.items()},
         "mapping": {str(number): columns for number, columns in lists.mapping.items()},
         "not_read": {str(number): headings for number, headings in lists.not_read.items() if headings},

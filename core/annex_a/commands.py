@@ -1,6 +1,6 @@
 """Storing what an Annex A file counted: observations of the indicators, and the caseloads of the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,6 @@ import pandas as pd
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from core.annex_a.caseloads import KINDS
 from core.annex_a.checking import AnnexA
 from core.annex_a.counts import totals
 from core.annex_a.displays import figure_rows
@@ -27,7 +26,7 @@ from core.uploads.history import current_upload, remembered
 from core.uploads.tables import Counts, File, Kind
 from core.words import count
 from core.workforce.commands import write_snapshot_of_cases
-from core.workforce.measures import NOT_BY_KIND
+from core.workforce.measures import KINDS, NOT_BY_KIND
 
 TEAMS = "teams of Annex A"  # the shape under which the districts of teams are remembered
 WHOLE_FTE = 1.0  # Annex A says nothing of hours
@@ -51,19 +50,27 @@ def districts_of_teams(session: Session) -> dict[str, str]:
     return dict(remembered(session, Kind.ANNEX_A, TEAMS).mapping)
 
 
-def told_differently(session: Session, read: AnnexA, districts: Mapping[str, str]) -> Told:
-    """The figures of months before the file's own that were told otherwise: what they are now, by measure, month, district."""
-    now = known_at(queries.observations(session, set(read.counts["code"])), read.as_at)
-    real = now[~now["is_illustrative"].astype(bool)]
+def figures_known(session: Session, read: AnnexA) -> Told:
+    """What other uploads tell, on the day of a file, of the measures that it counts: by measure, month and district.
+
+    A month that was not over when it was told is left out, and so is the upload whose place the file takes.
+    """
+    every = queries.observations(session, set(read.counts["code"]))
+    now = known_at(every[every["upload"] != current_upload(session, Kind.ANNEX_A, read.as_at)], read.as_at)
+    real = now[~now["is_illustrative"].astype(bool) & (now["as_at"] >= now["month"])]
     keys = zip(real["measure"], real["month"], real["district"], strict=True)
     parts = zip(real["numerator"], real["denominator"], strict=True)
-    stands = dict(zip(keys, map(_numbers, parts), strict=True))
-    new = {(row["measure"], row["month"], row["district"]): row for row in observations(read, districts)}
-    return {
-        key: stands[key]
-        for key, row in new.items()
-        if key in stands and stands[key] != (row["numerator"], row["denominator"]) and row["month"] <= read.as_at
-    }
+    return dict(zip(keys, map(_numbers, parts), strict=True))
+
+
+def told_differently(known: Told, rows: Iterable[Mapping[str, Any]]) -> Told:
+    """Of what is known, the figures that these rows of a file tell otherwise."""
+    told = {_key(row): (row["numerator"], row["denominator"]) for row in rows}
+    return {key: known[key] for key, parts in told.items() if known.get(key, parts) != parts}
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, date, str]:
+    return row["measure"], row["month"], row["district"]
 
 
 def _numbers(parts: tuple[Any, Any]) -> tuple[float | None, float | None]:
@@ -116,8 +123,8 @@ def store(
         raise Refused("Nothing was changed, because the file has problems.")
     rows = observations(read, districts)
     if not restates:
-        stands = told_differently(session, read, districts)
-        rows = [row for row in rows if (row["measure"], row["month"], row["district"]) not in stands]
+        stands = told_differently(figures_known(session, read), rows)
+        rows = [row for row in rows if _key(row) not in stands]
     if not rows and read.held.empty:
         raise Refused("Nothing was changed, because the file counts nothing that is not known already.")
     number_of_rows = sum(read.rows.values())

@@ -100,14 +100,6 @@ def journey_rows(read: AnnexA) -> pd.DataFrame:
     )
 
 
-def problem_rows(read: AnnexA) -> pd.DataFrame:
-    """Where each problem stands and what it is, without what stands in the cell."""
-    return pd.DataFrame(
-        [(one.sheet, str(one.row or ""), one.column or "", one.message) for one in read.problems],
-        columns=["Sheet", "Row", "Column", "Problem"],
-    )
-
-
 def changed_rows(changes: Iterable[tuple[tuple[str, date, str], Parts, Parts]]) -> pd.DataFrame:
     """Figures that were told otherwise: measure, month, district, before and in this file."""
     return pd.DataFrame(

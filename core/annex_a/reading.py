@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 from core.annex_a.cells import WRONG, column_values
 from core.annex_a.lists import ALLOCATED, CHILD, LISTS, Column, Holds
 from core.sheets.matching import NEAR, SHORTEST_NEAR, key
+from core.sheets.outcome import Problem, of_file
 from core.sheets.values import FORMULA_ERRORS
 from core.words import count, listed
 
@@ -65,28 +66,19 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[Any]]
 
 
-class Problem(NamedTuple):
-    """What must be mended: of the file (no sheet), of a list (no row) or of a cell. `blocks` where nothing is counted."""
-
-    sheet: str
-    row: int | None
-    column: str | None
-    message: str
-    blocks: bool = False
-
-
 @dataclass(frozen=True)
 class Lists:
     """The lists of a file by their numbers, as frames: the columns of the list, `None` where a cell is blank, and `row`.
 
     `sheets` gives the sheet of each list, `mapping` the heading that each of its columns was read from, `not_read` the
-    headings of columns that were not read.
+    headings of columns that were not read. Where a list stands `twice`, nothing of the file may be counted.
     """
 
     frames: dict[int, pd.DataFrame] = field(default_factory=dict)
     sheets: dict[int, str] = field(default_factory=dict)
     mapping: dict[int, dict[str, str]] = field(default_factory=dict)
     not_read: dict[int, list[str]] = field(default_factory=dict)
+    twice: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -105,7 +97,7 @@ def read_lists(sheets: Iterable[Sheet]) -> Lists:
     every = list(sheets)
     found = [one for sheet in every if (one := _known(sheet))]
     if not found:
-        lists.problems.append(Problem("", None, None, _what_else(every), blocks=True))
+        lists.problems.append(of_file(_what_else(every)))
         return lists
     by_number: dict[int, list[_Found]] = {}
     for one in found:
@@ -123,11 +115,12 @@ def _read(number: int, same: Sequence[_Found], lists: Lists) -> None:
     if len(same) > 1:
         places = listed([f"‘{one.sheet.name}’" for one in same])
         message = TWICE.format(number=number, title=about.title, places=places)
-        lists.problems.append(Problem(first.sheet.name, None, None, message, blocks=True))
+        lists.twice.append(number)
+        lists.problems.append(of_file(message, first.sheet.name))
         return
     if missing := [about.columns[name].heading for name in about.needs if name not in first.columns]:
         message = LACKS.format(number=number, title=about.title, missing=listed([f"‘{one}’" for one in missing]))
-        lists.problems.append(Problem(first.sheet.name, None, None, message))
+        lists.problems.append(of_file(message, first.sheet.name))
         return
     lists.sheets[number] = first.sheet.name
     lists.mapping[number] = {name: first.headings[column] for name, column in first.columns.items()}
@@ -209,7 +202,7 @@ def _frame(found: _Found, problems: list[Problem]) -> pd.DataFrame:
         series[name], wrong = column_values(raw, column.holds)
         for place in wrong:
             where = int(numbers[place]), found.headings[position]
-            problems.append(Problem(found.sheet.name, *where, f"The cell is {WRONG[column.holds]}."))
+            problems.append(Problem(found.sheet.name, *where, "", f"The cell is {WRONG[column.holds]}."))
     frame = pd.DataFrame({"row": numbers, **series})
     return frame.dropna(how="all", subset=list(series)).reset_index(drop=True)
 
@@ -236,7 +229,7 @@ def future_days(lists: Lists, as_at: date) -> list[Problem]:
                 continue
             late = frame.loc[frame[name] > pd.Timestamp(as_at), "row"]
             sheet = lists.sheets[number]
-            problems += [Problem(sheet, int(row), heading, f"The cell is wrong: {IN_FUTURE}.") for row in late]
+            problems += [Problem(sheet, int(row), heading, "", f"The cell is wrong: {IN_FUTURE}.") for row in late]
     return problems
 
 

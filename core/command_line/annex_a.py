@@ -1,4 +1,4 @@
-"""The command that checks an Annex A file: what it prints holds no row of a child."""
+"""The commands that check and import an Annex A file: what they print holds no row of a child."""
 
 import argparse
 import json
@@ -9,10 +9,10 @@ from typing import Any
 
 from core.access import tokens
 from core.annex_a.checking import MOST_PROBLEMS, AnnexA, as_json, check_annex_a
-from core.annex_a.commands import districts_of_teams, seen, store, told_differently
+from core.annex_a.commands import districts_of_teams, figures_known, observations, seen, store, told_differently
 from core.annex_a.counts import totals
 from core.annex_a.lists import LISTS
-from core.command_line.arguments import COMMAND_LINE, day, is_confirmed
+from core.command_line.arguments import COMMAND_LINE, day, is_confirmed, refuse_infected
 from core.settings import from_environment, now, today
 from core.start import open_database
 from core.storage.engine import reading, writing
@@ -22,7 +22,7 @@ from core.words import count, long_date, month_name
 def check(chosen: argparse.Namespace) -> int:
     """Read the file and print what it counts; exit 1 where it has problems."""
     # A check stores nothing, so that its references need hold no longer than it runs.
-    read = check_annex_a(chosen.file, secrets.token_bytes(), today(), as_at=chosen.as_at, begins=chosen.covers_from)
+    read = _read(chosen, secrets.token_bytes())
     if chosen.json:
         print(json.dumps(as_json(read), ensure_ascii=False, indent=2))
     else:
@@ -32,16 +32,16 @@ def check(chosen: argparse.Namespace) -> int:
 
 def store_counts(chosen: argparse.Namespace) -> int:
     """Store what the file counts; exit 1 and change nothing where it cannot be used."""
-    database, settings = open_database(from_environment()), from_environment()
+    settings = from_environment()
+    database = open_database(settings)
     if chosen.file.is_dir():
         print("Pack the folder into a zip file: what is stored is told apart by its bytes.", file=sys.stderr)
         return 1
-    key = tokens.secret_key(settings.secret_key_file).encode()
-    read = check_annex_a(chosen.file, key, today(), as_at=chosen.as_at, begins=chosen.covers_from)
+    read = _read(chosen, tokens.secret_key(settings.secret_key_file).encode())
     _print(read)
     with reading(database) as session:
         compared, districts = seen(session, read.as_at), districts_of_teams(session)
-        stands = told_differently(session, read, districts)
+        stands = told_differently(figures_known(session, read), observations(read, districts))
     if stands and not chosen.restate:
         left = count(len(stands), "figure")
         print(f"{left.capitalize()} told otherwise before will stay as they are; --restate tells them anew.")
@@ -57,14 +57,15 @@ def store_counts(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _read(chosen: argparse.Namespace, key: bytes) -> AnnexA:
+    for file in chosen.file.iterdir() if chosen.file.is_dir() else (chosen.file,):
+        refuse_infected(file)
+    return check_annex_a(chosen.file, key, today(), as_at=chosen.as_at, begins=chosen.covers_from)
+
+
 def _print(read: AnnexA) -> None:
     for problem in read.problems[:MOST_PROBLEMS]:
-        place = ", ".join(
-            [f"sheet {problem.sheet}"] * bool(problem.sheet)
-            + [f"row {problem.row}"] * bool(problem.row)
-            + [f"column {problem.column}"] * bool(problem.column)
-        )
-        print(f"{place}: {problem.message}" if place else problem.message, file=sys.stderr)
+        print(problem.words, file=sys.stderr)
     if (more := len(read.problems) - MOST_PROBLEMS) > 0:
         print(f"{count(more, 'more problem').capitalize()}.", file=sys.stderr)
     print(f"As at {long_date(read.as_at)}; what happened is counted from {long_date(read.begins)}.")

@@ -246,9 +246,7 @@ def _names(knows: Known, checked: Checked[Any]) -> list[staff_names.FoundName]:
 
 def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
     for problem in checked.problems:
-        place = {"sheet": problem.sheet, "row": problem.row, "column": problem.column}
-        words = ", ".join(f"{part} {name}" for part, name in place.items() if name)
-        print(f"{words}: {problem.message}" if words else problem.message, file=sys.stderr)
+        print(problem.words, file=sys.stderr)
     for question in checked.questions:
         print("\n".join(question_lines(question)), file=sys.stderr if question.is_open else sys.stdout)
     if checked.mapping:

@@ -67,6 +67,13 @@ class Problem(NamedTuple):
     value: str
     message: str
 
+    @property
+    def words(self) -> str:
+        """`sheet Posts, row 7, column FTE: …`, as far as the place is known."""
+        place = {"sheet": self.sheet, "row": self.row, "column": self.column}
+        where = ", ".join(f"{part} {name}" for part, name in place.items() if name)
+        return f"{where}: {self.message}" if where else self.message
+
 
 def of_file(message: str, sheet: str = "") -> Problem:
     """A problem of the file as a whole, or of one of its sheets."""

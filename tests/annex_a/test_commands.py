@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from core.annex_a.checking import AnnexA, check_annex_a
-from core.annex_a.commands import Seen, seen, store, told_differently
+from core.annex_a.commands import Seen, figures_known, observations, seen, store, told_differently
 from core.indicators import queries
 from core.indicators.measures import known_at
 from core.people import Person, Role
@@ -94,7 +94,9 @@ def test_months_that_an_earlier_file_told_stay_unless_they_are_told_anew(databas
     april = date(2021, 4, 30)
     found = read(second, april)
     with reading(database) as session:
-        assert told_differently(session, found, {}) == {("contacts", date(2021, 2, 28), ""): (1.0, None)}
+        assert told_differently(figures_known(session, found), observations(found, {})) == {
+            ("contacts", date(2021, 2, 28), ""): (1.0, None)
+        }
     number = put(database, second, found)
     months = {key[1]: parts[0] for key, parts in told(database, april).items()}
     assert months == {"2021-02-28": 1, "2021-03-31": 1, "2021-04-30": 1}
@@ -105,6 +107,22 @@ def test_months_that_an_earlier_file_told_stay_unless_they_are_told_anew(databas
         "2021-02-28": 2, "2021-03-31": 1, "2021-04-30": 1
     }  # fmt: skip
     assert {key[1]: parts[0] for key, parts in told(database, MARCH).items()} == {"2021-02-28": 1, "2021-03-31": 1}
+
+
+def test_a_corrected_file_for_the_same_day_takes_the_place_of_the_first_whole(database: Engine, tmp_path: Path) -> None:
+    day = date(2021, 2, 3)
+    for name, contacts in (("first.xlsx", 1), ("second.xlsx", 2)):
+        file = workbook(tmp_path / name, {1: [{"child": str(place), "contact": day} for place in range(contacts)]})
+        put(database, file, read(file))
+    assert {key[1]: parts[0] for key, parts in told(database).items()} == {"2021-02-28": 2}
+
+
+def test_a_month_that_was_told_before_it_was_over_is_told_anew(database: Engine, tmp_path: Path) -> None:
+    for day, placements in ((date(2021, 3, 15), 1), (MARCH, 4)):
+        row = {"child": "1", "start": date(2020, 1, 1), "placements": placements}
+        file = workbook(tmp_path / f"{day}.xlsx", {8: [row]})
+        put(database, file, read(file, day))
+    assert told(database)["three_placements", "2021-03-31", ""] == (1, 1)
 
 
 @pytest.mark.parametrize("role", [Role.HR_LEAD, Role.SENIOR_MANAGER, Role.CABINET_MEMBER])

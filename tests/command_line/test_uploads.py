@@ -258,6 +258,7 @@ def test_an_infected_file_is_neither_checked_nor_imported_by_any_command(
     for command in (
         ("check", "vacancies", file), ("import", "vacancies", file, "--as-at", "2011-06-30"),
         ("check", "plan", file), ("import", "plan", file), ("import", "benchmarks", file),
+        ("check", "annex-a", file), ("import", "annex-a", file),
     ):  # fmt: skip
         done = called(*command)
         assert (done.code, done.out) == (1, ""), command

@@ -4,24 +4,33 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
+from sqlmodel import Session
 
 from core.access import tokens
 from core.annex_a import displays
 from core.annex_a.checking import AnnexA, check_annex_a
-from core.annex_a.commands import Seen, districts_of_teams, observations, seen, store, told_differently
+from core.annex_a.commands import (
+    Seen,
+    Told,
+    districts_of_teams,
+    figures_known,
+    observations,
+    seen,
+    store,
+    told_differently,
+)
 from core.people import Person
 from core.settings import from_environment, now, today
 from core.sheets.reading import UnreadableFile
-from core.storage.engine import reading
 from core.ui.pieces import figures
 from core.ui.pieces.address import EARLIEST
-from core.ui.shell.loading import opened_database
 from core.ui.uploads import forms, results
-from core.uploads.displays import MOST_ROWS
+from core.uploads.displays import MOST_ROWS, problem_lines, problem_rows
 from core.uploads.history import same_file
-from core.uploads.tables import Kind, checksum
+from core.uploads.tables import Kind, Upload, checksum
 from core.words import count, long_date, plain
 from core.workforce.queries import districts_by_key
 
@@ -35,6 +44,17 @@ class _Pending:
 
     mark: str
     read: AnnexA
+
+
+class _Comparison(NamedTuple):
+    """What is stored beside a pending file: the upload of the same bytes, what counts for the day, the districts of teams as they
+    were last chosen, all districts, and the figures that are known."""
+
+    again: Upload | None
+    seen: Seen
+    districts_of_teams: dict[str, str]
+    districts: list[str]
+    known: Told
 
 
 def upload(visitor: Person) -> None:
@@ -54,7 +74,7 @@ def upload(visitor: Person) -> None:
         st.error(plain(str(problem)))
         return
     _what_it_is(pending.read)
-    pending = _day_and_period(pending, content)
+    _day_and_period(pending, content)
     if not pending.read.is_usable:
         st.caption("Nothing was changed. Choose the file again once it is mended.")
         return
@@ -86,11 +106,11 @@ def _what_it_is(read: AnnexA) -> None:
     rows = sum(read.rows.values())
     st.subheader(f"{count(len(read.rows), 'list').capitalize()}, {count(rows, 'row')}")
     if read.problems:
-        problems = displays.problem_rows(read)
+        problems = problem_rows(read.problems)
         st.error(
             f"{count(len(read.problems), 'problem').capitalize()}. Cells that cannot be read are left out of the figures."
         )
-        st.table(problems.head(MOST_ROWS).map(plain), hide_index=True, border="horizontal")
+        st.table(problem_lines(read.problems), hide_index=True, border="horizontal")
         figures.downloads(lambda: problems, f"annex-a-problems-{read.as_at}", "Problems of the Annex A file")
     for remark in (*read.missing, *read.remarks):
         st.markdown(plain(remark))
@@ -99,7 +119,7 @@ def _what_it_is(read: AnnexA) -> None:
             st.table(displays.list_rows(read).map(lambda cell: plain(str(cell))), hide_index=True, border="horizontal")
 
 
-def _day_and_period(pending: _Pending, content: bytes) -> _Pending:
+def _day_and_period(pending: _Pending, content: bytes) -> None:
     """The day of the file, and from which day it holds what happened; a change counts the file again."""
     read = pending.read
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -112,8 +132,9 @@ def _day_and_period(pending: _Pending, content: bytes) -> _Pending:
             help="Months that the file covers only in part give no figure.",
         )  # fmt: skip
     if not isinstance(day, date) or not isinstance(begins, date) or (day, begins) == (read.as_at, read.begins):
-        return pending
-    return _pending(content, day, begins if day == read.as_at else None)
+        return
+    _pending(content, day, begins if day == read.as_at else None)
+    st.rerun()
 
 
 def _what_it_counts(read: AnnexA) -> None:
@@ -134,21 +155,28 @@ def _what_it_counts(read: AnnexA) -> None:
         figures.downloads(lambda: faults, f"annex-a-quality-{read.as_at}", "Data quality of the Annex A file")
 
 
+def _compare(session: Session, read: AnnexA, content: bytes) -> _Comparison:
+    return _Comparison(
+        same_file(session, Kind.ANNEX_A, read.as_at, content),
+        seen(session, read.as_at),
+        districts_of_teams(session),
+        sorted(set(districts_by_key(session).values())),
+        figures_known(session, read),
+    )
+
+
 def _confirm(pending: _Pending, name: str, content: bytes, visitor: Person) -> None:
     read, as_at = pending.read, pending.read.as_at
-    with reading(opened_database()) as session:
-        again = same_file(session, Kind.ANNEX_A, as_at, content)
-        compared, remembered, known = seen(session, as_at), districts_of_teams(session), districts_by_key(session)
-    if again:
+    compared = forms.compared_once(pending, lambda session: _compare(session, read, content))
+    if compared.again:
         st.info(
-            f"This very file was already uploaded for {long_date(as_at)} by {plain(again.who)}. There is nothing to do."
+            f"This very file was already uploaded for {long_date(as_at)} by {plain(compared.again.who)}. There is nothing to do."
         )
         return
-    districts = _districts(read, remembered, sorted(set(known.values())), pending.mark)
-    with reading(opened_database()) as session:
-        stands = told_differently(session, read, districts)
-    st.subheader("What would change")
+    districts = _districts(read, compared.districts_of_teams, compared.districts, pending.mark)
     new = {(row["measure"], row["month"], row["district"]): row for row in observations(read, districts)}
+    stands = told_differently(compared.known, new.values())
+    st.subheader("What would change")
     st.markdown(
         f"{count(len(new), 'figure').capitalize()} of {count(len({key[0] for key in new}), 'measure')} and the caseloads of "
         f"{long_date(as_at)} would count. What counted for that day before is kept and counts again if you undo this. Once real "
@@ -167,12 +195,12 @@ def _confirm(pending: _Pending, name: str, content: bytes, visitor: Person) -> N
             f"Tell {count(len(stands), 'earlier figure')} anew from this file; both stay in the history",
             key=f"anew {pending.mark}",
         )
-    last = forms.last_compared(Kind.ANNEX_A, as_at, compared.annex_a)
+    last = forms.last_compared(Kind.ANNEX_A, as_at, compared.seen)
     if st.button(f"Load this as Annex A of {long_date(as_at)}", type="primary"):
         results.write(
             lambda session: store(
-                session, read, name, content, visitor, now(), compared=Seen(last, compared.caseloads),
-                districts=districts, restates=restates,
+                session, read, name, content, visitor, now(), compared=last, districts=districts,
+                restates=restates,
             ),
             f"‘{plain(name)}’ was counted and loaded for {long_date(as_at)}. Nothing of a child was kept.",
             "indicators",

@@ -5,14 +5,15 @@ It owns its places in the session.
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
+from sqlmodel import Session
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import scanner
@@ -32,6 +33,7 @@ from core.uploads.tables import Kind, Upload, checksum
 from core.words import count, plain
 from core.workforce.rows.names import FoundName, in_words
 
+Made = TypeVar("Made")
 WEEKS = (STANDARD_WEEK, 36.0, 35.0, 37.5, 40.0)
 CUT, KEEP = "Cut these names", "Store the cells as they stand"
 _PENDING = "upload that waits for its confirmation"
@@ -139,20 +141,28 @@ def _possible(day: date) -> date:
 
 def comparison(pending: PendingUpload) -> Comparison:
     """The pending upload against what is stored, made anew only after somebody wrote."""
+
+    def compare(session: Session) -> Comparison:
+        again = same_file(session, pending.intake.kind, pending.as_at, pending.content)
+        return Comparison(again, pending.intake.preview(session, pending.checked, pending.as_at))
+
+    return compared_once(pending, compare)
+
+
+def compared_once(what: object, compare: Callable[[Session], Made]) -> Made:
+    """What `compare` reads for this pending thing, read anew for another one and after somebody wrote."""
     with reading(opened_database()) as session:
         revision = data_revision(session)
         kept = st.session_state.get(_COMPARISON)
-        if kept is None or kept[0] is not pending or kept[1] != revision:
-            again = same_file(session, pending.intake.kind, pending.as_at, pending.content)
-            preview = pending.intake.preview(session, pending.checked, pending.as_at)
-            kept = st.session_state[_COMPARISON] = pending, revision, Comparison(again, preview)
-    found: Comparison = kept[2]
-    return found
+        if kept is None or kept[0] is not what or kept[1] != revision:
+            kept = st.session_state[_COMPARISON] = what, revision, compare(session)
+    made: Made = kept[2]
+    return made
 
 
-def last_compared(kind: Kind, as_at: date, seen: int | None) -> int | None:
-    """The upload that the comparison on the user's screen was with; the one that is drawn now takes its place."""
-    last: int | None = st.session_state.get(_SEEN, {}).get((kind, as_at), seen)
+def last_compared(kind: Kind, as_at: date, seen: Made) -> Made:
+    """What the comparison on the user's screen was with; what is drawn now takes its place."""
+    last: Made = st.session_state.get(_SEEN, {}).get((kind, as_at), seen)
     st.session_state[_SEEN] = {(kind, as_at): seen}
     return last
 
