@@ -9,9 +9,11 @@ from core.access import commands as access
 from core.access import second_factor
 from core.access.demonstration import keep_file
 from core.command_line.arguments import COMMAND_LINE
+from core.people import Role
 from core.refusals import Refused
 from core.settings import from_environment, now
 from core.start import open_database
+from core.words import listed
 
 
 def add_user(chosen: argparse.Namespace) -> int:
@@ -57,7 +59,7 @@ def _password() -> str:
     return first
 
 
-ROLES = "cabinet member, senior manager, HR lead or programme office"
+ROLES = listed(Role, "or")
 COMMANDS = (
     ("add", add_user, "add an account; the first one removes the demonstration accounts", ("username", "name", "role")),
     ("password", set_password, "set a user's password", ("username",)),

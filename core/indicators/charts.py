@@ -11,12 +11,13 @@ import pandas as pd
 
 from core import charts
 from core.figures import MOST_BARS, Figure, described
-from core.indicators.control_charts import DEFAULT_LENGTHS, Lengths, directions, signals_in_words
+from core.indicators.control_charts import DEFAULT_LENGTHS, Lengths, Rule, directions, signals_in_words
 from core.indicators.definitions import Definition, Measure, Unit
 from core.indicators.displays import opened
 from core.indicators.displays.words import number, numbers_in_words
-from core.indicators.rules import meaning, said
+from core.indicators.rules import said
 from core.indicators.signals import control_chart as chart_of
+from core.indicators.signals import meaning_at
 from core.palette import FAINT, INK, SERIES
 from core.words import listed, month_name, plain
 
@@ -120,10 +121,11 @@ def chart_rows(
 
 def _kinds(chart: pd.DataFrame, held: Sequence[Definition], measure: Measure) -> list[str]:
     """What each month's signal means: better, worse, signal where neither can be said, none where it is part of no signal."""
-    rows = zip(directions(chart), chart["value"], chart["mean"], held, strict=True)
     return [
-        (meaning(direction, value, mean, one, measure.polarity) or "signal") if direction else "none"
-        for direction, value, mean, one in rows
+        (meaning_at(chart, place, Rule(names[0]), direction, one, measure.polarity) or "signal")
+        if direction
+        else "none"
+        for place, (direction, names, one) in enumerate(zip(directions(chart), chart["signals"], held, strict=True))
     ]
 
 

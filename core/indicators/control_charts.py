@@ -127,7 +127,7 @@ def _signals(numbers: Numbers, mean: float, reach: float, lengths: Lengths) -> d
     for sign in (1, -1):
         is_side, is_near = sign * away > noise, sign * away > near
         found[Rule.OUTSIDE] = found[Rule.OUTSIDE] | (sign * away > reach + noise)
-        found[Rule.RUN] = found[Rule.RUN] | _covered(is_side, lengths.signal_run, lengths.signal_run)
+        found[Rule.RUN] = found[Rule.RUN] | _covered(is_side, lengths.signal_run)
         found[Rule.NEAR] = found[Rule.NEAR] | (is_near & _two_of_three(is_near, is_side))
         found[Rule.TREND] = found[Rule.TREND] | _trend(sign * numbers, noise, lengths.signal_trend)
     return found
@@ -154,11 +154,11 @@ def _trend(numbers: Numbers, noise: float, least: int) -> Marks:
     return found
 
 
-def _covered(marks: Marks, length: int, least: int) -> Marks:
-    """The places in any stretch of `length` that has at least `least` marks."""
+def _covered(marks: Marks, length: int) -> Marks:
+    """The places in any stretch of `length` marks."""
     if len(marks) < length:
         return np.zeros(len(marks), dtype=bool)
-    full = sliding_window_view(marks, length).sum(axis=1) >= least
+    full = sliding_window_view(marks, length).all(axis=1)
     return np.convolve(full, np.ones(length)) > 0.5
 
 

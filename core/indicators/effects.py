@@ -7,10 +7,10 @@ from enum import StrEnum
 
 import pandas as pd
 
-from core.indicators.control_charts import DEFAULT_LENGTHS, Lengths, Rule, latest_signals
+from core.indicators.control_charts import DEFAULT_LENGTHS, WINDOW, Lengths, Rule, latest_signals
 from core.indicators.definitions import Measure, Period, Polarity
 from core.indicators.rules import meaning, said
-from core.indicators.signals import begin, control_chart
+from core.indicators.signals import base_of, begin, control_chart
 from core.words import month_name
 
 HIGHER = {Polarity.HIGH: "higher", Polarity.LOW: "lower", Polarity.NEAR: "nearer the target"}
@@ -114,7 +114,7 @@ def _effect(
         told.marked(measure.code, before.month), told.lengths,
     )  # fmt: skip
     place = months.index(now.month)
-    base = [months[at] for at in chart.index[chart["is_base"] & (chart["segment"] == chart["segment"].iloc[place])]]
+    base = base_of(chart, months, place)
     if pd.isna(chart["mean"].iloc[place]) or base[-1] >= begun_on:
         return _without_limits(measure, moved)
     return _by_signals(chart, months, way, moved, before)
@@ -139,8 +139,11 @@ def _by_signals(chart: pd.DataFrame, months: Sequence[date], way: str, moved: st
 def _began(chart: pd.DataFrame, rule: Rule, direction: str, months: Sequence[date]) -> date:
     """The month in which a signal began; of two near a limit in three, that of the first of the two."""
     first = begin(chart, rule, direction)
-    if rule == Rule.NEAR:
-        first = min(place for place in range(max(first - 2, 0), first + 1) if rule in chart["signals"].iloc[place])
+    if rule == Rule.NEAR and first >= WINDOW - 1:
+        three = chart.iloc[first - WINDOW + 1 : first + 1]
+        side = (three["value"] > three["mean"]) == (direction == "up")
+        if side.all() and three["segment"].nunique() == 1 and rule in three["signals"].iloc[0]:
+            first -= WINDOW - 1
     return months[first]
 
 

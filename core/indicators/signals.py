@@ -69,11 +69,11 @@ def signal(
     `rule` is the first rule in the order of `Rule` that the last known value is part of; `variation` and `assurance` are the
     marks of *Making Data Count*; None where there are no limits.
     """
+    if measure.period != Period.OWN:
+        return {**NOTHING, "signal": NO_LIMITS[measure.period]}
     days = months["month"].tolist()
     chart = control_chart(months["value"].tolist(), days, measure, marked, lengths)
     last = chart.iloc[-1]
-    if measure.period != Period.OWN:
-        return {**NOTHING, "signal": NO_LIMITS[measure.period]}
     if pd.isna(last["mean"]):
         return {**NOTHING, "signal": f"Too few months for a signal: it takes {LEAST_POINTS} of the same process."}
     found = {
@@ -90,26 +90,54 @@ def signal(
     if signals:
         rule, direction = signals[0]
         first = begin(chart, rule, direction)
-        known = chart[chart["value"].notna()].iloc[-1]
-        before = chart["value"].iloc[first] if rule == Rule.TREND else known["mean"]
-        means = meaning(direction, float(known["value"]), float(before), definition, measure.polarity)
+        means = meaning_at(chart, int(chart["value"].last_valid_index()), rule, direction, definition, measure.polarity)
         words = _in_words(chart, days, rule, direction, first, measure.unit)
         head = f"Getting {means}" if means and rule == Rule.TREND else means.capitalize()
         words = f"{head}: {words}." if head else f"{words[0].upper()}{words[1:]}."
         found |= {
             "direction": direction, "meaning": means, "signal": words, "rule": rule.value, "variation": VARIATION[means],
         }  # fmt: skip
-    base = int(chart.loc[chart["segment"] == last["segment"], "is_base"].sum())
-    return found | {"signal": f"{found['signal']}{_trial(base)}"}
+    return found | {"signal": f"{found['signal']}{_trial(len(base_of(chart, days)))}"}
 
 
 def _trial(base: int) -> str:
     return f" Trial limits, of {count(base, 'figure')}." if base < FIRM_POINTS else ""
 
 
-def begin(chart: pd.DataFrame, rule: Rule, direction: str) -> int:
-    """The place from which on every value up to the last known one is part of the same signal."""
-    place = int(chart["value"].last_valid_index())
+def base_of(chart: pd.DataFrame, months: Sequence[date], place: int = -1) -> list[date]:
+    """The months that the limits at a place of the chart rest on."""
+    is_base = chart["is_base"] & (chart["segment"] == chart["segment"].iloc[place])
+    return [months[at] for at in chart.index[is_base]]
+
+
+def meaning_at(
+    chart: pd.DataFrame, place: int, rule: Rule, direction: str, definition: Definition, polarity: Polarity
+) -> str:
+    """What a signal means at a place: a trend by what it went from and to, all else by the mean. As `rules.meaning` says it."""
+    if rule != Rule.TREND:
+        value, before = chart["value"].iloc[place], chart["mean"].iloc[place]
+    else:
+        value, before = (
+            chart["value"].iloc[end] for end in (_end(chart, direction, place), begin(chart, rule, direction, place))
+        )
+    return meaning(direction, float(value), float(before), definition, polarity)
+
+
+def _end(chart: pd.DataFrame, direction: str, place: int) -> int:
+    """The last place of the trend that a place is part of."""
+    sign = 1 if direction == "up" else -1
+    values, segment = chart["value"].tolist(), chart["segment"].iloc[place]
+    for after in range(place + 1, len(values)):
+        is_on = Rule.TREND in chart["signals"].iloc[after] and chart["segment"].iloc[after] == segment
+        if not is_on or sign * (values[after] - values[after - 1]) < 0:
+            break
+        place = after
+    return place
+
+
+def begin(chart: pd.DataFrame, rule: Rule, direction: str, place: int | None = None) -> int:
+    """The place from which on every value up to a place, or else the last known one, is part of the same signal."""
+    place = int(chart["value"].last_valid_index()) if place is None else place
     sign = 1 if direction == "up" else -1
     values, segment = chart["value"].tolist(), chart["segment"].iloc[place]
     while place and rule in chart["signals"].iloc[place - 1] and chart["segment"].iloc[place - 1] == segment:
@@ -143,7 +171,7 @@ def _in_words(chart: pd.DataFrame, days: Sequence[date], rule: Rule, direction: 
         level = f"{SIDES[direction]} the usual range of {ends[0]} to {ends[1]}"
     else:
         shown, mean = told_apart(values[at], last["mean"], unit)
-        base = [days[place] for place in chart.index[chart["is_base"] & (chart["segment"] == last["segment"])]]
+        base = base_of(chart, days)
         level = f"{SIDES[direction]} {mean}, the mean from {month_name(base[0])} to {month_name(base[-1])}"
     return f"{level}{_since(values, days, first) if first < at else ''}, {shown} in {month_name(days[at])}"
 
@@ -156,10 +184,9 @@ def _since(values: Sequence[float], days: Sequence[date], first: int) -> str:
 
 def _limits(chart: pd.DataFrame, months: pd.DataFrame) -> dict[str, Any]:
     """The limits that hold for the last month, and the first and last month that they rest on."""
-    last = chart.iloc[-1]
-    base = months["month"][((chart["segment"] == last["segment"]) & chart["is_base"]).to_numpy()]
-    numbers = {name: float(last[name]) for name in ("mean", "lower", "upper")}
-    return numbers | {"from": base.iloc[0], "to": base.iloc[-1]}
+    base = base_of(chart, months["month"].tolist())
+    numbers = {name: float(chart[name].iloc[-1]) for name in ("mean", "lower", "upper")}
+    return numbers | {"from": base[0], "to": base[-1]}
 
 
 def assurance(lower: float, upper: float, definition: Definition, polarity: Polarity) -> str | None:

@@ -10,6 +10,8 @@ import pytest
 from core.indicators import charts
 from core.indicators.definitions import Definition, Frequency, Measure, Origin, Period, Polarity, Unit
 from core.indicators.measures import SERIES
+from core.indicators.signals import signal
+from tests.indicators.filled_in import definition, measure
 
 OLD = Definition(None, "", "Within 7 days.", "In time", "All", 7, "NI 59", 0.8, 0.65, None)
 NEW = replace(
@@ -51,6 +53,16 @@ STEADY = [0.5, 0.6] * 4 + [
     0.7,
     0.8,
 ] * 4  # nine months by the old definition, eleven by the new
+
+
+def test_a_trend_near_a_target_means_at_each_of_its_months_what_its_sentence_says() -> None:
+    """Falling from 95% through the target of 90% to 80%: it came nearer and left it again, 10 points off where it was 5."""
+    near = measure("rate", definition(target=0.9, margin=0.02), polarity=Polarity.NEAR)
+    values = [0.94, 0.96] * 6 + [0.95, 0.93, 0.91, 0.88, 0.85, 0.80]
+    frame = series(values)
+    said = signal(frame, near, near.definitions[0], ())
+    assert (said["rule"], said["meaning"]) == ("trend", "worse")
+    assert charts.chart_rows(frame, near, NO_STEPS)["kind"].tolist()[-6:] == ["worse"] * 6
 
 
 def test_limits_begin_anew_with_another_definition_and_targets_follow_their_months() -> None:

@@ -57,6 +57,12 @@ def test_only_a_signal_that_began_after_the_actions_is_claimed(after: list[float
     assert (found.effect, found.words.split(": ")[1]) == (effect, why)
 
 
+def test_a_signal_near_a_limit_is_not_dated_to_a_figure_near_the_other_limit() -> None:
+    """78% in January and March 2010 is near the upper limit, 30% in May and June near the lower one: low since May."""
+    found = since(0.78, 0.60, 0.78, 0.54, 0.30, 0.30)
+    assert (found.effect, found.words.split(": ")[1]) == (Effect.WORSE, "worse, a signal since May 2010")
+
+
 def test_a_trend_or_a_run_that_the_last_figure_before_begins_is_since_the_actions() -> None:
     """60%, 50% and so on: December has 50%, below the mean, and is where a trend may start."""
     found = since(0.52, 0.53, 0.54, 0.56, 0.57, before=BASE[::-1])

@@ -20,7 +20,7 @@ from core.storage.revision import raise_revision
 from core.ui.indicators import loaders as indicator_loaders
 from core.uploads.tables import Upload, UploadFile
 from tests.ui.conftest import Visit
-from tests.ui.test_pages import words
+from tests.ui.test_pages import READ_ALL, words
 
 MARCH = date(2011, 3, 31)
 OFFICE = Person("pat.office", Role.PROGRAMME_OFFICE)
@@ -71,7 +71,7 @@ def typed(empty: Engine) -> Engine:
 
 
 def test_everyone_who_may_read_the_whole_plan_sees_all_measures(visit: Visit) -> None:
-    for role in (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE):
+    for role in READ_ALL:
         app = visit("indicators", role)
         assert not app.exception
         assert sorted(app.dataframe[0].value["Measure"]) == sorted(

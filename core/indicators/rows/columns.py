@@ -12,7 +12,7 @@ from pydantic_core import PydanticUseDefault
 from rapidfuzz import fuzz, process
 
 from core.districts import District
-from core.indicators.definitions import FLAGS, Measure, shipped_measures
+from core.indicators.definitions import FLAGS, Measure, flag_of, shipped_measures
 from core.sheets.columns import Column
 from core.sheets.matching import key
 from core.sheets.questions import Asked, Choice, Doubt
@@ -168,9 +168,9 @@ def _flag(typed: object) -> str:
     text = plain(typed)
     if text == "":
         raise PydanticUseDefault
-    if text not in FLAGS:
+    if (flag := flag_of(text)) is None:
         raise ValueError(f"none of the flags known here; write {THE_FLAGS}")
-    return text
+    return flag
 
 
 MeasureCode = Annotated[

@@ -30,6 +30,7 @@ def opened_measure(code: str, measures: Mapping[str, Measure], as_at: date, visi
         st.warning(f"The address asks for the measure ‘{plain(code[:40])}’, which is not among the measures.")
         return
     measure = measures[code]
+    forms.say_what_was_done()
     if code not in set(indicator_loaders.latest(as_at)["code"]):  # only Annex A gives it, and it did not yet
         st.header(plain(measure.title))
         st.info(f"No figure of this measure was known on {long_date(as_at)}: Annex A gives it, once it is uploaded.")
@@ -40,7 +41,6 @@ def opened_measure(code: str, measures: Mapping[str, Measure], as_at: date, visi
     st.markdown(opened.rating)
     st.markdown(opened.signal)
     figures.illustrative_notice(figures=opened.is_illustrative)
-    forms.say_what_was_done()
     PARTS_DRAWN[address.one_of("Part", "part", PARTS)](measure, as_at, visitor)
     st.caption(opened.source)
     if measure.comes_from in (Origin.WORKFORCE, Origin.WORKFORCE_DENOMINATOR):

@@ -212,6 +212,12 @@ def test_a_flag_stays_a_flag_wherever_it_stands(tmp_path: Path, flag: str, cells
     assert 0 not in (typed.numerator, typed.denominator)
 
 
+@pytest.mark.parametrize("sign", ["*", "<5", "[c]", "fewer than 5"])
+@pytest.mark.parametrize("cells", ["{},60,,", "45,{},,", ",,,{}"])
+def test_other_signs_of_suppression_are_its_flag_in_whatever_column(tmp_path: Path, sign: str, cells: str) -> None:
+    assert one_row(tmp_path, f"{ETHNICITY},Mar 2011,Ashford,{cells.format(sign)}").flag == "c"
+
+
 def test_a_mark_of_low_reliability_may_stand_beside_its_figure(tmp_path: Path) -> None:
     typed = one_row(tmp_path, f"{ETHNICITY},Mar 2011,Ashford,45,60,,u")
     assert (typed.numerator, typed.denominator, typed.flag) == (45, 60, "u")
