@@ -12,7 +12,7 @@ from core.annex_a.checking import MOST_PROBLEMS, AnnexA, as_json, check_annex_a
 from core.annex_a.commands import districts_of_teams, figures_known, observations, seen, store, told_differently
 from core.annex_a.counts import totals
 from core.annex_a.lists import LISTS
-from core.command_line.arguments import COMMAND_LINE, day, is_confirmed, refuse_infected
+from core.command_line.arguments import COMMAND_LINE, day, is_confirmed
 from core.settings import from_environment, now, today
 from core.start import open_database
 from core.storage.engine import reading, writing
@@ -58,8 +58,6 @@ def store_counts(chosen: argparse.Namespace) -> int:
 
 
 def _read(chosen: argparse.Namespace, key: bytes) -> AnnexA:
-    for file in chosen.file.iterdir() if chosen.file.is_dir() else (chosen.file,):
-        refuse_infected(file)
     return check_annex_a(chosen.file, key, today(), as_at=chosen.as_at, begins=chosen.covers_from)
 
 

@@ -19,12 +19,16 @@ def existing_file(path: str) -> Path:
     return Path(path)
 
 
-def refuse_infected(file: Path) -> None:
-    """Show a file to the virus scanner where the settings name one. Raises Refused, and ScannerProblem for the setting."""
+def refuse_infected(path: Path) -> None:
+    """Show a file, or those of a folder, to the virus scanner where the settings name one.
+
+    Raises Refused, and ScannerProblem for the setting.
+    """
     set_scanner = from_environment().virus_scanner
     scanner.check_setting(set_scanner)
-    if reason := scanner.why_refused(file.name, file.read_bytes(), set_scanner):
-        raise Refused(reason)
+    for file in filter(Path.is_file, path.rglob("*")) if path.is_dir() else (path,):
+        if reason := scanner.why_refused(file.name, file.read_bytes(), set_scanner):
+            raise Refused(reason)
 
 
 def day(typed: str) -> date:

@@ -10,7 +10,7 @@ from core.audit import trail
 from core.audit.displays import chain_in_words, outside_in_words
 from core.audit.outside import compared
 from core.board.markdown import bare
-from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed, refuse_infected
+from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
 from core.plan.commands import PlanAbout, record_what_the_document_says, replace_plan
@@ -30,7 +30,6 @@ from core.words import count, long_date
 
 
 def check_plan(chosen: argparse.Namespace) -> int:
-    refuse_infected(chosen.file)
     plan = read_plan(chosen.file, dict(chosen.answer))
     if chosen.json:
         print(plan.model_dump_json(indent=2))
@@ -43,7 +42,6 @@ def check_plan(chosen: argparse.Namespace) -> int:
 
 def import_plan(chosen: argparse.Namespace) -> int:
     """Replace the plan; what would change is shown first, and at a terminal the question is asked."""
-    refuse_infected(chosen.file)
     plan = read_plan(chosen.file, dict(chosen.answer))
     _print_questions(plan.questions)
     if plan.problems or _unanswered(plan):
@@ -55,8 +53,9 @@ def import_plan(chosen: argparse.Namespace) -> int:
         before = current_plan(session)
         changes, progress, made_up = plan_changes(before, plan), progress_counts(session), illustrative_count(session)
     _print_contents(plan)
-    _print_sameness(sameness(before, plan), progress, made_up)
-    _print_changes(changes, progress)
+    found = sameness(before, plan)
+    _print_sameness(found, progress, made_up)
+    _print_changes(changes, {ref: progress[ref] for ref in found.gone if ref in progress})
     about = PlanAbout(
         title=chosen.title, council=chosen.council, counted_from=chosen.counted_from, published_on=chosen.published_on
     )
@@ -68,7 +67,7 @@ def import_plan(chosen: argparse.Namespace) -> int:
         return 1
     with writing(database) as session:
         replace_plan(session, plan, chosen.file.name, COMMAND_LINE.username, now(), about)
-        day = chosen.published_on or session.get_one(Plan, 1).published_on or today()
+        day = session.get_one(Plan, 1).published_on or today()
         told = record_what_the_document_says(session, plan, day, COMMAND_LINE.username, now())
     print("The plan was replaced.")
     if told:

@@ -3,8 +3,10 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from core.command_line.annex_a import add_commands as add_annex_a_commands
+from core.command_line.arguments import refuse_infected
 from core.command_line.digest import add_commands as add_digest_command
 from core.command_line.indicators import add_commands as add_indicators_command
 from core.command_line.plan import add_commands as add_plan_commands
@@ -40,6 +42,9 @@ def main(arguments: list[str]) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         temporary.use(from_environment().temporary_folder)
+        file: Path | None = getattr(chosen, "file", None)
+        if file and file.exists():
+            refuse_infected(file)
         return int(chosen.run(chosen))
     except (DatabaseProblem, Refused, ScannerProblem, UnreadableFile) as problem:
         print(problem, file=sys.stderr)

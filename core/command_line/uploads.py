@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from core.command_line.arguments import COMMAND_LINE, day, existing_file, is_confirmed, refuse_infected
+from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed
 from core.kinds import INTAKES
 from core.plan.measures import default_reporting_date
 from core.plan.queries import plan_frames
@@ -89,7 +89,6 @@ def import_sheet(chosen: argparse.Namespace) -> int:
 def import_published(chosen: argparse.Namespace) -> int:
     """Store the Department for Education's published figures, or a list of statistical neighbours."""
     database = open_database(from_environment())
-    refuse_infected(chosen.file)
     published = read_published(chosen.file)
     content = chosen.file.read_bytes()
     file = File(chosen.file.name, content, content)
@@ -188,7 +187,7 @@ def _add_sheet(parser: argparse.ArgumentParser, intake: Intake, is_dated: bool =
     parser.add_argument(
         "--answer",
         action="append",
-        type=_answer,
+        type=answer,
         default=[],
         metavar="KEY=ANSWER",
         help="answers a question about the file",
@@ -197,14 +196,6 @@ def _add_sheet(parser: argparse.ArgumentParser, intake: Intake, is_dated: bool =
     parser.set_defaults(intake=intake, standard_hours=None, names=None)
     if intake.has_full_week:
         parser.add_argument("--standard-hours", type=_full_week, metavar="HOURS", help="the hours of a full week (37)")
-
-
-def _answer(typed: str) -> tuple[str, str]:
-    """A question's key and what is answered; an answer holds no `=`."""
-    key, sign, answer = typed.rpartition("=")
-    if not sign:
-        raise argparse.ArgumentTypeError(f"{typed} is no answer: write the question’s key, = and the answer")
-    return key.strip(), answer.strip()
 
 
 def _full_week(typed: str) -> float:
@@ -230,7 +221,6 @@ def _session() -> Iterator[Session | None]:
 
 
 def _checked(chosen: argparse.Namespace, session: Session | None) -> tuple[Known, Checked[Any]]:
-    refuse_infected(chosen.file)
     knows = chosen.intake.known(session)
     checked = check_file(
         chosen.intake, chosen.file, knows, session,

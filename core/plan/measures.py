@@ -270,7 +270,9 @@ def _known(milestone: MilestoneState, said: SaidOfMilestone | None, as_at: date)
     if not said:
         return milestone
     has_passed = said.met_on is None and said.forecast_on is not None and said.forecast_on < as_at
-    forecast, passed = (None, said.forecast_on) if has_passed else (said.forecast_on, said.passed_on)
+    forecast, passed = (
+        (None, said.forecast_on) if has_passed else (said.forecast_on, None if said.met_on else said.passed_on)
+    )
     return replace(milestone, forecast_on=forecast, met_on=said.met_on, passed_on=passed)
 
 

@@ -35,6 +35,7 @@ def record(
     as_at: date,
     forecast_on: date | None = None,
     delivery: Delivery = Delivery.IN_PROGRESS,
+    met_on: date | None = None,
 ) -> None:
     with writing(database) as session:
         entry = Progress(
@@ -43,8 +44,9 @@ def record(
         )  # fmt: skip
         session.add(entry)
         session.flush()
-        if forecast_on:
-            session.add(MilestoneProgress(progress=entry.id or 0, label="", forecast_on=forecast_on))
+        if forecast_on or met_on:
+            said = MilestoneProgress(progress=entry.id or 0, label="", forecast_on=forecast_on, met_on=met_on)
+            session.add(said)
 
 
 def test_the_due_date_is_the_one_that_the_rating_speaks_of(database: Engine) -> None:
@@ -53,6 +55,15 @@ def test_the_due_date_is_the_one_that_the_rating_speaks_of(database: Engine) -> 
     assert found["reason"].startswith("Red: due 31 December 2010 (CP CIN), 90 days overdue")
     before = status(database, date(2010, 12, 15)).loc["A1.1"]
     assert (before["due_on"], before["due_part"]) == (date(2010, 12, 31), "CP CIN")
+
+
+def test_of_a_milestone_that_was_met_no_forecast_has_passed(database: Engine) -> None:
+    """Due 31 January, forecast 28 February, met on 20 March: nothing is asked of its date any more."""
+    record(database, "A6.2", date(2011, 1, 31), date(2011, 2, 28))
+    record(database, "A6.2", MARCH, met_on=date(2011, 3, 20))
+    with reading(database) as session:
+        one = measures.milestone_status(plan_frames(session), MARCH).set_index("action").loc["A6.2"]
+    assert (one["met_on"], one["forecast_on"], one["passed_on"]) == (date(2011, 3, 20), None, None)
 
 
 def test_a_forecast_that_has_passed_is_none(database: Engine) -> None:

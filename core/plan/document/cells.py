@@ -7,9 +7,6 @@ from core.sheets.reading import Cell
 
 REFERENCE = r"[A-Za-z]{0,4}\d{1,3}(?:\.\d{1,3}){0,2}"
 ACTION_CELL = re.compile(r"([A-Za-z]{0,4})(\s?)(\d{1,3}(?:\.\d{1,3}){1,2}[a-z]?)[.:)]?(?:\s+(?:[-–—]\s+)?(.*))?")
-OTHER_ACTION_CELL = re.compile(
-    r"((?:[A-Z]{1,4}\d{1,3}[/-][A-Z]{0,4}\d{1,3}|\d{1,3})[a-z]?)[.:)]*(?:\s+(?:[-–—]\s+)?(.*))?"
-)
 REQUIREMENT_CELL = re.compile(r"([A-Za-z]{0,4})\s?(\d{1,3})\.?")
 ANY_REF = re.compile(
     r"(?:[A-Za-z]{1,14}[ .:/-]?)?[A-Za-z]{0,3}\d{1,4}(?:[./-]?[A-Za-z]{0,3}\d{1,4}){0,4}[a-z]?(?:\([a-z0-9]{1,3}\))?"

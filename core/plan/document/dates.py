@@ -101,8 +101,7 @@ class Dates:
 
     `first` is the start of a range, `revised_to` the date that the document itself set in place of the first, `said` the cell's
     words where they say more than the date, `asked` the key and words of a question that only a person can answer. `month`
-    is that of a cell which is a month without a year and nothing else, `done_on` the day on which the cell says that it was
-    done.
+    is that of a cell which is a month without a year and nothing else.
     """
 
     dated: list[tuple[str, date]] = field(default_factory=list)

@@ -35,8 +35,7 @@ class Heading:
 class Drafts:
     """The actions in the order in which they are printed, and what the reading has open: `action` and `heading`.
 
-    `prefixes` are the letters that the requirements' numbers begin with. `runs_on`: a page of text breaks cells into rows, and
-    governance and notes belong to several actions.
+    `prefixes` are the letters that the requirements' numbers begin with.
     """
 
     prefixes: set[str] = field(default_factory=lambda: {""})

@@ -45,7 +45,7 @@ SAME_TEXT = (
     "{value} stands in the plan more than once with other numbers ({refs}): take one out if they are one action."
 )
 AS_THEY_STAND = (
-    "requirement", "success_measure", "governance", "note", "priority", "cost", "source",
+    "success_measure", "governance", "note", "priority", "cost", "source",
 )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def read_action(
         extra=draft.extra,
         is_numbered_by_us=draft.is_numbered_by_us,
         **progress,
-        **{name: draft.cells.get(name) or None for name in AS_THEY_STAND if name != "requirement"},
+        **{name: draft.cells.get(name) or None for name in AS_THEY_STAND},
     )
 
 

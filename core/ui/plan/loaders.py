@@ -17,6 +17,7 @@ from core.plan.opened_action import OpenedAction
 from core.plan.progress import tracking
 from core.plan.queries import Frames, plan_frames
 from core.plan.rules import RatingNumbers
+from core.plan.shipped import shipped_refs as refs_of_the_shipped_plan
 from core.storage.engine import reading
 from core.ui.shell.loading import Loader, opened_database
 
@@ -26,6 +27,11 @@ def plan(revision: int) -> Frames:
     """Every table of the plan, as `plan_frames` gives it."""
     with reading(opened_database()) as session:
         return plan_frames(session)
+
+
+@Loader
+def shipped_refs(revision: int) -> dict[str, str]:
+    return refs_of_the_shipped_plan(plan.at(revision))
 
 
 @Loader

@@ -8,7 +8,6 @@ import streamlit as st
 from core.figures import Figure
 from core.numbers import NUMBERS
 from core.people import Person
-from core.plan.shipped import shipped_refs
 from core.settings import ROOT
 from core.ui.pieces import address, figures
 from core.ui.plan import loaders as plan_loaders
@@ -246,7 +245,7 @@ def source(snapshot: Snapshot, short_forms: str = "") -> None:
 
 def where_the_target_stands(visitor: Person) -> None:
     """The action that sets the plan's first target, opened by those who may read the plan."""
-    ref = shipped_refs(plan_loaders.plan()).get(SET_BY)
+    ref = plan_loaders.shipped_refs().get(SET_BY)
     if ref is None:
         return
     if visitor.role in session.WHOLE_PLAN:
