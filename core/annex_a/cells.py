@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.annex_a.lists import Holds
-from core.sheets.values import NO, WHOLE_NUMBER, YES, day_of
+from core.sheets.values import NO, WHOLE_NUMBER, YES, as_text, day_of
 
 ORDERING_LETTER = re.compile(r"^[a-z]{1,2}\)\s*", re.IGNORECASE)
 MISSING_WORDS = {"", "-", "--", "n/a", "na", "none", "null", "nan", "not applicable", "unallocated", "no worker"}
@@ -16,6 +16,7 @@ WRONG = {
     Holds.DAY: "not a day; write it like 31/03/2021",
     Holds.YES_NO: "neither yes nor no",
     Holds.NUMBER: "not a whole number from 0 up",
+    **dict.fromkeys((Holds.ID, Holds.WORKER, Holds.CODE), "a formula that failed or was never calculated"),
 }
 
 
@@ -32,6 +33,10 @@ def _value(cell: Any, holds: Holds) -> tuple[Any, bool]:
     """A cell as what its column holds, and whether it could be read; a blank one is None and right."""
     if cell is None or (isinstance(cell, str) and ORDERING_LETTER.sub("", _flat(cell)) in MISSING_WORDS):
         return None, True
+    try:
+        as_text(cell)
+    except ValueError:  # a formula that failed, or that nobody has calculated
+        return None, False
     return _READERS[holds](cell)
 
 

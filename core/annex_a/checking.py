@@ -17,6 +17,7 @@ from core.annex_a.lists import LISTS
 from core.annex_a.quality import Finding
 from core.sheets.outcome import Problem
 from core.sheets.reading import STOPPED, UnreadableFile, answer_of_child, check_size
+from core.workforce.measures import KINDS
 
 CHILD = [sys.executable, "-m", "core.annex_a.child"]
 MOST_PROBLEMS = 200
@@ -100,8 +101,8 @@ def check_annex_a(
         mapping={int(number): columns for number, columns in found["mapping"].items()},
         not_read={int(number): headings for number, headings in found["not_read"].items()},
         counts=counted,
-        held=pd.DataFrame(found["held"]),
-        unallocated=pd.DataFrame(found["unallocated"]),
+        held=pd.DataFrame(found["held"], columns=["worker", "team", *KINDS]),
+        unallocated=pd.DataFrame(found["unallocated"], columns=["team", *KINDS]),
         caseloads=found["caseloads"],
         journeys=[Step(**one) for one in found["journeys"]],
         findings=[Finding(**one) for one in found["findings"]],

@@ -23,9 +23,10 @@ from core.annex_a.journey import journeys
 from core.annex_a.quality import findings
 from core.annex_a.reading import Lists, Sheet, future_days, latest_day, read_lists
 from core.sheets import reading
-from core.sheets.child import contents_of, limit_resources, refuse_other_packages
-from core.sheets.reading import UnreadableFile
+from core.sheets.child import contents_of, limit_resources
+from core.sheets.reading import Cell, Table, UnreadableFile
 from core.sheets.text import text_table
+from core.words import count
 
 CENSUS = b"CINdetails", b"LAchildID", b"DateOfInitialCPC"
 CENSUS_FILE = (
@@ -88,17 +89,27 @@ def sheets_of(path: Path) -> Iterator[Sheet]:
         yield from _folder(path)
         return
     content = path.read_bytes()
-    if content.startswith(b"PK"):
-        try:
-            archive = zipfile.ZipFile(io.BytesIO(content))
-        except zipfile.BadZipFile:
-            raise UnreadableFile(reading.DAMAGED) from None
-        yield from _packed(archive, content)
+    if content.startswith(b"PK") and (texts := _texts_in(content)):
+        yield from texts
         return
     if content.lstrip()[:1] == b"<" and any(word in content[:20_000] for word in CENSUS):
         raise UnreadableFile(CENSUS_FILE)
-    for table in contents_of(content).tables:
-        yield Sheet(table.name, _dense([(row.number, row.cells) for row in table.rows]))
+    yield from map(_sheet, contents_of(content).tables)
+
+
+def _sheet(table: Table) -> Sheet:
+    """A table's rows with the blank ones between them, so that a row's place is its number, and without what is hidden."""
+    if table.is_hidden:
+        return Sheet(
+            table.name, [], f"The sheet {table.name} is hidden and was left out: unhide it if it should count."
+        )
+    dense: list[list[Cell]] = []
+    for number, cells in table.rows:
+        dense += [[] for _ in range(number - 1 - len(dense))]
+        dense.append([] if number in table.hidden_rows else cells)
+    hidden = count(len(table.hidden_rows), "hidden row")
+    left_out = f"{hidden.capitalize()} of the sheet {table.name} left out: unhide them if they should count."
+    return Sheet(table.name, dense, left_out if table.hidden_rows else "")
 
 
 def _folder(path: Path) -> Iterator[Sheet]:
@@ -111,42 +122,22 @@ def _folder(path: Path) -> Iterator[Sheet]:
         yield _text(file.name, file.read_bytes())
 
 
-def _packed(archive: zipfile.ZipFile, content: bytes) -> Iterator[Sheet]:
-    """The text files of a zip file, or the sheets of a workbook as calamine reads them, which is fastest."""
-    if sum(part.file_size for part in archive.infolist()) > reading.MAX_UNPACKED_BYTES:
-        raise UnreadableFile(reading.STOPPED)
-    names = archive.namelist()
-    texts = [name for name in names if name.lower().endswith(".csv") and "__MACOSX" not in name]
-    if texts:
-        for name in texts:
-            with_password = archive.getinfo(name).flag_bits & 1
-            if with_password:
-                raise UnreadableFile(reading.PASSWORD)
-            yield _text(Path(name).name, archive.read(name))
-        return
-    refuse_other_packages(archive, {name.replace("\\", "/") for name in names})
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _texts_in(content: bytes) -> list[Sheet]:
+    """The CSV files of a zip file; a workbook has none."""
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield Sheet(name, rows)
-    except CalamineError:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except zipfile.BadZipFile:
         raise UnreadableFile(reading.DAMAGED) from None
+    names = [name for name in archive.namelist() if name.lower().endswith(".csv") and "__MACOSX" not in name]
+    if sum(archive.getinfo(name).file_size for name in names) > reading.MAX_UNPACKED_BYTES:
+        raise UnreadableFile(reading.STOPPED)
+    if any(archive.getinfo(name).flag_bits & 1 for name in names):
+        raise UnreadableFile(reading.PASSWORD)
+    return [_text(Path(name).name, archive.read(name)) for name in names]
 
 
 def _text(name: str, content: bytes) -> Sheet:
-    return Sheet(Path(name).stem, _dense([(row.number, row.cells) for row in text_table(content).rows]))
-
-
-def _dense(rows: list[tuple[int, list[Any]]]) -> list[list[Any]]:
-    """Rows with the blank ones between them, so that a row's place is its number."""
-    dense: list[list[Any]] = []
-    for number, cells in rows:
-        dense += [[] for _ in range(number - 1 - len(dense))]
-        dense.append(cells)
-    return dense
+    return _sheet(text_table(content)._replace(name=Path(name).stem))
 
 
 if __name__ == "__main__":

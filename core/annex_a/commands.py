@@ -27,6 +27,7 @@ from core.uploads.tables import Counts, File, Kind
 from core.words import count
 from core.workforce.commands import write_snapshot_of_cases
 from core.workforce.measures import KINDS, NOT_BY_KIND
+from core.workforce.snapshots import NOT_GIVEN
 
 TEAMS = "teams of Annex A"  # the shape under which the districts of teams are remembered
 WHOLE_FTE = 1.0  # Annex A says nothing of hours
@@ -136,7 +137,7 @@ def store(
     if rows:
         table = Base.metadata.tables[str(Observation.__tablename__)]
         session.execute(insert(table), [{"upload": number, **row} for row in rows])
-    remember(session, number, TEAMS, Chosen({team: one for team, one in districts.items() if one}, {}))
+    remember(session, number, TEAMS, Chosen({**districts_of_teams(session), **districts}, {}))
     _store_caseloads(session, read, File(name, content, kept), author, at, compared, districts, number)
     return number
 
@@ -175,5 +176,5 @@ def _worker(number: int, row: Mapping[Any, Any], districts: Mapping[str, str]) -
 
 def _of_team(row: Mapping[Any, Any], districts: Mapping[str, str]) -> dict[str, Any]:
     team = row["team"]
-    place = {"team": team or "Not given", "district": districts.get(team) or "Not given"}
+    place = {"team": team or NOT_GIVEN, "district": districts.get(team) or NOT_GIVEN}
     return place | {kind: int(row[kind]) for kind in KINDS} | {NOT_BY_KIND: 0}

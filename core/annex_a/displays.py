@@ -12,14 +12,13 @@ from core.indicators.definitions import Unit, shipped_measures, title_of
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.comparisons import parts_in_words
 from core.words import count, long_date, month_name, percent
+from core.workforce.summary import SUPPRESSED_BELOW
 
 KIND_WORDS = {
     "cin": "children in need", "cp": "children with a child protection plan", "lac": "looked-after children",
     "care_leavers": "care leavers",
 }  # fmt: skip
 Parts = tuple[float | None, float | None]
-# Fewer than this many people could be known by their number.
-FEW = 5
 
 
 def list_rows(read: AnnexA) -> pd.DataFrame:
@@ -91,8 +90,8 @@ def journey_rows(read: AnnexA) -> pd.DataFrame:
                 f"to {long_date(pd.Timestamp(one.quarter).date())}",
                 one.step,
                 f"{one.referred:,}",
-                f"under {FEW}" if 0 < one.reached < FEW else f"{one.reached:,}",
-                "" if one.reached < FEW else f"{one.median:.0f} ({one.lower:.0f} to {one.upper:.0f})",
+                f"under {SUPPRESSED_BELOW}" if 0 < one.reached < SUPPRESSED_BELOW else f"{one.reached:,}",
+                "" if one.reached < SUPPRESSED_BELOW else f"{one.median:.0f} ({one.lower:.0f} to {one.upper:.0f})",
             )
             for one in read.journeys
         ],

@@ -30,8 +30,7 @@ class Column(NamedTuple):
 class ListAbout(NamedTuple):
     """A list: what one row of it is, in the plural; its columns by name; those without which it cannot be counted.
 
-    `ends` is the column with the day on which what a row stands for ended; `starts` that on which it began. A list with
-    `is_of_period` holds what happened in the file's period, the others also what was open before.
+    `ends` is the column with the day on which what a row stands for ended; `starts` that on which it began.
     """
 
     title: str
@@ -39,7 +38,6 @@ class ListAbout(NamedTuple):
     needs: tuple[str, ...]
     starts: str = ""
     ends: str = ""
-    is_of_period: bool = False
 
 
 CHILD = {
@@ -80,7 +78,7 @@ LISTS = {
     1: ListAbout(
         "contacts",
         CHILD | {"contact": _day("Date of Contact", "Contact date", "Contact start date", "Contact received date")},
-        ("child", "contact"), starts="contact", is_of_period=True,
+        ("child", "contact"), starts="contact",
     ),
     2: ListAbout(
         "early help assessments",
@@ -90,7 +88,7 @@ LISTS = {
             "end": _day("Assessment completion date", "Early help assessment completion date", "Assessment end date"),
             "organisation": _code("Organisation completing assessment", "Organisation", "Lead organisation"),
         },
-        ("child", "start"), starts="start", ends="end", is_of_period=True,
+        ("child", "start"), starts="start", ends="end",
     ),
     3: ListAbout(
         "referrals",
@@ -105,7 +103,7 @@ LISTS = {
                 "Number of previous referrals in last 12 months", "Number of referrals in previous 12 months",
             ),
         },
-        ("child", "referral"), starts="referral", is_of_period=True,
+        ("child", "referral"), starts="referral",
     ),
     4: ListAbout(
         "assessments",
@@ -124,7 +122,7 @@ LISTS = {
                 "Single assessment authorisation date",
             ),
         },
-        ("child", "start", "authorised"), starts="start", ends="authorised", is_of_period=True,
+        ("child", "start", "authorised"), starts="start", ends="authorised",
     ),
     5: ListAbout(
         "section 47 enquiries and initial conferences",
@@ -150,7 +148,7 @@ LISTS = {
                 "ICPC resulted in a child protection plan", "Led to a child protection plan", "ICPC outcome CP plan",
             ),
         },
-        ("child", "strategy", "conference"), starts="strategy", is_of_period=True,
+        ("child", "strategy", "conference"), starts="strategy",
     ),
     6: ListAbout(
         "children in need",

@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz
 
 from core.annex_a.cells import WRONG, column_values
 from core.annex_a.lists import ALLOCATED, CHILD, LISTS, Column, Holds
-from core.sheets.matching import NEAR, SHORTEST_NEAR, key
+from core.sheets.matching import is_near, key
 from core.sheets.outcome import Problem, of_file
 from core.sheets.values import FORMULA_ERRORS
 from core.words import count, listed
@@ -60,10 +59,12 @@ IN_FUTURE = "the day lies after the day of the file"
 
 
 class Sheet(NamedTuple):
-    """A sheet or text file as it was opened: its name, and its rows from the first on."""
+    """A sheet or text file as it was opened: its name, and its rows from the first on; `left_out` says what is hidden of it,
+    which does not count."""
 
     name: str
     rows: Sequence[Sequence[Any]]
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def read_lists(sheets: Iterable[Sheet]) -> Lists:
     """The lists that the sheets of a file hold. Where there is none, a problem says what the file may be."""
     lists = Lists()
     every = list(sheets)
+    for sheet in every:
+        if sheet.left_out:
+            lists.remarks.append(sheet.left_out)
     found = [one for sheet in every if (one := _known(sheet))]
     if not found:
         lists.problems.append(of_file(_what_else(every)))
@@ -181,13 +185,7 @@ def _same(names: Sequence[str], rest: dict[int, str]) -> int | None:
 
 
 def _nearest(names: Sequence[str], rest: dict[int, str]) -> int | None:
-    long = [name for name in names if len(name) >= SHORTEST_NEAR]
-    scores = {
-        position: max((fuzz.token_sort_ratio(text, name) for name in long), default=0)
-        for position, text in rest.items()
-    }
-    nearest = max(scores, key=lambda position: scores[position], default=None)
-    return nearest if nearest is not None and scores[nearest] >= NEAR else None
+    return next((position for position, text in rest.items() if any(is_near(text, name) for name in names)), None)
 
 
 def _frame(found: _Found, problems: list[Problem]) -> pd.DataFrame:

@@ -109,19 +109,20 @@ def xlsx_hidden(xml: bytes) -> Hidden:
             found.rows.append(range(int(row[1]), int(row[1]) + 1))
     for mark in errors_marked(xml):
         if cell := ERROR_CELL.match(xml, xml.rfind(b"<", 0, mark.start())):
-            from xlsxwriter.utility import xl_cell_to_rowcol  # here, as it takes a while to load and few sheets need it
-
-            row_number, column = xl_cell_to_rowcol(cell[1].decode())
-            found.add_error(row_number + 1, column, cell[2].decode())
+            _add_error(found, cell[1].decode(), cell[2].decode())
     for mark in NO_RESULT.finditer(xml):
         formula = xml.rfind(b"<", 0, mark.start()) if mark[0].startswith(b"</") else mark.start()
         cell = CELL.match(xml, xml.rfind(b"<", 0, formula))
         if cell and not TEXT.search(cell[0]):
-            from xlsxwriter.utility import xl_cell_to_rowcol
-
-            row_number, column = xl_cell_to_rowcol(cell[1].decode())
-            found.add_error(row_number + 1, column, UNSTORED)
+            _add_error(found, cell[1].decode(), UNSTORED)
     return found
+
+
+def _add_error(found: Hidden, address: str, text: str) -> None:
+    from xlsxwriter.utility import xl_cell_to_rowcol  # here, as it takes a while to load and few sheets need it
+
+    row_number, column = xl_cell_to_rowcol(address)
+    found.add_error(row_number + 1, column, text)
 
 
 def lacks_addresses(xml: bytes) -> bool:

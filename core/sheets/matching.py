@@ -19,7 +19,7 @@ SUITING = 0.3  # what all of it adds to the fit
 OWN, ALSO, WITHOUT_BRACKET = 103.0, 102.0, 101.0
 LATER = 0.01  # what a name loses that stands later among a column's other names
 WITHOUT_GROUP = 5  # what a match loses where the group heading above is left aside
-OTHER_WORDS = {"contact", "posts", "rates", "ended", "closed"}  # no misspellings of what they look like
+OTHER_WORDS = {"contact", "posts", "rates", "ended", "closed", "unsuitable"}  # no misspellings of what they look like
 
 
 class Beneath(tuple[str, ...]):
@@ -84,10 +84,10 @@ def fits(model: type[SheetRow], text: str) -> Mapping[str, float]:
         return known[whole]
     if bare in known:
         return dict.fromkeys(known[bare], WITHOUT_BRACKET)
-    return {field: NEAR for name in known if _is_near(whole, name) for field in known[name]}
+    return {field: NEAR for name in known if is_near(whole, name) for field in known[name]}
 
 
-def _is_near(text: str, name: str) -> bool:
+def is_near(text: str, name: str) -> bool:
     """Whether a heading has the words of a name, in any order, one of them perhaps misspelled.
 
     A short word, or one that is known to mean something else, is not misspelled.

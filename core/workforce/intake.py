@@ -105,11 +105,11 @@ def compared(session: Session, kind: Kind, checked: Checked[Any], as_at: date) -
     before: dict[str, Any] = dict.fromkeys(after)
     since, changes, without_id = None, post_changes((), ()), 0
     if len(earlier):
-        since = earlier["as_at"].iloc[-1]
-        stored = [measures.of_day(totals(session), since) for totals in TOTALS[kind]]
+        since, upload = earlier["as_at"].iloc[-1], int(earlier["id"].iloc[-1])
+        stored = [totals(session, {upload: since}) for totals in TOTALS[kind]]
         before = _figures(kind, context, *stored)
     if len(earlier) and kind == Kind.VACANCIES:
-        posts, old = posts_of(checked.rows), queries.posts(session, int(earlier["id"].iloc[-1]))
+        posts, old = posts_of(checked.rows), queries.posts(session, upload)
         names = list(old)  # and not to_dict, which looks at each cell's type and takes three times as long
         changes = post_changes((dict(zip(names, row, strict=True)) for row in old.itertuples(False, None)), posts)
         without_id = sum(post["posts"] for post in posts if not post["post_id"] and post["status"] != Status.DELETED)

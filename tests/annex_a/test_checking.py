@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from xlsxwriter import Workbook
 
 from core.annex_a.checking import AnnexA, as_json, check_annex_a
 from core.annex_a.lists import LISTS
@@ -165,10 +166,53 @@ def test_a_cell_that_cannot_be_right_is_named_by_its_place(tmp_path: Path, cell:
     assert figures(found) == {("contacts", "2021-01-31"): (1, None)}
 
 
+@pytest.mark.parametrize(
+    ("number", "field", "heading"),
+    [
+        (3, "earlier", "Number of Referrals in Last 6 Months"),
+        (8, "review", "Date of next statutory review"),
+        (8, "health", "Date of next health assessment"),
+        (8, "visit", "Date of first social work visit"),
+        (5, "strategy", "Strategy discussion end date"),
+        (8, "interview", "Return interview offered date"),
+        (9, "suitable", "Unsuitable accommodation"),
+    ],
+)
+def test_a_heading_that_says_something_else_is_not_taken(tmp_path: Path, number: int, field: str, heading: str) -> None:
+    headings = [column.heading for name, column in LISTS[number].columns.items() if name != field] + [heading]
+    file = tmp_path / f"List {number}.csv"
+    file.write_text(",".join(f'"{one}"' for one in headings) + "\n" + ",".join(["1"] * len(headings)) + "\n")
+    found = read(file, as_at=date(2021, 3, 31))
+    assert field not in found.mapping.get(number, {})
+
+
+@pytest.mark.parametrize("heading", ["Date of Contcat", "date of contact ", "Contact-date"])
+def test_a_heading_that_is_misspelled_or_set_otherwise_is_taken(tmp_path: Path, heading: str) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text(f"Child Unique ID,{heading}\n1,04/01/2021\n")
+    assert figures(read(file, as_at=date(2021, 3, 31))) == {("contacts", "2021-01-31"): (1, None)}
+
+
+def test_what_is_hidden_or_could_not_be_calculated_is_said_and_does_not_count(tmp_path: Path) -> None:
+    file = tmp_path / "annex.xlsx"
+    with Workbook(file) as book:
+        for name in ("List 1", "List 3"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Child Unique ID", "Date of Contact" if name == "List 1" else "Date of Referral"])
+            for row in range(1, 5):
+                sheet.write_row(row, 0, [str(row), "04/01/2021"])
+        book.get_worksheet_by_name("List 3").hide()
+        book.get_worksheet_by_name("List 1").set_row(1, None, None, {"hidden": True})
+        book.get_worksheet_by_name("List 1").write_formula(2, 1, "=1/0", None, "#DIV/0!")
+    found = read(file, as_at=date(2021, 3, 31))
+    assert figures(found) == {("contacts", "2021-01-31"): (2, None)}
+    assert [(one.sheet, one.row, one.column) for one in found.problems] == [("List 1", 3, "Date of Contact")]
+    assert "The sheet List 3 is hidden and was left out: unhide it if it should count." in found.remarks
+    assert "1 hidden row of the sheet List 1 left out: unhide them if they should count." in found.remarks
+
+
 def test_a_list_twice_stops_the_file(tmp_path: Path) -> None:
     file = tmp_path / "annex.xlsx"
-    from xlsxwriter import Workbook
-
     with Workbook(file) as book:
         for name in ("List 1", "List 1 old"):
             sheet = book.add_worksheet(name)

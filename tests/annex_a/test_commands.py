@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from core.annex_a.checking import AnnexA, check_annex_a
-from core.annex_a.commands import Seen, figures_known, observations, seen, store, told_differently
+from core.annex_a.commands import Seen, districts_of_teams, figures_known, observations, seen, store, told_differently
 from core.indicators import queries
 from core.indicators.measures import known_at
 from core.people import Person, Role
@@ -24,6 +24,7 @@ from core.uploads.tables import Kind, Upload, UploadFile
 from core.workforce.tables import Caseload
 from tests.annex_a.files import workbook
 from tests.annex_a.made_up import WORKERS, children, rows_of, truth
+from tests.workforce.filled_in import store_cases, worker
 
 AT = datetime(2021, 5, 1, tzinfo=UTC)
 ANALYST = Person("ann", Role.PERFORMANCE_ANALYST)
@@ -139,6 +140,24 @@ def test_somebody_elses_upload_in_between_is_told(database: Engine, tmp_path: Pa
     put(database, other, read(other))
     with pytest.raises(Refused, match="While you were checking"):
         put(database, file, read(file), compared=Seen(None, None))
+
+
+def test_caseloads_that_somebody_loaded_in_between_are_not_replaced_unseen(database: Engine, tmp_path: Path) -> None:
+    day = date(2011, 3, 31)
+    file = workbook(tmp_path / "annex.xlsx", rows_of(children(Random(9), 30, day)))
+    with writing(database) as session:
+        store_cases(session, day, "hr.csv", worker("W1"))
+    with pytest.raises(Refused, match="While you were checking"):
+        put(database, file, read(file, day), compared=Seen(None, None))
+
+
+def test_the_districts_of_teams_that_a_file_does_not_name_are_kept(database: Engine, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "annex.xlsx", rows_of(children(Random(9), 30, MARCH)))
+    put(database, file, read(file), districts={"North Duty": "Dover", "South Duty": "Swale"})
+    later = date(2021, 4, 30)
+    put(database, file, read(file, later), districts={"North Duty": ""})
+    with reading(database) as session:
+        assert districts_of_teams(session) == {"North Duty": "", "South Duty": "Swale"}
 
 
 def test_nothing_of_a_child_or_worker_reaches_the_database_or_the_disk(database: Engine, tmp_path: Path) -> None:

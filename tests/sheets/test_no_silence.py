@@ -162,6 +162,9 @@ FAULTS: tuple[Callable[[Random, list[Post], Made], None], ...] = (
 )  # fmt: skip
 
 
+HARMLESS = {a_person_title_first, other_columns, sub_totals, decimal_commas, held_in_part}
+
+
 def as_tables(made: Made) -> list[Table]:
     return [
         Table("sheet", name, [Row(number, list(row)) for number, row in enumerate(rows, 1)], [])
@@ -176,16 +179,18 @@ def truth(posts: list[Post]) -> dict[str, float]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.integers(0, 10**9), st.lists(st.sampled_from(FAULTS), min_size=1, max_size=1))
-def test_no_figure_is_wrong_in_silence(seed: int, faults: list[Callable[[Random, list[Post], Made], None]]) -> None:
+@given(st.integers(0, 10**9), st.sampled_from(FAULTS))
+def test_no_figure_is_wrong_in_silence(seed: int, fault: Callable[[Random, list[Post], Made], None]) -> None:
+    """What is harmless is read without a question, all else is read right or asked about."""
     chance = Random(seed)
     posts = establishment(chance)
     made = Made({"Posts": rows_of(posts)})
-    for fault in faults:
-        fault(chance, posts, made)
+    fault(chance, posts, made)
     result = check_tables(as_tables(made), VacancyRow, {"as_at": AS_AT})
-    if result.problems or result.open_questions:
+    if fault not in HARMLESS and (result.problems or result.open_questions):
         return
+    assert not result.problems
+    assert not result.open_questions
     found: dict[str, Any] = VACANCIES.summary(result, AS_AT, VACANCIES.known(None).context)
     expected = truth(posts)
     assert {name: round(float(found[name]), 3) for name in FIGURES} == {

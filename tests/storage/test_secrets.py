@@ -155,10 +155,11 @@ def test_a_database_error_shows_nothing_of_what_was_written(database: Engine) ->
     assert "Jane" not in repr(refused.value)
 
 
-def status(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+def status(environment: dict[str, str], folder: Path = ROOT) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "core", "status"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-m", "core", "status"],
+        cwd=folder, env=environment | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -171,8 +172,10 @@ def status(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
         "postgresql://jo:x:hush-hush@127.0.0.1:y/plan",
     ],
 )
-def test_no_message_shows_the_password_of_the_database(environment: dict[str, str], address: str) -> None:
-    run = status(environment | {"DATABASE_URL": address})
+def test_no_message_shows_the_password_of_the_database(
+    environment: dict[str, str], address: str, tmp_path: Path
+) -> None:
+    run = status(environment | {"DATABASE_URL": address}, tmp_path)  # where the one that names a file may leave it
     said = run.stdout + run.stderr
     assert run.returncode == 1
     assert "hush-hush" not in said.replace("///hush-hush", "")

@@ -128,7 +128,7 @@ def _day_and_period(pending: _Pending, content: bytes) -> None:
             min_value=EARLIEST, max_value=today(), format="DD/MM/YYYY", key=f"day {pending.mark}",
         )  # fmt: skip
         begins = st.date_input(
-            "Lists 1 to 5 hold what happened since", read.begins, format="DD/MM/YYYY", key=f"since {pending.mark} {day}",
+            "Lists 1 to 5 hold what happened since", read.begins, format="DD/MM/YYYY", key=f"since {pending.mark} {read.as_at}",
             help="Months that the file covers only in part give no figure.",
         )  # fmt: skip
     if not isinstance(day, date) or not isinstance(begins, date) or (day, begins) == (read.as_at, read.begins):
@@ -210,7 +210,7 @@ def _confirm(pending: _Pending, name: str, content: bytes, visitor: Person) -> N
 
 def _districts(read: AnnexA, remembered: dict[str, str], known: list[str], mark: str) -> dict[str, str]:
     """The district of each team, as it was chosen before or now; none where nobody chose one."""
-    teams = sorted({*read.counts["team"], *read.held.get("team", []), *read.unallocated.get("team", [])} - {""})
+    teams = sorted({*read.counts["team"], *read.held["team"], *read.unallocated["team"]} - {""})
     if not teams or not known:
         return {}
     chosen = len([team for team in teams if remembered.get(team)])

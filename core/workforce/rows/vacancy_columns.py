@@ -17,6 +17,11 @@ def is_title(text: str) -> bool:
     )
 
 
+def is_amount(text: str) -> bool:
+    """Whether a text begins as an amount does."""
+    return text[:1].isdigit() or text[:1] in ".-"
+
+
 def is_number(text: str) -> bool:
     """Whether a text may be a post's number: digits in it, and no words beside them as in `2x Social worker`."""
     digits = sum(map(str.isdigit, text))
@@ -85,7 +90,7 @@ IN_POST_FTE = Column(
     ("fte in post", "actual fte", "filled fte", "occupied fte", "held fte", "wte in post", "in post wte", "in post",
      "staff in post", "actual"),
     accepts="a number such as 0.6",
-    may_be=lambda text: text[:1].isdigit() or text[:1] in ".-",
+    may_be=is_amount,
 )  # fmt: skip
 VACANT_FTE = Column(
     "Vacant FTE",
@@ -102,7 +107,7 @@ VACANT_FTE = Column(
         "vacancy",
     ),
     accepts="a number such as 0.4",
-    may_be=lambda text: text[:1].isdigit() or text[:1] in ".-",
+    may_be=is_amount,
 )
 STATUS = Column(
     "Status",
