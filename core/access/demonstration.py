@@ -1,5 +1,5 @@
-"""The four accounts of a fresh database. Their passwords are random for each installation and stand in one file, which its owner
-alone may read; they vanish with the first real account."""
+"""The accounts of a fresh database, one a role. Their passwords are random for each installation and stand in one file, which
+its owner alone may read; they vanish with the first real account."""
 
 import os
 import secrets

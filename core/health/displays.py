@@ -72,7 +72,7 @@ def small_badge(rating: str) -> str:
 def cell(rating: str, score: int | None) -> list[str]:
     """A theme in a cell of a grid: its rating, which has the colour, and apart from it the staff survey's score."""
     words = f"{rating} {IN_A_CELL[Rating(rating)]}" if rating else NO_RATING
-    return [words] if score is None else [words, f"Survey {score} of 100"]
+    return [words] if score is None else [words, f"Survey {score}"]
 
 
 def standing(

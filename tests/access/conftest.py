@@ -40,7 +40,7 @@ def database(url: str) -> Engine:
 
 @pytest.fixture
 def demonstration(url: str, demonstration_file: Path) -> Engine:
-    """A database with the four demonstration accounts."""
+    """A database with the demonstration accounts."""
     with writing(engine(url)) as session:
         make_accounts(session, NOW, demonstration_file, "first start")
     return engine(url)

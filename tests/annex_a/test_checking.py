@@ -261,6 +261,9 @@ def test_the_sectors_sample_counts_what_was_counted_by_hand() -> None:
     """Counted with a spreadsheet's filters. Its contacts begin on 16 September 2020, six months before 15 March 2021."""
     found = read(SAMPLE)
     assert found.as_at == date(2021, 3, 15)
+    assert {(one.sheet, one.row) for one in found.problems} == {
+        ("List 6", row) for row in range(2, 7)
+    }  # #N/A in team, worker
     assert found.rows == {1: 5, 2: 5, 3: 6, 4: 5, 5: 5, 6: 5, 7: 7, 8: 5, 9: 6, 10: 5, 11: 5}
     told = figures(found)
     assert told["assessments_in_45_days", "2021-02-28"] == (0, 3)

@@ -54,9 +54,9 @@ def test_a_place_is_named_without_saying_its_district_twice(district: str, team:
 @pytest.mark.parametrize(
     ("rating", "score", "words"),
     [
-        ("A", 64, ["A Partially", "Survey 64 of 100"]),
+        ("A", 64, ["A Partially", "Survey 64"]),
         ("G", None, ["G Achieved"]),
-        ("R", 0, ["R Not yet", "Survey 0 of 100"]),
+        ("R", 0, ["R Not yet", "Survey 0"]),
         ("", None, ["No rating"]),
     ],
 )  # fmt: skip
@@ -85,10 +85,10 @@ def test_the_latest_round_stands_first_and_a_theme_that_was_not_asked_is_left_em
     )
     assert list(grid.columns) == ["Theme", "31 Mar 2011", "30 Jun 2010"]
     assert grid.to_numpy().tolist() == [
-        ["Theme 1", ["A Partially", "Survey 60 of 100"], ["R Not yet"]],
+        ["Theme 1", ["A Partially", "Survey 60"], ["R Not yet"]],
         ["Theme 2", ["G Achieved"], []],
     ]
-    assert displays.labels(grid) == ["A Partially", "G Achieved", "R Not yet", "Survey 60 of 100"]
+    assert displays.labels(grid) == ["A Partially", "G Achieved", "R Not yet", "Survey 60"]
 
 
 def test_a_downloaded_grid_holds_words_and_says_whether_it_is_made_up() -> None:

@@ -193,7 +193,7 @@ def test_the_first_real_account_is_of_the_programme_office_and_signs_the_demonst
     visit: Visit, shown_database: Engine
 ) -> None:
     app = visit("settings", view="users")
-    assert "removes the four demonstration accounts, yours among them" in words(app)
+    assert "removes the demonstration accounts, yours among them" in words(app)
     app = new_account(app, "HR lead")
     assert errors(app)[0].startswith("The first real account is of the programme office")
     assert field(app, "Name").value == "Ann Real"

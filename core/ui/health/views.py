@@ -114,9 +114,8 @@ def _themes(held: HeldRound, place: Place) -> None:
     st.markdown(f"{plain(displays.place_name(*place))}: {overview.sentence}")
     st.header("Themes by round")
     st.caption(
-        "The latest round first. The letter and colour are the theme’s rating; the grey label is the staff survey’s score, "
-        "which is one line among others. Choose a cell, or one of the themes below "
-        "the table, to open a theme."
+        "The latest round first. The letter and colour are the theme’s rating; the grey label is the staff survey’s score of "
+        "100, which is one line among others. Choose a cell, or one of the themes below the table, to open a theme."
     )
     _grid(overview.grid, lambda row, _: address.go("theme", overview.codes[row]))
     _downloads(overview.grid, "themes")
@@ -143,8 +142,8 @@ def _by_place(held: HeldRound) -> None:
     figures.illustrative_notice(health_check=found.grid.is_illustrative)
     st.header(f"Themes by {by}")
     st.caption(
-        "The letter and colour are the rating; the grey label is the staff survey’s score, where 5 people or more answered. A "
-        "place has a rating once half of a theme’s lines are answered there. Indicators are counted by district, so a team has "
+        "The letter and colour are the rating; the grey label is the staff survey’s score of 100, where 5 people or more "
+        "answered. A place has a rating once half of a theme’s lines are answered there. Indicators are counted by district, so a team has "
         "no figure of theirs. Choose a cell to open its theme."
     )
 

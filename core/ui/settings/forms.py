@@ -215,7 +215,7 @@ def new_account(visitor: Person, posts: Mapping[str, str], is_first: bool) -> No
     """The form for another account; `is_first` says that there are but demonstration accounts."""
     if is_first:
         st.warning(
-            "The first real account removes the four demonstration accounts, yours among them: you are signed out, and sign in "
+            "The first real account removes the demonstration accounts, yours among them: you are signed out, and sign in "
             "again with the new account. It is therefore one of the programme office."
         )
     role = Role.PROGRAMME_OFFICE.value if is_first else NEW["role"]
