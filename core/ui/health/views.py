@@ -143,8 +143,8 @@ def _by_place(held: HeldRound) -> None:
     st.header(f"Themes by {by}")
     st.caption(
         "The letter and colour are the rating; the grey label is the staff survey’s score of 100, where 5 people or more "
-        "answered. A place has a rating once half of a theme’s lines are answered there. Indicators are counted by district, so a team has "
-        "no figure of theirs. Choose a cell to open its theme."
+        "answered. A place has a rating once half of a theme’s lines are answered there. Indicators are counted by district, so "
+        "a team has no figure of theirs. Choose a cell to open its theme."
     )
 
     def open_cell(row: int, heading: str) -> None:
