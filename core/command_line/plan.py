@@ -13,16 +13,14 @@ from core.board.markdown import bare
 from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
-from core.plan.commands import PlanAbout, record_what_the_document_says, replace_plan
-from core.plan.comparison import PartChanges, plan_changes
+from core.plan.commands import PlanAbout, load_plan
+from core.plan.comparison import PlanPreview
 from core.plan.document.contents import PlanDocument, Question
 from core.plan.document.problems import Problem
 from core.plan.document.reading import read_plan
-from core.plan.queries import Frames, current_plan, illustrative_count, plan_frames, progress_counts
+from core.plan.queries import Frames, plan_frames, plan_preview
 from core.plan.rules import RatingNumbers
-from core.plan.sameness import Sameness, sameness
 from core.plan.states import Rating
-from core.plan.tables import Plan
 from core.settings import from_environment, now, today
 from core.start import open_database
 from core.storage.engine import reading, writing
@@ -50,25 +48,21 @@ def import_plan(chosen: argparse.Namespace) -> int:
         return 1
     database = open_database(from_environment())
     with reading(database) as session:
-        before = current_plan(session)
-        changes, progress, made_up = plan_changes(before, plan), progress_counts(session), illustrative_count(session)
+        preview = plan_preview(session, plan)
     _print_contents(plan)
-    found = sameness(before, plan)
-    _print_sameness(found, progress, made_up)
-    _print_changes(changes, {ref: progress[ref] for ref in found.gone if ref in progress})
+    _print_sameness(preview)
+    _print_changes(preview)
     about = PlanAbout(
         title=chosen.title, council=chosen.council, counted_from=chosen.counted_from, published_on=chosen.published_on
     )
-    if not any(changes.values()) and about == PlanAbout():
+    if preview.changes_nothing and about == PlanAbout():
         print("Nothing would change.")
         return 0
     if not is_confirmed(chosen, "Replace the plan?"):
         print("The plan was not changed.")
         return 1
     with writing(database) as session:
-        replace_plan(session, plan, chosen.file.name, COMMAND_LINE.username, now(), about)
-        day = session.get_one(Plan, 1).published_on or today()
-        told = record_what_the_document_says(session, plan, day, COMMAND_LINE.username, now())
+        day, told = load_plan(session, plan, chosen.file.name, COMMAND_LINE, now(), about, preview)
     print("The plan was replaced.")
     if told:
         print(
@@ -162,29 +156,30 @@ def _print_contents(plan: PlanDocument) -> None:
     )
 
 
-def _print_sameness(found: Sameness, progress: dict[str, int], made_up: int) -> None:
+def _print_sameness(preview: PlanPreview) -> None:
     """Which actions are the same, reworded, moved, new and gone, and what goes with those that are not the same."""
+    found = preview.same
     for ref, old in found.moved.items():
         print(f"Moved action: {old} is now {ref}; its progress goes with it.")
     for ref in found.reworded:
         print(f"Reworded action: {ref}; its progress stays.")
     if lost := [
-        f"{ref} ({count(progress[ref], 'progress entry', 'progress entries')})" for ref in found.gone if ref in progress
+        f"{ref} ({count(entries, 'progress entry', 'progress entries')})" for ref, entries in preview.lost.items()
     ]:
         print(f"Not the same action any more, so what was recorded of it goes: {', '.join(lost)}.")
     if found.is_another:
-        entries = count(made_up, "entry", "entries")
+        entries = count(preview.made_up, "entry", "entries")
         print(
             f"This is another plan: all illustrative progress ({entries}), strands and links to workstreams are taken away."
         )
 
 
-def _print_changes(changes: dict[str, PartChanges], progress: dict[str, int]) -> None:
-    for part, found in changes.items():
+def _print_changes(preview: PlanPreview) -> None:
+    for part, found in preview.changes.items():
         for name in found.added:
             print(f"New {part}: {name}")
         for name in found.removed:
-            entries = progress.get(name, 0) if part == "action" else 0
+            entries = preview.lost.get(name, 0) if part == "action" else 0
             lost = f", with {count(entries, 'progress entry', 'progress entries')}" if entries else ""
             print(f"Gone {part}: {name}{lost}")
         for name, fields in found.changed.items():

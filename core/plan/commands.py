@@ -10,15 +10,19 @@ import pandas as pd
 from sqlmodel import Session, case, col, delete, false, select, update
 
 from core.audit import trail
+from core.people import Person, programme_office_only
 from core.plan import tables
 from core.plan.bands import months_of
+from core.plan.comparison import PlanPreview
 from core.plan.document import contents as document_contents
 from core.plan.document.contents import PlanDocument
-from core.plan.queries import current_plan, described
+from core.plan.queries import current_plan, described, plan_preview
 from core.plan.sameness import Sameness, sameness
 from core.plan.states import Delivery
 from core.plan.tables import Comment, Lead, MilestoneProgress, Plan, Progress, Requirement
-from core.refusals import Refused
+from core.refusals import ChangedMeanwhile, Refused
+from core.settings import ENGLAND
+from core.storage.revision import in_turn
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,32 @@ class PlanAbout:
     council: str | None = None
     counted_from: date | None = None
     published_on: date | None = None
+
+
+MEANWHILE = "The plan was changed meanwhile, so nothing was loaded: look at what would change now, and confirm again."
+
+
+def load_plan(
+    session: Session,
+    document: PlanDocument,
+    source: str,
+    author: Person,
+    at: datetime,
+    about: PlanAbout,
+    seen: PlanPreview,
+) -> tuple[date, list[str]]:
+    """Replace the plan, and record what the document says of progress: for which day, and of which actions, is given back.
+
+    `seen` is what was shown of the changes before the confirmation. Raises Refused as `replace_plan` does and for a wrong role,
+    and ChangedMeanwhile where the plan that it was compared with is another now.
+    """
+    programme_office_only(author, "load a plan")
+    in_turn(session)
+    if plan_preview(session, document) != seen:
+        raise ChangedMeanwhile(MEANWHILE)
+    replace_plan(session, document, source, author.username, at, about)
+    day = session.get_one(Plan, 1).published_on or at.astimezone(ENGLAND).date()
+    return day, record_what_the_document_says(session, document, day, author.username, at)
 
 
 def replace_plan(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from core.plan.document.contents import PlanDocument
+from core.plan.sameness import Sameness
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,24 @@ class PartChanges:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
+
+
+@dataclass(frozen=True)
+class PlanPreview:
+    """What a document would change of the plan that is stored.
+
+    `lost` is how many progress entries go with each action that is not there any more, by its number; `made_up` how many
+    illustrative entries go because it is another plan.
+    """
+
+    changes: Mapping[str, PartChanges]
+    same: Sameness
+    lost: Mapping[str, int]
+    made_up: int
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not any(self.changes.values())
 
 
 def plan_changes(old: PlanDocument, new: PlanDocument) -> dict[str, PartChanges]:

@@ -9,8 +9,10 @@ from sqlalchemy import String, cast
 from sqlmodel import Session, col, func, select
 
 from core.plan import tables
+from core.plan.comparison import PlanPreview, plan_changes
 from core.plan.document.contents import PlanDocument
 from core.plan.measures import SAID
+from core.plan.sameness import sameness
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Progress
 from core.settings import ENGLAND
 from core.storage.engine import Base
@@ -201,14 +203,18 @@ def _in_own_words(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "text": row["text"] or row["title"]}
 
 
-def progress_counts(session: Session) -> dict[str, int]:
-    """How many progress entries each action has; actions without one are left out."""
-    return dict(session.exec(select(Progress.action, func.count()).group_by(Progress.action)).all())
-
-
-def illustrative_count(session: Session) -> int:
-    """How many progress entries are made up."""
-    return session.exec(select(func.count()).select_from(Progress).where(col(Progress.is_illustrative))).one()
+def plan_preview(session: Session, document: PlanDocument) -> PlanPreview:
+    """What the document would change of the plan that is stored."""
+    before = current_plan(session)
+    same = sameness(before, document)
+    counts = dict(session.exec(select(Progress.action, func.count()).group_by(Progress.action)).all())
+    made_up = select(func.count()).select_from(Progress).where(col(Progress.is_illustrative))
+    return PlanPreview(
+        plan_changes(before, document),
+        same,
+        {ref: counts[ref] for ref in same.gone if ref in counts},
+        session.exec(made_up).one() if same.is_another else 0,
+    )
 
 
 def _frame(session: Session, table: type[Base], which: Any = None) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from tests.browser.conftest import Server, hindrances, settle, sign_in
 Pages = Callable[..., Page]
 SUMMARY = "Improvement plan summary"
 OWN_SCREENS = {
+    "/plan_setup": "Plan setup",
     "/settings": "Settings",
     "/settings?view=numbers": "Settings",
     "/settings?view=posts": "Settings",

@@ -5,7 +5,7 @@ A text, Word file, workbook or CSV file becomes rows of cells with a place, whic
 `plan_of` here reads the cells and checks them against each other. A file with problems still gives all that could be read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from core.sheets.reading import Table, UnreadableFile, read_file
 from core.words import listed, long_date
 
 WHOLE_FILE = "the file"
+COLUMN = "column:"  # the key of the question which column a field is read from begins so
 NO_HEADINGS = (
     "The file holds no plan: its table needs a row of headings with at least what is to be done, such as ‘Action’, "
     "and by whom, by "
@@ -50,19 +51,23 @@ AS_THEY_STAND = (
 
 
 def read_plan(
-    path: Path, answers: Mapping[str, str] | None = None, mapping: Mapping[str, str] | None = None
+    path: Path,
+    answers: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    tell: Callable[[float], object] | None = None,
 ) -> PlanDocument:
     """The plan in a document of any form; a file that cannot be read gives a document with that one problem.
 
     `answers` are those to the questions that were asked of the file, by their keys; `mapping` names for fields of the plan the
-    headings that somebody chose.
+    headings that somebody chose, as an answer to the question about a column does. `tell` is called as by `read_file`.
     """
     try:
-        contents = read_file(path)
+        contents = read_file(path, tell)
     except UnreadableFile as unreadable:
         return PlanDocument(problems=[problem(WHOLE_FILE, path.name, str(unreadable))])
     tables = contents.tables
-    found = sections(tables, mapping)
+    answered = {key.removeprefix(COLUMN): said for key, said in (answers or {}).items() if key.startswith(COLUMN)}
+    found = sections(tables, answered | dict(mapping or {}))
     if not found.mapping:
         seen = SEEN.format(headings=listed(f"‘{text}’" for text in found.seen[:12])) if found.seen else ""
         return PlanDocument(problems=[problem(WHOLE_FILE, path.name, NO_HEADINGS, seen=seen)])
@@ -125,7 +130,7 @@ def _rivals(found: Sections) -> list[Question]:
     """Columns of one kind: which of them is meant is asked."""
     return [
         Question(
-            key=f"column:{name}",
+            key=f"{COLUMN}{name}",
             question=RIVALS.format(columns=listed(f"‘{text}’" for text in columns), read=next(iter(columns))),
             values=list(columns),
             answers=list(columns),

@@ -22,6 +22,7 @@ PAGES = {
     "indicators": ("Indicators", session.WHOLE_PLAN),
     "upload": ("Upload", session.UPLOADERS),
     "report": ("Board report", session.OFFICE),
+    "plan_setup": ("Plan setup", session.OFFICE),
     "settings": ("Settings", session.OFFICE),
     "audit": ("Audit trail", session.OFFICE),
     "about": ("About", session.EVERYONE),

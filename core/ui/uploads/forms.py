@@ -69,10 +69,10 @@ class Comparison(NamedTuple):
     preview: Preview
 
 
-def chosen_file(kind: str) -> UploadedFile | None:
+def chosen_file(kind: str, accepts: str = "Excel workbook, .ods or CSV file") -> UploadedFile | None:
     """The file that was chosen, None also for one that the virus scanner refuses, which is said."""
     chosen = st.file_uploader(
-        f"{'Excel workbook or zip file' if kind == Kind.ANNEX_A else 'Excel workbook, .ods or CSV file'}, up to 20 MB",
+        f"{'Excel workbook or zip file' if kind == Kind.ANNEX_A else accepts}, up to 20 MB",
         key=f"file of {kind} {st.session_state.get(_ROUND, 0)}",
         max_upload_size=20,
     )

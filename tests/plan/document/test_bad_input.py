@@ -73,6 +73,25 @@ def test_several_columns_of_one_kind_are_asked_about_and_never_joined(tmp_path: 
     assert found.actions[0].extra == {"Lead officer": "Head of QA"}
 
 
+def test_which_of_several_columns_is_meant_follows_the_answer(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "Ref,Action,Lead,Lead officer,Due date\n1.1,Audit,DCS,Head of QA,31/03/2019\n", encoding="utf-8"
+    )
+    found = read_plan(tmp_path / "plan.csv", {"column:accountable": "Lead officer"})
+    assert found.questions == []
+    assert found.actions[0].accountable == ["Head of QA"]
+    assert found.actions[0].extra == {"Lead": "DCS"}
+
+
+def test_the_heading_of_a_group_may_stand_in_the_column_of_the_action(tmp_path: Path) -> None:
+    rows = [["Priority 1: Leadership", "", "", ""], ["Audit cases", "1.1", "Head of QA", "31/03/2019"]]
+    found = of_rows(tmp_path, *rows, headings=["Action", "Action no.", "Lead", "Deadline"])
+    assert found.problems == []
+    assert [(one.ref, one.group, one.text) for one in found.actions] == [
+        ("1.1", "Priority 1: Leadership", "Audit cases")
+    ]
+
+
 def test_a_cell_of_30_000_letters_is_kept_whole_and_shown_short(tmp_path: Path) -> None:
     text = "word " * 6_000
     (action,) = of_rows(tmp_path, ["1", "Know", f"1.1 {text}", "DCS", "", "31/03/2019"]).actions
