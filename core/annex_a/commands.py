@@ -170,7 +170,7 @@ def _store_caseloads(
 
 def _worker(number: int, row: Mapping[Any, Any], districts: Mapping[str, str]) -> dict[str, Any]:
     return _of_team(row, districts) | {
-        "number": number, "worker": row["worker"], "fte": WHOLE_FTE, "is_newly_qualified": False
+        "number": number, "worker": row["worker"], "role": "", "fte": WHOLE_FTE, "is_newly_qualified": False
     }  # fmt: skip
 
 

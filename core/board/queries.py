@@ -124,7 +124,7 @@ def _workforce(session: Session, as_at: date, since: date, numbers: dict[str, in
     return Workforce(
         every_post=with_distinct_teams(workforce_queries.every_post_total(session)),
         groups=workforce_queries.role_groups(session),
-        held=with_distinct_teams(workforce_queries.caseload_totals(session)),
+        every_worker=with_distinct_teams(workforce_queries.every_caseload_total(session)),
         waiting=with_distinct_teams(workforce_queries.unallocated(session)),
         snapshots=workforce_queries.snapshots(session),
         as_at=as_at,

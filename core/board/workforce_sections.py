@@ -16,7 +16,16 @@ from core.workforce import measures, summary
 from core.workforce.displays import caseloads, vacancies
 from core.workforce.displays.snapshot import FIGURES, FTE_MEANS, Snapshot, change, latest, said
 from core.workforce.measures import Figures
-from core.workforce.roles import Groups, social_workers, undecided_words
+from core.workforce.roles import (
+    Groups,
+    alike,
+    counted_workers,
+    days_with_roles,
+    holding_cases,
+    social_workers,
+    undecided_words,
+    workers_in_no_figure,
+)
 
 POST_ROWS = (
     "vacancy_rate", "unfilled_rate", "agency_worker_rate", "established_fte", "in_post_fte", "vacant_fte", "frozen_fte",
@@ -31,7 +40,7 @@ class Workforce:
 
     every_post: pd.DataFrame
     groups: Groups
-    held: pd.DataFrame
+    every_worker: pd.DataFrame
     waiting: pd.DataFrame
     snapshots: pd.DataFrame
     as_at: date
@@ -44,6 +53,11 @@ class Workforce:
     def posts(self) -> pd.DataFrame:
         """The totals of children's social workers."""
         return social_workers(self.every_post, self.groups)
+
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """The totals of the workers whom caseload figures count."""
+        return counted_workers(self.every_worker, self.groups)
 
     @property
     def made_up(self) -> tuple[str, ...]:
@@ -147,12 +161,19 @@ def _by_district(figure: Figure, shown: Sequence[str], width: float, snapshot: S
 def _caseloads(workforce: Workforce, snapshot: Snapshot) -> list[Part]:
     day, made_up, target = snapshot.as_at, snapshot.is_illustrative, workforce.target
     before = workforce.snapshot("caseloads", workforce.since)
-    earlier = workforce.case_figures(before.as_at) if before else None
     held, waiting = (frame[frame["as_at"] <= day] for frame in (workforce.held, workforce.waiting))
+    held = alike(held, day)
+    before = before if before and before.as_at in set(held["as_at"]) else None  # else it counts other people
+    earlier = workforce.case_figures(before.as_at) if before else None
     trend = _told(workforce, measures.caseload_trend(held, waiting, target))
     compared = _compared(workforce.for_publication, CASE_ROWS, workforce.case_figures(day), day, earlier, before)
+    workers = measures.of_day(workforce.every_worker, day)
+    whose = workers_in_no_figure(holding_cases(workers), workforce.groups, workforce.for_publication)
     title = f"Caseloads of the whole service, against a target of {target} cases per FTE"
-    parts: list[Part] = ["### Caseloads", replace(compared, title=title, is_illustrative=made_up), caseloads.WHOSE]
+    parts: list[Part] = ["### Caseloads", replace(compared, title=title, is_illustrative=made_up), whose]
+    if days_with_roles(workers) and not workforce.for_publication:
+        lines = caseloads.lines_of_workers(workers, workforce.groups)
+        parts.append(replace(lines, widths=(4.4, 2.4, 2.0, 2.0, 2.0), is_illustrative=made_up))
     for figure, name in (("average", "Average caseload, cases per FTE"), ("unallocated", "Unallocated cases")):
         if trend[figure].notna().sum() > 1:
             drawn = caseloads.over_time(trend[["as_at", figure]], figure, target, "light")

@@ -54,6 +54,7 @@ class Worker:
 
     reference: str
     place: Team
+    role: str
     fte: float
     is_newly_qualified: bool = False
     is_settled: bool = True
@@ -87,11 +88,11 @@ def _worker(post: Post, as_at: date) -> Worker | None:
     if holder := post.holder(as_at):
         days = (as_at - holder.since).days
         is_new = post.role == "Newly qualified social worker" and days < 548
-        return Worker(holder.reference, place, post.fte, is_new, is_settled=days > 28)
+        return Worker(holder.reference, place, post.role, post.fte, is_new, is_settled=days > 28)
     vacancy = post.vacancy(as_at)
     if vacancy is None or vacancy.cover != Cover.AGENCY or vacancy.covered_from > as_at:
         return None
-    return Worker(vacancy.agency_worker, place, round(post.fte * vacancy.cover_part, 2))
+    return Worker(vacancy.agency_worker, place, post.role, round(post.fte * vacancy.cover_part, 2))
 
 
 def _waiting(as_at: date, rng: Random) -> dict[Team, list[int]]:
@@ -161,6 +162,7 @@ def _worker_row(worker: Worker, cases: int) -> dict[str, Any]:
         "worker": worker.reference,
         "team": f"{district} {team}",
         "district": district,
+        "job_title": worker.role,
         "fte": worker.fte,
         "newly_qualified": worker.is_newly_qualified,
         **dict(zip(KINDS, by_kind, strict=True)),

@@ -31,7 +31,7 @@ VACANCY_HEADINGS = [
     ("Recruitment", ("Stage", "Expected start")),
 ]
 CASELOAD_HEADINGS = [
-    ("Worker", ("Team", "Worker ref", "FTE", "NQSW")),
+    ("Worker", ("Team", "Worker ref", "Job title", "FTE", "NQSW")),
     ("Cases held", ("CIN", "CP", "LAC", "Care leavers", "Total")),
     ("Waiting", ("Longest wait (days)",)),
 ]
@@ -63,8 +63,9 @@ def _vacancy_cells(row: Mapping[str, Any], rng: Random) -> list[Any]:
 def _caseload_cells(row: Mapping[str, Any], rng: Random) -> list[Any]:
     cases = [row[kind] for kind in KINDS]
     if row["worker"] == "Unallocated":
-        return ["UNALLOCATED", None, None, *cases, sum(cases), row["longest_wait_days"]]
-    return [row["worker"], _fte(row["fte"], rng), "Y" if row["newly_qualified"] else "N", *cases, sum(cases), None]
+        return ["UNALLOCATED", None, None, None, *cases, sum(cases), row["longest_wait_days"]]
+    is_new = "Y" if row["newly_qualified"] else "N"
+    return [row["worker"], row["job_title"], _fte(row["fte"], rng), is_new, *cases, sum(cases), None]
 
 
 def _fte(fte: float, rng: Random) -> Any:
@@ -79,7 +80,7 @@ def _day(day: Any, rng: Random) -> Any:
 VACANCIES = Kind("establishment and vacancies", VACANCY_HEADINGS, _vacancy_cells, {4: ("budgeted_fte",)})
 CASELOADS = Kind(
     "caseloads", CASELOAD_HEADINGS, _caseload_cells,
-    {2: ("fte",), **{column: (kind,) for column, kind in enumerate(KINDS, 4)}, 8: tuple(KINDS)},
+    {3: ("fte",), **{column: (kind,) for column, kind in enumerate(KINDS, 5)}, 9: tuple(KINDS)},
 )  # fmt: skip
 
 

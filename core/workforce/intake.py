@@ -20,7 +20,7 @@ from core.workforce.commands import write_caseloads, write_vacancies
 from core.workforce.comparison import Compared, post_changes
 from core.workforce.displays import uploads as upload_displays
 from core.workforce.displays.snapshot import FIGURES, said
-from core.workforce.roles import Group, Groups, in_groups, social_workers
+from core.workforce.roles import Group, Groups, counted_workers, days_with_roles, in_groups, social_workers
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
@@ -29,7 +29,7 @@ from core.workforce.words import Status
 MODELS: dict[Kind, type[SheetRow]] = {Kind.VACANCIES: VacancyRow, Kind.CASELOADS: CaseloadRow}
 TOTALS = {
     Kind.VACANCIES: (queries.every_post_total,),
-    Kind.CASELOADS: (queries.caseload_totals, queries.unallocated),
+    Kind.CASELOADS: (queries.every_caseload_total, queries.unallocated),
 }
 SUMMARY = {
     Kind.VACANCIES: (
@@ -39,6 +39,7 @@ SUMMARY = {
     ),
     Kind.CASELOADS: (
         "workers", "fte", "cases", "average", "above", "share_above", "highest", "unallocated", "longest_wait_days",
+        "other_workers", "other_cases", "undecided_workers", "undecided_cases",
     ),
 }  # fmt: skip
 
@@ -72,7 +73,7 @@ def _figures(kind: Kind, context: Mapping[str, Any], *totals: pd.DataFrame) -> d
     if kind == Kind.VACANCIES:
         figures = _of_posts(totals[0], context["role_groups"])
     else:
-        figures = measures.caseload_figures(totals[0], totals[1], context["target_caseload"])
+        figures = _of_workers(totals[0], totals[1], context["role_groups"], context["target_caseload"])
     return {name: figures[name] for name in SUMMARY[kind]}
 
 
@@ -82,6 +83,16 @@ def _of_posts(totals: pd.DataFrame, groups: Groups) -> dict[str, Any]:
     for name, group in (("other", Group.OTHER), ("undecided", Group.UNDECIDED)):
         of_group = measures.vacancy_figures(in_groups(totals, groups, (group,)))
         figures |= {f"{name}_posts": of_group["posts"], f"{name}_fte": of_group["established_fte"]}
+    return figures
+
+
+def _of_workers(workers: pd.DataFrame, unallocated: pd.DataFrame, groups: Groups, target: int) -> dict[str, Any]:
+    """The figures of those whom caseload figures count, and how many others, or undecided ones, hold cases besides."""
+    figures = measures.caseload_figures(counted_workers(workers, groups), unallocated, target)
+    for name, group in (("other", Group.OTHER), ("undecided", Group.UNDECIDED)):
+        rows = in_groups(workers[workers["as_at"].isin(days_with_roles(workers))], groups, (group,))
+        of_group = measures.caseload_figures(rows, unallocated, target)
+        figures |= {f"{name}_workers": of_group["workers"], f"{name}_cases": of_group["cases"]}
     return figures
 
 

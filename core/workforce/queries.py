@@ -13,7 +13,7 @@ from core.storage.frames import frame
 from core.uploads.history import uploads
 from core.uploads.tables import Kind, Upload
 from core.workforce.measures import VACANT
-from core.workforce.roles import Group, key_of_role, shipped_groups, shipped_roles, social_workers
+from core.workforce.roles import Group, counted_workers, key_of_role, shipped_groups, shipped_roles, social_workers
 from core.workforce.snapshots import NOT_GIVEN
 from core.workforce.tables import CaseloadTotal, ChosenRole, Neighbour, Post, PostTotal, PublishedFigure, Unallocated
 
@@ -55,9 +55,9 @@ def role_groups(session: Session | None) -> dict[str, str]:
 def roles_in_use(session: Session) -> dict[str, str]:
     """What each role counts as (`roles.Group`), by its name, those that nobody has decided about first: the shipped roles, and
     those of uploads that count."""
-    groups, current = role_groups(session), snapshots(session)
-    uploads_of_posts = [int(one) for one in current.loc[current["kind"] == Kind.VACANCIES, "id"]]
-    used = session.exec(select(PostTotal.role).where(col(PostTotal.upload).in_(uploads_of_posts)).distinct())
+    groups, current = role_groups(session), [int(one) for one in snapshots(session)["id"]]
+    queries = (select(table.role).where(col(table.upload).in_(current)) for table in (PostTotal, CaseloadTotal))
+    used = {role for query in queries for role in session.exec(query.distinct())} - {""}
     names = {key_of_role(name): name for name in (*sorted(used), *shipped_roles())}
     found = {name: groups.get(key, Group.UNDECIDED.value) for key, name in names.items()}
     return dict(sorted(found.items(), key=lambda one: (one[1] != Group.UNDECIDED, one[0].casefold())))
@@ -74,8 +74,14 @@ def every_post_total(session: Session, dates: Dates | None = None) -> pd.DataFra
     return _of_snapshots(session, Kind.VACANCIES, PostTotal, POST_TOTALS, dates)
 
 
-def caseload_totals(session: Session, dates: Dates | None = None) -> pd.DataFrame:
-    """The totals of every caseload snapshot that counts: CASELOAD_TOTALS, the oldest first."""
+def caseload_totals(session: Session) -> pd.DataFrame:
+    """The totals of every caseload snapshot that counts, of the workers whom caseload figures count (`roles.counted_workers`):
+    CASELOAD_TOTALS, the oldest first."""
+    return counted_workers(every_caseload_total(session), role_groups(session))
+
+
+def every_caseload_total(session: Session, dates: Dates | None = None) -> pd.DataFrame:
+    """The totals of every worker, whatever the role: CASELOAD_TOTALS, the oldest first."""
     return _of_snapshots(session, Kind.CASELOADS, CaseloadTotal, CASELOAD_TOTALS, dates)
 
 

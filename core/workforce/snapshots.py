@@ -94,8 +94,8 @@ def caseloads_of(rows: Iterable[tuple[Place, CaseloadRow]]) -> tuple[Rows, Rows]
             unallocated.append(cases | {"longest_wait_days": row.longest_wait_days})
         else:
             number = len(workers) + 1
-            about = {"number": number, "worker": row.worker or f"Worker {number}", "fte": row.fte}
-            workers.append(about | {"is_newly_qualified": bool(row.newly_qualified)} | cases)
+            about = {"number": number, "worker": row.worker or f"Worker {number}", "role": row.role, "fte": row.fte}
+            workers.append(about | {"is_newly_qualified": row.is_newly_qualified} | cases)
     return workers, _summed(unallocated, ("district", "team"), CASES, most="longest_wait_days")
 
 
@@ -105,7 +105,7 @@ def caseload_totals_of(workers: Rows) -> Rows:
         worker | {"workers": 1, "per_fte": ceil(per_fte), "highest": per_fte}
         for worker, per_fte in zip(workers, map(_per_fte, workers), strict=True)
     )
-    apart = ("district", "team", "is_newly_qualified", "per_fte")
+    apart = ("district", "team", "role", "is_newly_qualified", "per_fte")
     return _summed(rows, apart, ("workers", "fte", *CASES), most="highest")
 
 

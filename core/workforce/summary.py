@@ -3,15 +3,16 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from core.figures import Figure
-from core.words import NO_FIGURE, count, days, long_date, one_place, percent
+from core.words import NO_FIGURE, days, long_date, one_place, percent
 from core.workforce import measures
 from core.workforce.displays.snapshot import latest, none_loaded
-from core.workforce.roles import WHO
+from core.workforce.roles import ONE, WHO, alike
 
 SUPPRESSED_BELOW = 5
 MONTHS_OF_TREND = 13
@@ -30,13 +31,20 @@ def summary_cards(
     before = (frame[frame["as_at"] <= as_at] for frame in (post_totals, caseload_totals, unallocated))
     post_totals, caseload_totals, unallocated = before
     posts = measures.vacancy_trend(post_totals).tail(MONTHS_OF_TREND)
-    loads = measures.caseload_trend(caseload_totals, unallocated, target).tail(MONTHS_OF_TREND)
+    days = {*caseload_totals["as_at"], *unallocated["as_at"]}
+    loads = measures.caseload_trend(alike(caseload_totals, max(days)), unallocated, target) if days else caseload_totals
+    loads = loads.tail(MONTHS_OF_TREND)
     cards = [_card(VACANCY_CARD, posts, "vacancy_rate", percent, _vacancy_words)] if len(posts) else []
     if len(loads):
-        against = f"cases per full-time worker; the target is {target}"
+        is_by_role = bool(
+            (caseload_totals.loc[caseload_totals["as_at"] == loads["as_at"].iloc[-1], "role"] != "").any()
+        )
+        who = WHO if is_by_role else "workers"
+        of = f"full-time {ONE}" if is_by_role else "full-time worker on the caseload sheet, which gives no roles"
+        against = f"cases per {of}; the target is {target}"
         cards += [
             _card("Average caseload", loads, "average", one_place, lambda _: against),
-            _card(f"Workers above {target} cases", loads, "share_above", percent, _above_words),
+            _card(f"Workers above {target} cases", loads, "share_above", percent, partial(_above_words, who)),
             _card("Unallocated cases", loads, "unallocated", _children, _waiting_words),
         ]
     return cards
@@ -105,10 +113,10 @@ def _share_or_few(last: Any) -> str:
     return "Few" if 0 < above < SUPPRESSED_BELOW else percent(_number(last["share_above"]))
 
 
-def _above_words(last: Any) -> str:
+def _above_words(who: str, last: Any) -> str:
     above, workers = int(last["above"]), int(last["workers"])
     few = f"fewer than {SUPPRESSED_BELOW}" if 0 < above < SUPPRESSED_BELOW else f"{above:,}"
-    return f"{few} of {count(workers, 'worker')} who hold cases"
+    return f"{few} of {workers:,} {who} who hold cases"
 
 
 def _children(value: float | None) -> str:

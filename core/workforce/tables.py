@@ -69,12 +69,13 @@ class ChosenRole(Base, table=True):
 
 class Caseload(Base, table=True):
     """The cases of one worker, by kind: children in need, with a child protection plan, looked after; care leavers; and those
-    that the sheet gave in total only."""
+    that the sheet gave in total only. The role is empty where the sheet gives none."""
 
     __tablename__ = "caseload"
     upload: int = Field(primary_key=True, foreign_key="upload.id")
     number: int = Field(primary_key=True)
     worker: str
+    role: str = ""
     team: str
     district: str
     fte: float
@@ -87,7 +88,7 @@ class Caseload(Base, table=True):
 
 
 class CaseloadTotal(Base, table=True):
-    """The workers of an upload with the same team, standing and caseload, and what they hold.
+    """The workers of an upload with the same team, role, standing and caseload, and what they hold.
 
     `per_fte` is cases per FTE rounded up to a whole number, so that "more than 30" is exactly `per_fte > 30`;
     `highest` is the highest caseload per FTE among them, not rounded.
@@ -97,6 +98,7 @@ class CaseloadTotal(Base, table=True):
     upload: int = Field(primary_key=True, foreign_key="upload.id")
     district: str = Field(primary_key=True)
     team: str = Field(primary_key=True)
+    role: str = Field(primary_key=True, description="Empty where the sheet gives none.")
     is_newly_qualified: bool = Field(primary_key=True)
     per_fte: int = Field(primary_key=True)
     workers: int

@@ -117,8 +117,9 @@ STAGE_WORDS = {
     Stage.START_AGREED: ("start agreed", "start date agreed", "start date confirmed", "starting", "accepted"),
     Stage.STARTED: ("started", "in post", "commenced"),
 }
+NEWLY_QUALIFIED = "Newly qualified social worker"
 _ROLES = {
-    "Newly qualified social worker": ("nqsw", "newly qualified social worker", "asye social worker"),
+    NEWLY_QUALIFIED: ("nqsw", "newly qualified social worker", "asye social worker"),
     "Senior social worker": ("ssw", "senior social worker", "senior sw", "snr social worker", "snr sw"),
     "Principal social worker": ("psw", "principal social worker", "principal sw"),
     "Senior practitioner": ("senior practitioner", "snr practitioner", "advanced practitioner", "sp"),

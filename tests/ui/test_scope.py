@@ -20,8 +20,10 @@ from tests.ui.test_pages import words
 from tests.ui.test_report_page import DRAWER
 from tests.ui.test_settings_page import field, press
 from tests.ui.test_workforce_pages import values
-from tests.workforce.filled_in import AT, MARCH, OFFICE, store
+from tests.workforce.filled_in import AT, MARCH, OFFICE, store, store_cases
 from tests.workforce.test_roles import SHEET
+from tests.workforce.test_workers_roles import SHEET as CASES
+from tests.workforce.test_workers_roles import WITHOUT_ROLES
 
 UNDECIDED = "3 posts are in no rate, as nobody has decided whether ‘Wellbeing lead’ counts as children’s social workers"
 BEFORE, AFTER = (
@@ -75,6 +77,52 @@ def test_one_definition_is_read_everywhere_and_follows_what_the_office_decides(
         assert role_groups(session)["wellbeing lead"] == "social worker who holds no cases"
     assert everywhere(visit, loaded, capsys) == {AFTER}
     assert "in no rate, as nobody" not in words(visit("vacancies", as_at="2011-03-31"))
+
+
+def averages(visit: Visit, database: Engine, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """The average caseload on page, summary, report, health check and command line, as read there."""
+    shown = values(visit("caseloads", as_at="2011-03-31"))["Cases per FTE"][0]
+    (printed,) = [
+        {row[0]: row[1] for row in rows}
+        for title, rows in word_tables(word_file(report_of(database), DRAWER.png)).items()
+        if title.startswith("Caseloads of the whole service")
+    ]
+    with reading(database) as session:
+        now = data_revision(session)
+    (card,) = [one for one in summary_loaders.workforce.at(now, MARCH).cards if one.title == "Average caseload"]
+    (held,) = health_loaders.frames.at(now).held(MARCH)
+    answers = health_loaders.standing.at(now, held.id, "", "").lines.set_index("figure")["said"]
+    capsys.readouterr()
+    assert main(["indicators", "--as-at", "2011-03-31", "--json"]) == 0
+    told = {one["code"]: one["value"] for one in json.loads(capsys.readouterr().out)["measures"]}
+    return {
+        shown,
+        printed["Average caseload (cases per FTE)"],
+        card.words.split("\n")[1].removeprefix("## "),
+        answers["workforce:average"],
+        f"{told['average_caseload']:.1f}",
+    }
+
+
+def test_caseloads_are_those_of_social_workers_everywhere_where_the_sheet_gives_roles(
+    visit: Visit, shown_database: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """36 cases of 2.5 FTE; with a Wellbeing lead as social worker 44 of 3.5; without roles 62 of 5.5."""
+    with writing(shown_database) as session:
+        first = store_cases(session, MARCH, "1", *CASES)
+        open_round(session, MARCH, OFFICE, AT)
+    assert averages(visit, shown_database, capsys) == {"14.4"}
+    for page in ("caseloads", "summary", "health", "indicators"):
+        assert "nobody has decided whether ‘Wellbeing lead’ counts" in words(visit(page, as_at="2011-03-31")), page
+    app = visit("settings", view="roles")
+    field(app, "Wellbeing lead").set_value("social worker who holds no cases").run()
+    press(app, "Save the roles")
+    assert averages(visit, shown_database, capsys) == {"12.6"}
+    with writing(shown_database) as session:
+        store_cases(session, MARCH, "2", *WITHOUT_ROLES, seen=first)
+    assert averages(visit, shown_database, capsys) == {"11.3"}
+    assert "gives no worker’s role: everybody on it" in words(visit("caseloads", as_at="2011-03-31"))
+    assert "which gives no roles" in words(visit("summary", as_at="2011-03-31"))
 
 
 def test_other_posts_have_a_line_of_their_own(visit: Visit, loaded: Engine) -> None:

@@ -24,7 +24,7 @@ from core.ui.indicators import loaders as indicator_loaders
 from core.ui.pieces import drafts
 from core.ui.plan import loaders
 from core.ui.summary import loaders as summary_loaders
-from core.ui.workforce import loaders as workforce_loaders
+from core.ui.workforce import caseload_loaders
 from tests.ui.conftest import Visit
 from tests.ui.test_pages import MAY_SEE, words
 
@@ -134,7 +134,7 @@ def test_another_target_moves_caseloads_health_check_summary_and_indicators_alik
             revision = data_revision(session)
         last = health_loaders.frames.at(revision).held()[0]
         day, target = last.held_on, loaders.numbers.at(revision)["target_caseload"]
-        page = workforce_loaders.caseload_figures(revision, day, ((), (), ()), target)["share_above"]
+        page = caseload_loaders.caseload_figures(revision, day, ((), (), ()), target)["share_above"]
         lines = health_loaders.standing.at(revision, last.id, "", "").lines
         (line,) = lines.loc[lines["figure"] == "workforce:share_above", "value"]
         (card,) = [

@@ -22,7 +22,7 @@ def posts(as_at: date, vacant: float, agency: float, in_post: float) -> list[tup
 def workers(as_at: date, below: int, above: int) -> list[tuple[object, ...]]:
     """Workers of a full week with 20 cases each, and with 40."""
     return [
-        (as_at, "Dover", "Duty", False, cases, number, float(number), cases * number, 0, 0, 0, 0, float(cases))
+        (as_at, "Dover", "Duty", "", False, cases, number, float(number), cases * number, 0, 0, 0, 0, float(cases))
         for number, cases in ((below, 20), (above, 40))
         if number
     ]

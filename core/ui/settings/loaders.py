@@ -17,6 +17,7 @@ from core.settings import from_environment, now
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader, opened_database
+from core.ui.workforce import caseload_loaders
 from core.ui.workforce import loaders as workforce_loaders
 from core.uploads.tables import Kind
 from core.words import count, percent
@@ -104,7 +105,7 @@ def _above_target(revision: int, as_at: date, before: int, after: int) -> list[s
     if snapshot is None:
         return []
     was, would = (
-        workforce_loaders.caseload_figures(revision, snapshot.as_at, EVERYWHERE, target)["share_above"]
+        caseload_loaders.caseload_figures(revision, snapshot.as_at, EVERYWHERE, target)["share_above"]
         for target in (before, after)
     )
     return [f"Workers above the target caseload: {percent(would)} instead of {percent(was)}."]

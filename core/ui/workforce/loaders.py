@@ -4,7 +4,6 @@ The totals of the snapshots are never altered, so they are kept for as long as t
 written meanwhile; no page reads the history's rows.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -17,18 +16,23 @@ from core.ui.shell.loading import Loader, opened_database
 from core.uploads.tables import Kind
 from core.words import plain
 from core.workforce import benchmarks, measures, queries
-from core.workforce.capacity import capacity, projection
+from core.workforce.capacity import projection
 from core.workforce.displays import benchmarks as benchmark_displays
-from core.workforce.displays import capacity as capacity_displays
-from core.workforce.displays import caseloads, vacancies
+from core.workforce.displays import vacancies
 from core.workforce.displays.snapshot import Snapshot, latest, of_snapshot, scope
-from core.workforce.measures import Figures, of_day, selection, with_distinct_teams
+from core.workforce.measures import of_day, selection, with_distinct_teams
 from core.workforce.published import shipped_neighbours
-from core.workforce.roles import social_workers, undecided_words
+from core.workforce.roles import (
+    counted_workers,
+    holding_cases,
+    social_workers,
+    undecided_words,
+    undecided_workers,
+)
 
 Places = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 Uploads = tuple[tuple[int, date, datetime], ...]
-TOTALS = {"posts": queries.every_post_total, "held": queries.caseload_totals, "waiting": queries.unallocated}
+TOTALS = {"posts": queries.every_post_total, "held": queries.every_caseload_total, "waiting": queries.unallocated}
 
 
 @Loader
@@ -46,12 +50,9 @@ def snapshot(revision: int, kind: Kind, as_at: date) -> Snapshot | None:
 
 def places_of(kind: Kind, day: date) -> dict[str, dict[str, str]]:
     """What may be chosen at a snapshot: the names of districts, teams and roles."""
-    rows = of_day(every_post() if kind == Kind.VACANCIES else held(), day)
-    return {
-        column: {name: name for name in sorted(rows[column].unique())}
-        for column in ("district", "team", "role")
-        if column in rows
-    }
+    rows = of_day(every_post() if kind == Kind.VACANCIES else every_worker(), day)
+    names = {column: sorted(rows[column].unique()) for column in ("district", "team", "role")}
+    return {column: {name: name for name in found if name} for column, found in names.items() if any(found)}
 
 
 @Loader
@@ -74,9 +75,15 @@ def posts(revision: int) -> pd.DataFrame:
 
 
 @Loader
-def held(revision: int) -> pd.DataFrame:
-    """The totals of the workers of every caseload snapshot."""
+def every_worker(revision: int) -> pd.DataFrame:
+    """The totals of the workers of every caseload snapshot, whatever the role."""
     return _totals("held", _uploads_of(revision, Kind.CASELOADS))
+
+
+@Loader
+def held(revision: int) -> pd.DataFrame:
+    """The totals of every caseload snapshot, of the workers whom caseload figures count."""
+    return counted_workers(every_worker.at(revision), role_groups.at(revision))
 
 
 @Loader
@@ -96,7 +103,7 @@ def _totals(name: str, uploads: Uploads) -> pd.DataFrame:
         return with_distinct_teams(TOTALS[name](session, {number: as_at for number, as_at, _ in uploads}))
 
 
-def _movements(snapshot: Snapshot, places: Places) -> pd.DataFrame:
+def movements(snapshot: Snapshot, places: Places) -> pd.DataFrame:
     """Who is known to come and go after a snapshot, whatever the role."""
     with reading(opened_database()) as session:
         return selection(with_distinct_teams(queries.movements(session, snapshot.upload, snapshot.as_at)), *places)
@@ -113,11 +120,6 @@ def _posts(revision: int, day: date | None, places: Places) -> pd.DataFrame:
     return _in_scope(revision, of_day(every_post.at(revision), day), places)
 
 
-def _cases(revision: int, day: date | None, places: Places) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The workers' totals and the unallocated cases of a snapshot in the chosen places."""
-    return selection(of_day(held.at(revision), day), *places), selection(of_day(waiting.at(revision), day), *places)
-
-
 def _vacancy_trend(revision: int, day: date, places: Places) -> pd.DataFrame:
     rows = every_post.at(revision)
     return measures.vacancy_trend(_in_scope(revision, rows[rows["as_at"] <= day], places))
@@ -125,10 +127,6 @@ def _vacancy_trend(revision: int, day: date, places: Places) -> pd.DataFrame:
 
 def _target_rate(revision: int) -> float:
     return loaders.numbers.at(revision)["target_vacancy_rate"] / 100
-
-
-def caseload_figures(revision: int, day: date, places: Places, target: int) -> Figures:
-    return measures.caseload_figures(*_cases(revision, day, places), target)
 
 
 @Loader
@@ -148,10 +146,12 @@ def lines_of_posts(revision: int, snapshot: Snapshot, places: Places) -> Figure:
 
 @Loader
 def undecided(revision: int, as_at: date) -> str:
-    """Which roles of the latest snapshot on or before a day nobody has decided about, in words; Markdown."""
-    found = snapshot.at(revision, Kind.VACANCIES, as_at)
-    of_snapshot = of_day(every_post.at(revision), found.as_at if found else None)
-    return plain(undecided_words(of_snapshot, role_groups.at(revision)))
+    """Which roles of the latest snapshots on or before a day nobody has decided about, in words; Markdown."""
+    posts, cases = (snapshot.at(revision, kind, as_at) for kind in (Kind.VACANCIES, Kind.CASELOADS))
+    groups = role_groups.at(revision)
+    of_posts = undecided_words(of_day(every_post.at(revision), posts.as_at if posts else None), groups)
+    workers = holding_cases(of_day(every_worker.at(revision), cases.as_at if cases else None))
+    return plain(" ".join(filter(None, (of_posts, undecided_workers(workers, groups)))))
 
 
 @Loader
@@ -173,7 +173,7 @@ def vacancies_over_time(revision: int, snapshot: Snapshot, places: Places, theme
 def recruitment(revision: int, snapshot: Snapshot, places: Places, theme: str) -> list[Figure]:
     """The outlook, then the vacant posts by age and by stage."""
     totals = _posts(revision, snapshot.as_at, places)
-    moves = _in_scope(revision, _movements(snapshot, places), places)
+    moves = _in_scope(revision, movements(snapshot, places), places)
     trend, ahead = _vacancy_trend(revision, snapshot.as_at, places), projection(totals, moves, snapshot.as_at)
     ages, stages = measures.ages_of_vacancies(totals), measures.pipeline(totals)
     shown = (
@@ -213,59 +213,3 @@ def compared(revision: int, day: date, measure: str, theme: str) -> Figure:
     own = measures.vacancy_figures(of_day(posts.at(revision), day))
     upload = snapshot.at(revision, Kind.BENCHMARKS, date.max)
     return benchmark_displays.compared(rows, own, day, measure, plain(upload.source) if upload else "", theme)
-
-
-@Loader
-def caseloads_now(
-    revision: int, snapshot: Snapshot, places: Places, target: int, theme: str
-) -> tuple[caseloads.Now, Figure]:
-    """How heavy caseloads are, and how many workers hold how many cases."""
-    figures = caseload_figures(revision, snapshot.as_at, places, target)
-    before = caseload_figures(revision, snapshot.before, places, target) if snapshot.before else None
-    now = caseloads.now(figures, before, snapshot.as_at, snapshot.before, target, scope(*places))
-    bands = measures.distribution(_cases(revision, snapshot.as_at, places)[0], target)
-    return now, of_snapshot(caseloads.workers_by_caseload(bands, target, theme), snapshot)
-
-
-@Loader
-def caseloads_by_place(
-    revision: int, snapshot: Snapshot, places: Places, target: int, by: str, theme: str
-) -> tuple[Figure, Figure]:
-    """Each district or team against the target, and the kinds of cases."""
-    workers, unallocated = _cases(revision, snapshot.as_at, places)
-    averages = measures.caseloads_by(workers, unallocated, by, target)
-    return (
-        of_snapshot(caseloads.averages_by(averages, by, target, theme), snapshot),
-        of_snapshot(caseloads.cases_by_kind(measures.kinds(workers), theme), snapshot),
-    )
-
-
-@Loader
-def caseloads_over_time(
-    revision: int, snapshot: Snapshot, places: Places, target: int, theme: str
-) -> tuple[list[Figure], Figure]:
-    """The figures that are followed, a line chart each, and their table."""
-    workers, unallocated = (
-        selection(frame[frame["as_at"] <= snapshot.as_at], *places)
-        for frame in (held.at(revision), waiting.at(revision))
-    )
-    trend = measures.caseload_trend(workers, unallocated, target)
-    charts = [caseloads.over_time(trend, figure, target, theme) for figure in caseloads.FOLLOWED]
-    return charts, of_snapshot(caseloads.every_snapshot(trend, snapshot.as_at), snapshot)
-
-
-@Loader
-def needed_and_in_post(
-    revision: int, snapshot: Snapshot, as_at: date, places: Places, target: int, theme: str
-) -> tuple[Figure, str]:
-    """The FTE that a target asks for against the posts of their latest snapshot; and which half of that is made up."""
-    districts: Places = (places[0], (), ())
-    own = latest(snapshots.at(revision), Kind.VACANCIES, as_at) or Snapshot(0, as_at, None, False, "")
-    workers, unallocated = _cases(revision, snapshot.as_at, districts)
-    own_posts = selection(of_day(every_post.at(revision), own.as_at), *districts)
-    groups = role_groups.at(revision)
-    rows = capacity(workers, unallocated, own_posts, _movements(own, districts), target, groups)
-    note = capacity_displays.capacity_note(snapshot.as_at, own.as_at if own.upload else None)
-    figure = capacity_displays.needed_and_in_post(rows, target, f"{note} {plain(own.source)}", theme)
-    both = replace(snapshot, is_illustrative=snapshot.is_illustrative or own.is_illustrative)
-    return of_snapshot(figure, both), capacity_displays.half_made_up(snapshot.is_illustrative, own.is_illustrative)

@@ -12,7 +12,7 @@ from core.settings import ROOT
 from core.ui.pieces import address, figures
 from core.ui.plan import loaders as plan_loaders
 from core.ui.shell import session, style
-from core.ui.workforce import loaders
+from core.ui.workforce import caseload_loaders, loaders
 from core.ui.workforce.loaders import Places
 from core.uploads.tables import Kind
 from core.words import long_date, plain
@@ -50,6 +50,8 @@ def head(title: str, as_at: date, visitor: Person) -> Snapshot:
     figures.illustrative_notice(**{kind.value: snapshot.is_illustrative})
     if kind == Kind.VACANCIES:
         figures.undecided_roles(loaders.undecided(snapshot.as_at))
+    else:
+        st.caption(caseload_loaders.whose_cases(snapshot))
     return snapshot
 
 
@@ -73,7 +75,7 @@ def places(kind: str, snapshot: Snapshot, has_teams: bool = True) -> Places:
     options = loaders.places_of(Kind(kind), snapshot.as_at)
     districts = address.several_of("District", "district", options["district"])
     teams = address.several_of("Team", "team", options["team"]) if has_teams else []
-    roles = address.several_of("Role", "role", options["role"]) if "role" in options else []
+    roles = address.several_of("Role", "role", options["role"]) if has_teams and "role" in options else []
     return tuple(districts), tuple(teams), tuple(roles)
 
 
@@ -185,13 +187,15 @@ def councils(snapshot: Snapshot) -> None:
 
 def caseloads_now(snapshot: Snapshot, places: Places, target: int) -> None:
     """How heavy caseloads are against the target, newly qualified workers apart, and what nobody holds."""
-    now, workers = loaders.caseloads_now(snapshot, places, target, style.theme())
+    now, workers = caseload_loaders.caseloads_now(snapshot, places, target, style.theme())
     figures.cards(now.cards, 150)
     st.markdown(now.sentence)
     st.caption(now.since)
+    if lines := caseload_loaders.lines_of_workers(snapshot, places):
+        _table(lines, "workers-by-kind")
     st.header(workers.title)
     st.caption(
-        f"{long_date(snapshot.as_at)}. Workers who hold a case, employed and agency. Cases per FTE are rounded up: "
+        f"{long_date(snapshot.as_at)}. {now.who} who hold a case, employed and agency. Cases per FTE are rounded up: "
         f"{target}.2 stands in {target + 1}, as it is above {target}."
     )
     figures.chart_of(workers)
@@ -203,7 +207,7 @@ def caseloads_now(snapshot: Snapshot, places: Places, target: int) -> None:
 def caseloads_by_place(snapshot: Snapshot, places: Places, target: int) -> None:
     """Each district or team against the target, and the kinds of cases."""
     by = address.one_of("By", "by", caseloads.BY)
-    averages, kinds = loaders.caseloads_by_place(snapshot, places, target, by, style.theme())
+    averages, kinds = caseload_loaders.caseloads_by_place(snapshot, places, target, by, style.theme())
     st.caption(f"{long_date(snapshot.as_at)}. {averages.note}")
     figures.chart_of(averages)
     _table(averages, f"caseloads-by-{by}")
@@ -215,19 +219,20 @@ def caseloads_by_place(snapshot: Snapshot, places: Places, target: int) -> None:
 
 def caseloads_over_time(snapshot: Snapshot, places: Places, target: int) -> None:
     """What is followed from snapshot to snapshot."""
-    charts, table = loaders.caseloads_over_time(snapshot, places, target, style.theme())
+    charts, table = caseload_loaders.caseloads_over_time(snapshot, places, target, style.theme())
     grid = st.grid(2, min_column_width=320)
     for figure in charts:
         with grid.cell():
             st.subheader(figure.title)
             figures.chart_of(figure)
+    figures.caption(table.note)
     _table(table, "caseloads-over-time")
 
 
 def capacity(snapshot: Snapshot, places: Places, target: int) -> None:
     """The FTE that the target asks for, district by district, against posts now and after the pipeline."""
     as_at = address.chosen_reporting_date()
-    shown, half_made_up = loaders.needed_and_in_post(snapshot, as_at, places, target, style.theme())
+    shown, half_made_up = caseload_loaders.needed_and_in_post(snapshot, as_at, places, target, style.theme())
     if half_made_up:
         st.info(half_made_up)
     st.markdown(shown.words)

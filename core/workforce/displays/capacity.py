@@ -119,7 +119,8 @@ def _missing(number: float) -> str:
 def capacity_note(cases_on: date | None, posts_on: date | None) -> str:
     """What counts in the capacity, and of which days."""
     return (
-        f"Needed: cases, unallocated ones with them, as at {long_date(cases_on)}, divided by the target. In post, and after the "
+        f"Needed: the cases that caseload figures count, with the unallocated ones, as at {long_date(cases_on)}, divided by the "
+        "target. In post, and after the "
         f"pipeline: posts of social workers who may hold cases (the page Settings says which roles) as at {long_date(posts_on)}. "
         f"Agency workers are never in "
         f"post, so what is missing may be covered by agency meanwhile; a number below 0 is more than needed. {FTE_MEANS}"

@@ -1,5 +1,6 @@
 """What the caseloads page and the board report show of cases. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,8 @@ from core.figures import MOST_BARS, Card, Figure, described, numbers
 from core.words import count, days, fte, long_date, one_place, percent, whole
 from core.workforce.displays.snapshot import card, since_words
 from core.workforce.displays.vacancies import highest_first
-from core.workforce.measures import Figures
+from core.workforce.measures import CASES, Figures, average_caseload
+from core.workforce.roles import ONE, SOCIAL_WORK, WHO, Group, Groups, in_groups
 
 BY = {"district": "By district", "team": "By team"}
 SHORT_FORMS = (
@@ -41,12 +43,27 @@ _COLUMNS = {
     "lac": "LAC",
     "care_leavers": "Care leavers",
 }
-WHOSE = (
-    "A caseload sheet does not say workers’ roles: everybody on it who holds a case counts, so it must list children’s social "
-    "workers alone, as the Department for Education does."
+LEFT_OUT = (
+    "What workers hold on {} is left out, as other people are counted there than on {}: some caseload sheets give workers’ "
+    "roles and some give none."
 )
+NOT_COMPARED = (
+    "The snapshot before, of {day}, counts other people, as one of the two gives workers’ roles and the other gives none: no "
+    "change is shown."
+)
+_LINES = {
+    "Children’s social workers": SOCIAL_WORK,
+    "Workers of other roles": (Group.OTHER,),
+    "Role not decided or not given": (Group.UNDECIDED,),
+}
+_OF_LINES = {
+    "line": "Who", "workers": "Workers who hold cases", "fte": "Workers (FTE)", "cases": "Cases held",
+    "average": "Cases per FTE",
+}  # fmt: skip
 MEANING = (
-    f"- **Whose cases.** {WHOSE}\n"
+    "- **Whose cases.** Figures of the Department for Education count children’s social workers alone. Where a caseload sheet "
+    "gives workers’ roles, so do these; other workers have a line of their own. Which roles these are the programme office "
+    "decides on the page Settings.\n"
     "- **Cases per FTE.** Cases held / FTE of the workers who hold at least one case, employed and agency. A case is a "
     "child, or an expected child, allocated to a worker: in need, with a child protection plan, looked after, or a care leaver.\n"
     "- **Above the target.** Workers with more cases per FTE than the target: someone of 0.5 FTE is above a target of 30 with 16 "
@@ -66,9 +83,19 @@ class Now:
     sentence: str
     since: str
     newly_qualified: str
+    who: str
 
 
-def now(figures: Figures, before: Figures | None, day: date, since: date | None, target: int, scope: str) -> Now:
+def now(
+    figures: Figures,
+    before: Figures | None,
+    day: date,
+    since: date | None,
+    target: int,
+    scope: str,
+    of_social_workers: bool = False,
+) -> Now:
+    """Without `before` there is nothing to compare with, though there may be a snapshot before."""
     labels = {
         "average": "Cases per FTE",
         "share_above": f"Workers above {target}",
@@ -77,15 +104,23 @@ def now(figures: Figures, before: Figures | None, day: date, since: date | None,
         "longest_wait_days": "Longest wait",
     }
     cards = tuple(card(figure, label, figures, before) for figure, label in labels.items())
-    return Now(cards, _held(figures, day, target, scope), since_words(since), _newly_qualified(figures))
+    who = (ONE, WHO) if of_social_workers else ("worker", "workers")
+    compared = NOT_COMPARED.format(day=long_date(since)) if since and before is None else since_words(since)
+    return Now(
+        cards,
+        _held(figures, day, target, scope, who),
+        compared,
+        _newly_qualified(figures),
+        who[1][0].upper() + who[1][1:],
+    )
 
 
-def _held(figures: Figures, day: date, target: int, scope: str) -> str:
+def _held(figures: Figures, day: date, target: int, scope: str, who: tuple[str, str]) -> str:
     where = f" in {scope}" if scope else ""
     if figures["average"] is None:
-        return f"On {long_date(day)} no worker{where} held a case, so there is no average. {_waiting(figures)}"
+        return f"On {long_date(day)} no {who[0]}{where} held a case, so there is no average. {_waiting(figures)}"
     return (
-        f"On {long_date(day)}, {count(figures['workers'], 'worker')}{where} ({fte(figures['fte'])}) held "
+        f"On {long_date(day)}, {count(figures['workers'], *who)}{where} ({fte(figures['fte'])}) held "
         f"{count(figures['cases'], 'case')}: **{one_place(figures['average'])} cases per FTE** against a target of {target}. "
         f"**{figures['above']:,} of them ({percent(figures['share_above'])})** hold more than {target} per FTE, the highest "
         f"{one_place(figures['highest'])}. {_waiting(figures)}"
@@ -108,6 +143,17 @@ def _newly_qualified(figures: Figures) -> str:
         f"{one_place(figures['newly_qualified_average'])} cases per FTE, the highest "
         f"{one_place(figures['newly_qualified_highest'])}."
     )
+
+
+def lines_of_workers(workers: pd.DataFrame, groups: Groups) -> Figure:
+    """The workers of one day who hold cases by what their roles count as, a line each."""
+    rows = []
+    for name, wanted in _LINES.items():
+        holding = in_groups(workers[workers["per_fte"] > 0], groups, wanted)
+        fte_held, cases = float(holding["fte"].sum()), int(holding[list(CASES)].sum().sum())
+        rows.append((name, int(holding["workers"].sum()), fte_held, cases, average_caseload(cases, fte_held)))
+    table = pd.DataFrame([row for row in rows if row[1]], columns=list(_OF_LINES), dtype=object)
+    return Figure("Children’s social workers and other workers who hold cases", numbers(table, _OF_LINES))
 
 
 def workers_by_caseload(distribution: pd.DataFrame, target: int, theme: str) -> Figure:
@@ -204,10 +250,17 @@ def over_time(trend: pd.DataFrame, figure: str, target: int, theme: str) -> Figu
     return Figure(title.format(target=target), alt=alt, chart=spec, words=words)
 
 
-def every_snapshot(trend: pd.DataFrame, day: date) -> Figure:
-    """The figures of each snapshot up to a day, the newest first."""
-    table = numbers(trend.iloc[::-1], {"as_at": "Snapshot", **_COLUMNS})
-    return Figure(f"Caseloads at each snapshot up to {long_date(day)}", table)
+def every_snapshot(trend: pd.DataFrame, day: date, left_out: Collection[date] = ()) -> Figure:
+    """The figures of each snapshot up to a day, the newest first; of those left out only what no worker holds."""
+    held = [name for name in _COLUMNS if name not in ("unallocated", "longest_wait_days")]
+    shown = trend.iloc[::-1].astype(object)
+    shown.loc[shown["as_at"].isin(left_out), held] = None
+    note = LEFT_OUT.format(count(len(left_out), "snapshot"), long_date(day)) if left_out else ""
+    return Figure(
+        f"Caseloads at each snapshot up to {long_date(day)}",
+        numbers(shown, {"as_at": "Snapshot", **_COLUMNS}),
+        note=note,
+    )
 
 
 def trend_words(trend: pd.DataFrame, figure: str) -> str:

@@ -67,6 +67,10 @@ FIGURES = {
     "above": Term("Workers above the target", whole, better=LOWER),
     "share_above": Term("Share of workers above the target", percent, "points", 1, LOWER),
     "highest": Term("Highest caseload (cases per FTE)", one_place, "", 1, LOWER),
+    "other_workers": Term("Workers of other roles who hold cases", whole),
+    "other_cases": Term("Cases that they hold", whole),
+    "undecided_workers": Term("Workers who hold cases, of roles not decided or not given", whole),
+    "undecided_cases": Term("Cases that those hold", whole),
     "unallocated": Term("Unallocated cases", whole, better=LOWER),
     "longest_wait_days": Term("Longest wait of an unallocated case", _waited, "days", 0, LOWER),
 }

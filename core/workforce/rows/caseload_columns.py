@@ -1,6 +1,7 @@
 """The columns of a caseload sheet: their headings, the other names that they go by, and examples."""
 
 from core.sheets.columns import Column
+from core.workforce.rows.vacancy_columns import is_title
 
 WORKER = Column(
     "Worker",
@@ -14,6 +15,25 @@ WORKER = Column(
 )  # fmt: skip
 TEAM = Column(
     "Team", "The worker’s team.", ("team name", "unit", "work group"), examples=("Ashford Children in Need",) * 3
+)
+JOB_TITLE = Column(
+    "Job title",
+    "The worker’s job title or role. Where the sheet gives it, caseload figures count children’s social workers alone; where "
+    "it gives nobody’s, everybody who holds a case.",
+    (
+        "role",
+        "post title",
+        "position title",
+        "worker role",
+        "job role",
+        "designation",
+        "job",
+        "post",
+        "position",
+        "title",
+    ),
+    examples=("Social worker", "Newly qualified social worker"),
+    may_be=is_title,
 )
 FTE = Column(
     "FTE",

@@ -1,6 +1,7 @@
 """The caseload sheet as a row model: what HR may upload, and when a row is right."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
@@ -10,9 +11,11 @@ from core.districts import District, new_districts
 from core.sheets.columns import Finding, Place, SheetRow, wrong
 from core.sheets.values import NO_REFERENCE, Count, Fte, Reference, Text, YesNo, as_text
 from core.words import count
+from core.workforce.roles import shipped_groups, workers_in_no_figure
 from core.workforce.rows import caseload_columns as column
 from core.workforce.rows.checks import SLACK, check_place, doubles, other_days
 from core.workforce.rows.columns import SnapshotDate, StandardHours
+from core.workforce.words import NEWLY_QUALIFIED, role_of
 
 UNALLOCATED = "Unallocated"
 DOUBLE = "this worker stands in {places}, with more than 1 FTE together: take out what is double"
@@ -44,6 +47,7 @@ class CaseloadRow(SheetRow):
     worker: Annotated[Reference | None, BeforeValidator(_worker), column.WORKER]
     team: Annotated[Text | None, column.TEAM] = None
     district: District = None
+    job_title: Annotated[Text | None, column.JOB_TITLE] = None
     standard_hours: StandardHours = Field(default=None, validate_default=True)
     fte: Annotated[Fte | None, column.FTE] = None
     newly_qualified: Annotated[YesNo | None, column.NEWLY_QUALIFIED] = None
@@ -58,6 +62,16 @@ class CaseloadRow(SheetRow):
     def kept(self) -> dict[str, Any]:
         """The row with the reference to its worker, which is no name."""
         return super().kept() | {"worker": self.worker}
+
+    @property
+    def role(self) -> str:
+        """The role behind the job title; empty where the sheet gives none."""
+        return role_of(self.job_title) if self.job_title else ""
+
+    @property
+    def is_newly_qualified(self) -> bool:
+        """As the sheet says; where it does not, by the role."""
+        return self.role == NEWLY_QUALIFIED if self.newly_qualified is None else self.newly_qualified
 
     @property
     def is_unallocated(self) -> bool:
@@ -105,6 +119,11 @@ class CaseloadRow(SheetRow):
     @classmethod
     def remarks(cls, rows: Sequence[tuple[Place, "CaseloadRow"]], context: Mapping[str, Any]) -> Iterable[str]:
         yield from new_districts(rows, context)
+        holding: Counter[str] = Counter()
+        for _, row in rows:
+            if not row.is_unallocated:
+                holding[row.role] += bool(row.cases)
+        yield workers_in_no_figure(holding, context.get("role_groups") or shipped_groups())
         if total_only := sum(row.not_by_kind for _, row in rows):
             yield f"{count(total_only, 'case')} are given in total only: they count, but by kind there is no figure of them."
         if named := sum(row.worker is None for _, row in rows):

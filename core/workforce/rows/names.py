@@ -13,7 +13,7 @@ from core.sheets.columns import Place
 from core.sheets.outcome import Checked
 from core.words import count, listed
 
-FIELDS = ("post_title", "team", "service", "grade")
+FIELDS = ("post_title", "job_title", "team", "service", "grade")
 NOT_NAMED = "Not named"  # what stands where nothing but a name was typed
 _WORD = r"[A-Z][a-z]*(?:['’-]?[A-Z]?[a-z]+)+"
 _PERSON = re.compile(
@@ -63,7 +63,7 @@ def without_name(typed: str, places: Collection[str]) -> str:
 
 
 def names_in(rows: Sequence[tuple[Place, Any]], districts: Collection[str]) -> list[FoundName]:
-    """The cells of post titles, teams, services and grades that may hold a name."""
+    """The cells of post and job titles, teams, services and grades that may hold a name."""
     places = {word for name in districts for word in re.findall(r"\w+", name.lower())}
     typed = [(place, field, text) for place, row in rows for field in FIELDS if (text := getattr(row, field, None))]
     shorter = {text: without_name(text, places) or NOT_NAMED for text in {text for *_, text in typed}}
@@ -74,7 +74,7 @@ def in_words(names: Sequence[FoundName]) -> str:
     """How many cells may hold a name, with some of them, and who would read them."""
     examples = listed(list(dict.fromkeys(f"‘{one.typed}’" for one in names))[:5])
     return (
-        f"{count(len(names), 'cell')} may hold the name of a member of staff: {examples}. Post titles and teams are stored "
+        f"{count(len(names), 'cell')} may hold the name of a member of staff: {examples}. Titles and teams are stored "
         "and shown to everybody who reads these pages."
     )
 
