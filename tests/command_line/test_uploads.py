@@ -213,7 +213,7 @@ NAMED = (
 def test_names_of_staff_are_said_and_nothing_is_stored_before_somebody_decides(url: str, tmp_path: Path) -> None:
     file = written(tmp_path, *NAMED)
     said = (
-        "2 cells may hold the name of a member of staff: ‘Social worker - Jane Example’ and ‘Team Joan Sample’. Post titles and "
+        "2 cells may hold the name of a member of staff: ‘Social worker - Jane Example’ and ‘Team Joan Sample’. Titles and "
         "teams are stored and shown to everybody who reads these pages.\n"
     )
     assert called("check", "vacancies", file).error == said
@@ -296,7 +296,8 @@ def test_caseloads_are_checked_and_imported_likewise(url: str, tmp_path: Path) -
     assert said.keys() >= PROMISED
     assert said["summary"] == {
         "workers": 2, "fte": 1.5, "cases": 46, "average": 46 / 1.5, "above": 1, "share_above": 0.5, "highest": 32.0,
-        "unallocated": 8, "longest_wait_days": 21,
+        "unallocated": 8, "longest_wait_days": 21, "other_workers": 0, "other_cases": 0, "undecided_workers": 0,
+        "undecided_cases": 0,
     }  # fmt: skip
     assert "Unallocated cases: 8" in called("check", "caseloads", file).out
     for day in ("2011-03-31", "2011-04-30"):
