@@ -12,6 +12,7 @@ from core.board.report import Part, Section
 from core.charts import Series
 from core.figures import Figure
 from core.plan import displays, phrases
+from core.plan.bands import called
 from core.plan.changes import CHANGE_NAMES, CHANGES
 from core.plan.measures import Frames
 from core.plan.rules import RatingNumbers
@@ -50,13 +51,14 @@ class PlanState:
 
 
 def band_table(plan: PlanState) -> Figure:
-    """The bands with a count for each rating that occurs, and the sum of all."""
+    """The plan’s groups with a count for each rating that occurs, and the sum of all."""
     present = [letter for letter in displays.URGENT_FIRST if plan.bands[letter].sum()]
-    names = {"group": "Band", "total": "Actions", **{one: phrases.RATING_NAMES[Rating(one)] for one in present}}
+    word = called(plan.bands)
+    names = {"group": word, "total": "Actions", **{one: phrases.RATING_NAMES[Rating(one)] for one in present}}
     rows = plan.bands[list(names)].rename(columns=names)
-    total = {"Band": "All", **{name: int(rows[name].sum()) for name in rows.columns[1:]}}
+    total = {word: "All", **{name: int(rows[name].sum()) for name in rows.columns[1:]}}
     return Figure(
-        f"Actions by band and rating, as at {long_date(plan.as_at)}",
+        f"Actions by {word.lower()} and rating, as at {long_date(plan.as_at)}",
         pd.concat([rows, pd.DataFrame([total])], ignore_index=True),
         widths=(2.6, 1.2, *(1.3 if len(names[one]) < 10 else 2.1 for one in present)),
         is_illustrative=plan.is_illustrative,
@@ -219,21 +221,23 @@ def redated(plan: PlanState) -> Section:
 
 
 def progress(plan: PlanState) -> Section:
-    """How many actions of each band are finished, against the plan's own dates, with the curve over time."""
+    """How many actions of each group are finished, against the plan's own dates, with the curve over time."""
+    word = called(plan.bands)
+    title = f"Progress by {word.lower()}"
     today = plan.curve[plan.curve["as_at"] == plan.as_at]
     rows = pd.DataFrame(
         {
-            "Band": list(plan.bands["group"]),
+            word: list(plan.bands["group"]),
             "Actions": list(plan.bands["total"]),
             "Planned to be finished": today["planned"],
             "Finished": today["finished"],
-            "Limit of the band": list(plan.bands["limit_on"]),
+            f"Limit of the {word.lower()}": list(plan.bands["limit_on"]),
             "Planned to end after it": list(plan.bands["ends_after_limit"]),
         },
         dtype=object,
     )
     figure = Figure(
-        f"Progress by band as at {long_date(plan.as_at)}",
+        f"{title} as at {long_date(plan.as_at)}",
         rows,
         paper=rows.astype({"Planned to end after it": object}).where(rows.notna(), "no limit"),
         widths=(3.0, 1.2, 1.8, 1.4, 2.0, 1.8),
@@ -246,7 +250,7 @@ def progress(plan: PlanState) -> Section:
     ]
     if plan.curve["as_at"].nunique() > 1:
         parts.append(_curve(plan))
-    return Section("Progress by band", "Progress", parts, plan.notice)
+    return Section(title, "Progress", parts, plan.notice)
 
 
 def _curve(plan: PlanState) -> Figure:

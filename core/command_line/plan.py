@@ -13,6 +13,7 @@ from core.board.markdown import bare
 from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
+from core.plan.bands import called, group_titles, several
 from core.plan.commands import PlanAbout, load_plan
 from core.plan.comparison import PlanPreview
 from core.plan.document.contents import PlanDocument, Question
@@ -76,8 +77,10 @@ def import_plan(chosen: argparse.Namespace) -> int:
 def _print_about(plan: Frames) -> None:
     """Say what the document did not hold, so that a plan does not go under another's name unseen."""
     about = plan["plan"].iloc[0]
-    limits = ", ".join(f"{row.title} until {row.limit_on or 'no set day'}" for row in plan["groups"].itertuples())
-    print(f"It is shown as: {about.title}, {about.council or 'no council named'}. Bands: {limits}.")
+    groups = plan["groups"]
+    titles, word = group_titles(groups), several(called(groups)).capitalize()
+    limits = ", ".join(f"{titles[row.band]} until {row.limit_on or 'no set day'}" for row in groups.itertuples())
+    print(f"It is shown as: {about.title}, {about.council or 'no council named'}. {word}: {limits}.")
     print("Where that is another plan's, import again with --title, --council and --counted-from.")
 
 
@@ -100,7 +103,7 @@ def status(chosen: argparse.Namespace) -> int:
     print(f"As at {as_at:%d %B %Y}")
     for band in bands.to_dict("records"):
         ratings = ", ".join(f"{number} {letter}" for letter, number in _ratings(band).items())
-        print(f"{band['band']:>10}: {count(band['total'], 'action')}, {ratings}")
+        print(f"{band['group']}: {count(band['total'], 'action')}, {ratings}")
     for action in actions.itertuples():
         print(f"{action.ref:>6} {action.rating} {action.reason}")
     if said := phrases.silence_sentence(silence):
@@ -202,12 +205,12 @@ def add_commands(check_what: Any, take_what: Any, verbs: Any) -> None:
     plan.add_argument("--answer", type=answer, action="append", default=[], metavar="KEY=ANSWER", help=answers)
     plan.add_argument("--title", help="what the plan is called on the screens")
     plan.add_argument("--council", help="whose plan it is")
-    counted_from = "the day from which the bands' three and six months count"
+    counted_from = "the day from which the months of groups such as 'Within three months' count"
     plan.add_argument("--counted-from", type=day, metavar="DATE", help=counted_from)
     plan.add_argument("--published-on", type=day, metavar="DATE", help="the date of the plan document")
     plan.set_defaults(run=import_plan)
 
-    about = "the rating of every action, the bands, and whether the audit trail is whole"
+    about = "the rating of every action, how the plan's groups stand, and whether the audit trail is whole"
     state = verbs.add_parser("status", help=about)
     state.add_argument("--as-at", type=day, metavar="DATE", help="reporting date, such as 2011-03-31")
     state.add_argument("--json", action="store_true", help="print as JSON")

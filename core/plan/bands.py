@@ -1,11 +1,12 @@
-"""What a group's heading says of time: spellings that mean one timescale have one key, and months give a limit."""
+"""The groups of a plan: what it calls them, and what a heading says of time, as spellings that mean one timescale have one key
+and months give a limit."""
 
 import re
-from collections.abc import Mapping
 
 import pandas as pd
 
 IMMEDIATE = "immediate"
+GROUP, OURS = "Group", "{title} (our grouping)"
 NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -36,6 +37,17 @@ def _bare(title: str) -> str:
     return " ".join(title.split()).rstrip(":. ").casefold()
 
 
-def group_titles(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """The titles of the plan's groups by their keys, in the plan's order."""
-    return dict(zip(frames["groups"]["band"], frames["groups"]["title"], strict=True))
+def group_titles(groups: pd.DataFrame) -> dict[str, str]:
+    """The titles of the plan's groups by their keys, in the plan's order; those that are ours say so."""
+    return {row.band: OURS.format(title=row.title) if row.is_ours else row.title for row in groups.itertuples()}
+
+
+def called(rows: pd.DataFrame) -> str:
+    """What the plan calls a group of its actions, by the column `called` of groups or actions: "Group" where it has no word."""
+    return str(rows["called"].iloc[0]) if len(rows) else GROUP
+
+
+def several(word: str) -> str:
+    """The word for several groups, within a sentence: "bands", "priorities"."""
+    word = word.lower()
+    return f"{word[:-1]}ies" if word.endswith("y") else word if word.endswith("s") else f"{word}s"

@@ -208,12 +208,19 @@ def _remove_progress_except(session: Session, kept: set[str], is_another: bool) 
 
 
 def _replace_groups(session: Session, document: PlanDocument, is_another: bool) -> None:
-    """The groups in the document's order; one that stays keeps its limit where the document gives none."""
-    limits = {} if is_another else {one.band: one.limit_on for one in session.exec(select(tables.Group))}
+    """The groups in the document's order; one that stays keeps its limit where the document gives none, and where all stay, so
+    does what they are called."""
+    before = {} if is_another else {one.band: one for one in session.exec(select(tables.Group))}
+    limits = {band: one.limit_on for band, one in before.items()}
+    words = {band: one.called for band, one in before.items()}
+    stay = set(words) == {group.band for group in document.groups}
     session.exec(delete(tables.Group))
     for position, group in enumerate(document.groups, 1):
-        limit_on = group.limit_on or limits.get(group.band)
-        session.add(tables.Group(position=position, **group.model_dump(exclude={"limit_on"}), limit_on=limit_on))
+        kept = {
+            "limit_on": group.limit_on or limits.get(group.band),
+            "called": words[group.band] if stay else group.called,
+        }
+        session.add(tables.Group(position=position, **group.model_dump() | kept))
     session.flush()
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from core.figures import Figure
 from core.plan import charts, phrases
+from core.plan.bands import called, several
 from core.plan.measures import Frames
 from core.plan.rules import RatingNumbers
 from core.plan.shipped import glossary
@@ -17,6 +19,12 @@ from core.words import count, listed, long_date, plain, spelled_out
 
 MOST_IN_A_TABLE = 150
 MOST_IN_A_SENTENCE = 8
+OF_DOCUMENT = {
+    "text": "In the plan’s own words", "due_as_said": "Due, as the plan says it", "priority": "Priority",
+    "success_measure": "Success measure", "status_as_said": "Status, as the plan says it",
+    "progress_as_said": "Progress, as the plan says it", "cost": "Cost", "source": "Source of the recommendation",
+}  # fmt: skip
+FURTHER = "{heading} (the plan’s column)"
 SAID_TITLES = {
     "done": "What was done", "next_step": "What comes next", "evidence": "Evidence recorded",
     "evidence_link": "Link to the evidence",
@@ -81,7 +89,7 @@ def action_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Part": status["due_part"],
             "Accountable": status["accountable"].map(", ".join),
             "Why": status["reason"].map(phrases.bare_reason),
-            "Band": status["group"],
+            called(status): status["group"],
             "Responsible": status["responsible"].map(", ".join),
             "Starts": status["starts_on"],
             "Expected": status["expected_on"],
@@ -97,7 +105,7 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
         {
             "Ref": status["ref"],
             "Requirement": status["requirement"],
-            "Band": status["group"],
+            called(status): status["group"],
             "Action": status["title"],
             "Rating": status["rating"],
             "Rating in words": status["rating"].map(lambda one: phrases.RATING_NAMES[Rating(one)]),
@@ -125,9 +133,22 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Note": status["note"],
             "Strand (our sorting)": status["strand"],
             "Workstream (our link)": status["workstream"],
+            **document_columns(status),
             "Illustrative progress": status["is_illustrative"].map(said_yes),
         }
     )
+
+
+def document_columns(status: pd.DataFrame) -> dict[str, Iterable[Any]]:
+    """What the plan's document says of actions in its own words, under headings; without what it says of none. Its further
+    columns come last, by their headings."""
+    found: dict[str, Iterable[Any]] = {
+        title: status[name] for name, title in OF_DOCUMENT.items() if status[name].notna().any()
+    }
+    extras = dict.fromkeys(heading for one in status["extra"] for heading in one or ())
+    return found | {
+        FURTHER.format(heading=heading): [(one or {}).get(heading) for one in status["extra"]] for heading in extras
+    }
 
 
 def _said_columns(status: pd.DataFrame) -> dict[str, Iterable[str]]:
@@ -158,11 +179,12 @@ class Timeline:
 def timeline(status: pd.DataFrame, milestones: pd.DataFrame, limits: pd.DataFrame, as_at: date, theme: str) -> Timeline:
     """The first actions that have a place in time, as many as can be read; `words` says where there are more."""
     is_dated = status["starts_on"].notna() | status["due_on"].notna()
+    groups = plain(several(called(limits)))
     dated, undated = status[is_dated], list(status.loc[~is_dated, "ref"])
     drawn = dated.head(MOST_IN_A_TABLE)
     names = {f"Limit of ‘{row.title}’": row.limit_on for row in limits.itertuples() if row.band in set(drawn["band"])}
     due = milestones[milestones["action"].isin(drawn["ref"])]
-    ends = listed(f"{name} {long_date(day)}" for name, day in phrases.band_ends(limits))
+    ends = listed(f"{name} {long_date(day)}" for name, day in phrases.group_ends(limits))
     figure = Figure(
         f"Timeline of the action plan, as at {long_date(as_at)}",
         chart=charts.timeline(drawn, due, {name: day for name, day in names.items() if day}, as_at, theme).to_dict(
@@ -170,13 +192,13 @@ def timeline(status: pd.DataFrame, milestones: pd.DataFrame, limits: pd.DataFram
         )
         if len(drawn)
         else None,
-        alt="Timeline of the actions with milestones, the reporting date and the limits of bands. "
+        alt=f"Timeline of the actions with milestones, the reporting date and the limits of {groups}. "
         "The list view holds the same dates as a table.",
         words=f"Showing the first {MOST_IN_A_TABLE} of {len(dated):,} dated actions. "
-        "Filter by band, rating or lead to see others."
+        f"Filter by {called(limits).lower()}, rating or lead to see others."
         if len(dated) > MOST_IN_A_TABLE
         else "",
-        note=f"Solid line: the reporting date, {long_date(as_at)}. Dashed lines: the limits of the bands"
+        note=f"Solid line: the reporting date, {long_date(as_at)}. Dashed lines: the limits of the {groups}"
         f"{f', {ends}' if ends else ''}. A diamond is a milestone at the plan’s own date, blue once it is met. "
         "The letter before a title is its rating. A bar that reaches the right edge is ongoing.",
         whole=export_rows(status),

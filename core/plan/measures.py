@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from core.plan.bands import group_titles
+from core.plan.bands import called, group_titles
 from core.plan.rules import FINISHED, Rated, RatingNumbers, cross_references, rate
 from core.plan.states import ActionState, Confidence, Delivery, MilestoneState, Override, Rating, with_borrowed_dates
 
@@ -33,11 +33,13 @@ class Silence(NamedTuple):
 
 RATINGS = [rating.value for rating in Rating]
 STATUS_COLUMNS = [
-    "ref", "requirement", "band", "group", "title", "rating", "reason", "by_rule", "days_overdue", "days_forecast_late",
+    "ref", "requirement", "band", "group", "called", "title", "rating", "reason", "by_rule", "days_overdue", "days_forecast_late",
     "late_against", "delivery", "confidence", "starts_on", "due_on", "due_part", "forecast_on", "ends_on", "expected_on",
     "has_no_new_date", "is_due_today", "is_unreviewed", "contradicted_by", "is_ongoing", "dates_as", "reviewed_on",
     "completed_on", "done", "next_step", "proof", "proof_link", "said", "recorded_by", "entry",
     "accountable", "responsible", "strand", "workstream", "governance", "evidence", "note", "is_illustrative",
+    "is_numbered_by_us", "text", "success_measure", "status_as_said", "progress_as_said", "due_as_said", "priority", "cost",
+    "source", "extra",
 ]  # fmt: skip
 DONE = (Rating.COMPLETE, Rating.ASSURED)
 OF_ENTRY = {"completed_on": "completed_on", "entry": "id"}
@@ -90,7 +92,8 @@ def starts(frames: Frames) -> dict[str, date]:
 
 
 def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) -> pd.DataFrame:
-    """One row an action in the plan's order, columns STATUS_COLUMNS; `band` is its group's key, `group` that one's title.
+    """One row an action in the plan's order, columns STATUS_COLUMNS; `band` is its group's key, `group` that one's title
+    and `called` what the plan calls a group. What the plan's document says of an action stands as in `tables.Action`.
 
     `due_on` is the date that the rating speaks of (the milestone longest overdue, else the next one unmet, else the last),
     `due_part` that milestone's label, `forecast_on` its forecast that still lies ahead. `ends_on` is the last baseline end,
@@ -107,8 +110,8 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
     state_of = states(frames, as_at)
     rated, leads = rate(state_of, as_at, numbers), leads_of(frames)
     latest, said_of = _latest_progress(frames, as_at), last_said(frames, as_at)
-    strands, titles = frames["requirements"].set_index("ref")["strand"].to_dict(), group_titles(frames)
-    rows = []
+    strands, titles = frames["requirements"].set_index("ref")["strand"].to_dict(), group_titles(frames["groups"])
+    word, rows = called(frames["groups"]), []
     for action in frames["actions"].itertuples():
         state, result, entry = state_of[action.ref], rated[action.ref], latest.get(action.ref)
         said = said_of.get(action.ref, {})
@@ -121,6 +124,7 @@ def status(frames: Frames, as_at: date, numbers: RatingNumbers | None = None) ->
                 **{name: getattr(result, name) for name in OF_RATING},
                 "recorded_by": (entry.recorded_name or entry.recorded_by) if entry else None,
                 "group": titles[action.band],
+                "called": word,
                 "rating": result.rating.value,
                 "by_rule": result.by_rule.value if result.by_rule else None,
                 "delivery": state.delivery.value,

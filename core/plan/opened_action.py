@@ -1,6 +1,6 @@
 """What an opened action shows, ready to draw. Pure, so that it can be cached."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.figures import Figure
 from core.plan import measures, phrases
-from core.plan.displays import badge, posts_of, said_yes, short_forms
+from core.plan.displays import badge, document_columns, posts_of, said_yes, short_forms
 from core.plan.history import history
 from core.plan.measures import Frames
 from core.plan.phrases import NO_NEW_DATE, due_words, evidence_against, expected_words
@@ -18,6 +18,8 @@ from core.plan.states import Delivery, Rating
 from core.words import days, long_date, plain, plain_lines, short_date
 
 LINK = "Link to the evidence"
+OUR_WORDING = "Title and notes are in our own wording: the plan that comes with the product is shortened, not quoted."
+OUR_NUMBER = "The plan gives the action no number: this one is ours."
 REACHED_BY = ("https://", "http://")
 
 
@@ -28,6 +30,7 @@ class OpenedAction:
     title: str
     rating: str
     fields: pd.DataFrame
+    wording: str
     short_forms: str
     milestones: pd.DataFrame
     draws_on: dict[str, str]
@@ -43,10 +46,12 @@ def opened_action(
     milestones: pd.DataFrame,
     late: pd.DataFrame,
     moves: Mapping[tuple[str, str], int],
+    shipped: Collection[str] = (),
 ) -> OpenedAction | None:
     """An action with all its fields, milestones, history, and what it draws on and what draws on it; None if there is none.
 
-    `late` and `moves` as `tracking.late_dependencies` and `tracking.forecast_moves` give them.
+    `late` and `moves` as `tracking.late_dependencies` and `tracking.forecast_moves` give them; `shipped` are the refs of the
+    actions that the product came with.
     """
     found = status[status["ref"] == ref]
     if found.empty:
@@ -62,6 +67,7 @@ def opened_action(
     labels = {row.ref: f"{badge(row.rating)} **{plain(row.ref)}** {plain(row.title)}" for row in linked.itertuples()}
     return OpenedAction(
         title=f"{plain(ref)} {plain(action.title)}",
+        wording=_wording(action, ref in shipped),
         rating=_rating(action),
         fields=pd.DataFrame(lines, columns=["Field", "Value"]),
         short_forms=short_forms([action.title, *fields.values()]),
@@ -74,6 +80,12 @@ def opened_action(
             f"History of {ref} up to {long_date(as_at)}", _history_rows(recorded), whole=_history_export(recorded)
         ),
     )
+
+
+def _wording(action: Any, is_shipped: bool) -> str:
+    """Whose words and number these are, where they are not the plan's; Markdown."""
+    words = [OUR_WORDING] if is_shipped and not action.text else []
+    return " ".join([*words, *([OUR_NUMBER] if action.is_numbered_by_us else [])])
 
 
 def _rating(action: Any) -> str:
@@ -100,12 +112,15 @@ def _late_for(why: str | None, expected_on: date | None) -> str:
 def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
     """The fields that the action has, by name."""
     posts = posts_of(plan)
-    requirements = dict(zip(plan["requirements"]["ref"], plan["requirements"]["title"], strict=True))
+    requirements = {row.ref: row for row in plan["requirements"].itertuples()}
+    requirement = requirements[action.requirement]
     is_assured = action.rating == Rating.ASSURED
     is_complete = is_assured or action.rating == Rating.COMPLETE
     fields = {
-        "Requirement": f"{action.requirement} {requirements[action.requirement]}",
-        "Band": action.group,
+        **_as_the_document_says(action),
+        "Requirement": f"{action.requirement} {requirement.title}",
+        "Requirement in the plan’s own words": requirement.text,
+        action.called: action.group,
         "Accountable": _named(action.accountable, posts),
         "Responsible": _named(action.responsible, posts),
         "Starts": long_date(action.starts_on),
@@ -132,6 +147,12 @@ def _fields(action: Any, plan: Frames, history: pd.DataFrame) -> dict[str, str]:
         "Workstream (our link)": action.workstream,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _as_the_document_says(action: Any) -> dict[str, Any]:
+    """What the plan's document says of an action, in its own words."""
+    found = document_columns(pd.DataFrame([action._asdict()], dtype=object))
+    return {name: str(one) for name, (one,) in found.items() if one}
 
 
 def _recorder(history: pd.DataFrame, delivery: Delivery) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from core.plan.bands import called, several
 from core.plan.measures import Said, Silence
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
 from core.plan.totals import Unsaid
-from core.words import count, days, listed, long_date, plain
+from core.words import count, days, first_listed, listed, long_date, plain
 
 MOST_NAMED = 8
 NO_NEW_DATE = "No new date given"
@@ -154,28 +155,45 @@ def _worst(bands: pd.DataFrame) -> str:
     return f"{most} of them are under {names[0]}." if len(names) == 1 else f"{listed(names)} have {most} each."
 
 
-def limit_sentence(limit_on: date | None, ends_after_limit: int | None) -> str:
-    """How many actions of a band are planned to end after its limit."""
+def limit_sentence(called: str, limit_on: date | None, ends_after_limit: int | None) -> str:
+    """How many actions of a group, by what the plan calls one, are planned to end after its limit."""
+    word = plain(called).lower()
     if limit_on is None:
-        return "This band has no end date of its own."
+        return f"This {word} has no end date of its own."
     verb = "is" if ends_after_limit == 1 else "are"
     number = count(ends_after_limit or 0, "action").capitalize()
-    return f"{number} {verb} planned to end after the band’s limit, {long_date(limit_on)}."
+    return f"{number} {verb} planned to end after the {word}’s limit, {long_date(limit_on)}."
 
 
-def band_ends(limits: pd.DataFrame) -> list[tuple[str, date]]:
-    """The bands that have a last day, as a sentence names them, with that day."""
-    return [(plain(row.title).lower(), row.limit_on) for row in limits.itertuples() if row.limit_on]
+def group_ends(limits: pd.DataFrame) -> list[tuple[str, date]]:
+    """The groups that have a last day, as a sentence names them, with that day."""
+    return [(_within_a_sentence(row.title), row.limit_on) for row in limits.itertuples() if row.limit_on]
+
+
+def _within_a_sentence(title: str) -> str:
+    return plain(title[:1].lower() + title[1:])
+
+
+def groups_in_words(groups: pd.DataFrame) -> str:
+    """The plan's groups, whose they are, and the last day of each that has one, as a heading and sentences in Markdown."""
+    word = plain(called(groups))
+    if groups["is_ours"].all():
+        first = "The plan does not group its actions. These groups are ours, by the time from its first start to the due date."
+        return f"**{word}.** {first} {limits_in_words(groups)}"
+    named = first_listed([f"*{_within_a_sentence(row.title)}*" for row in groups.itertuples() if not row.is_ours], 8)
+    return f"**{word}.** The plan puts its actions under {named}. {limits_in_words(groups)}"
 
 
 def limits_in_words(limits: pd.DataFrame) -> str:
-    """The last day of each band that has one."""
-    words = listed(f"*{name}* ends on {long_date(day)}" for name, day in band_ends(limits))
+    """The last day of each group that has one."""
+    word = plain(called(limits)).lower()
+    words = listed(f"*{name}* ends on {long_date(day)}" for name, day in group_ends(limits))
     if not words:
-        return "The days on which the bands end are not set."
-    others = [f"*{plain(row.title).lower()}*" for row in limits.itertuples() if not row.limit_on]
+        return f"The days on which the {several(word)} end are not set."
+    others = [f"*{_within_a_sentence(row.title)}*" for row in limits.itertuples() if not row.limit_on]
     verb = "has" if len(others) == 1 else "have"
-    return f"The band {words}; {listed(others)} {verb} no end date of its own." if others else f"The band {words}."
+    rest = f"; {first_listed(others, 8)} {verb} no end date of its own" if others else ""
+    return f"The {word} {words}{rest}."
 
 
 def bar_description(name: str, counts: dict[str, int]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from core.figures import Figure
-from core.plan.bands import group_titles
+from core.plan.bands import called, group_titles
 from core.plan.displays import MOST_IN_A_TABLE
 from core.plan.measures import Frames, leads_of, states
 from core.plan.rules import ends_too_late
@@ -35,10 +35,11 @@ def findings(frames: Frames) -> pd.DataFrame:
         states(frames, BEFORE_ANY_PROGRESS),
         leads_of(frames),
         dict(zip(frames["groups"]["band"], frames["groups"]["limit_on"], strict=True)),
-        group_titles(frames),
+        group_titles(frames["groups"]),
     )
+    word = called(frames["groups"]).lower()
     rows = [
-        (finding, explanation, action.ref, detail)
+        (finding.format(group=word), explanation.format(group=word), action.ref, detail)
         for finding, explanation, details in FINDINGS
         for action in frames["actions"].itertuples()
         for detail in details(action, plan)
@@ -87,7 +88,7 @@ FINDINGS: tuple[tuple[str, str, Callable[[Any, Baseline], Iterator[str]]], ...] 
      _with_several_accountable),
     ("No end date", "Neither an end nor 'ongoing' is given, so it can never be called late, nor on time.", _without_end),
     ("Draws on an action that ends later", "It is planned to end before the action whose result it needs.", _late_sources),
-    ("Planned to end after its band's limit", "The band promises an end by its limit, the action's own dates say later.",
+    ("Planned to end after its {group}'s limit", "The {group} promises an end by its limit, the action's own dates say later.",
      _after_limit),
 )  # fmt: skip
 

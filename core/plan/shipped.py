@@ -41,7 +41,7 @@ def shipped_plan(folder: Path = FOLDER) -> ShippedPlan:
     return ShippedPlan(
         document=PlanDocument(
             groups=[
-                Group(band=row["band"], title=row["title"], limit_on=_day(row["limit_on"]))
+                Group(band=row["band"], title=row["title"], limit_on=_day(row["limit_on"]), called=row["called"])
                 for row in _rows(folder, "bands")
             ],
             requirements=[

@@ -1,4 +1,4 @@
-"""The plan on the summary page: in a sentence, by band, what needs attention, and what changed. Pure."""
+"""The plan on the summary page: in a sentence, by group, what needs attention, and what changed. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ MOST_ROWS = 20
 
 
 @dataclass(frozen=True)
-class BandCard:
-    """How far a band is: its ratings as `counts` by letter and as `lines`, with a description of their bar."""
+class GroupCard:
+    """How far a group of the plan is: its ratings as `counts` by letter and as `lines`, with a description of their bar."""
 
     name: str
     heading: str
@@ -33,7 +33,7 @@ class Summary:
     """The summary page, in Markdown; of the red actions `attention` is the table, and `changes` has a list for each kind."""
 
     headline: str
-    cards: list[BandCard]
+    cards: list[GroupCard]
     attention: Figure
     changes: list[str]
     short_forms: str
@@ -59,15 +59,15 @@ def summary(plan: Frames, status: pd.DataFrame, changes: pd.DataFrame, unsaid: t
     )
 
 
-def _card(band: Mapping[str, Any]) -> BandCard:
+def _card(band: Mapping[str, Any]) -> GroupCard:
     counts = {letter: band[letter] for letter in RATINGS}
     name = band["group"]
     lines = "  \n".join(counted(letter, counts[letter]) for letter in URGENT_FIRST if counts[letter])
-    return BandCard(
+    return GroupCard(
         name,
         f"### {plain(name)}\n{count(band['total'], 'action').capitalize()}",
         counts,
-        f"{lines}\n\n:small[{phrases.limit_sentence(band['limit_on'], band['ends_after_limit'])}]",
+        f"{lines}\n\n:small[{phrases.limit_sentence(band['called'], band['limit_on'], band['ends_after_limit'])}]",
         phrases.bar_description(name, counts),
     )
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON
 from sqlmodel import Field
 
+from core.plan.bands import GROUP
 from core.storage.engine import Base
 
 
@@ -30,7 +31,7 @@ class Group(Base, table=True):
     """A group of the plan's actions, in the plan's own order: a timescale, priority, theme or objective, by its key `band`.
 
     `limit_on` is the last day that it allows, where it has one. `is_ours`: the plan has no groups, so its actions are grouped
-    by the time between its start and their due date.
+    by the time between its start and their due date. `called` is what the plan calls such a group.
     """
 
     __tablename__ = "plan_group"
@@ -39,6 +40,7 @@ class Group(Base, table=True):
     title: str
     limit_on: date | None = None
     is_ours: bool = False
+    called: str = GROUP
 
 
 class Requirement(Base, table=True):

@@ -6,18 +6,24 @@ from datetime import date
 
 import pandas as pd
 
+from core.plan.bands import group_titles
 from core.plan.measures import RATINGS, Silence, silence
 from core.plan.states import Rating
 
+SEARCHED = [
+    "title", "text", "reason", "evidence", "note", "governance", "success_measure", "progress_as_said", "status_as_said",
+    "due_as_said", "priority", "cost", "source",
+]  # fmt: skip
+
 
 def band_summary(status: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """One row a group of the plan, in its order: band (the key), group (the title), limit_on, total, ends_after_limit and a
-    count for each rating letter.
+    """One row a group of the plan, in its order: band (the key), group (the title), called, limit_on, total, ends_after_limit
+    and a count for each rating letter.
 
     `ends_after_limit` counts actions whose baseline end lies after the group's limit, ongoing ones not among them;
     it is None for a group without a limit.
     """
-    rows = []
+    rows, titles = [], group_titles(groups)
     for group in groups.itertuples():
         actions, limit = status[status["band"] == group.band], group.limit_on
         counts = actions["rating"].value_counts()
@@ -25,7 +31,8 @@ def band_summary(status: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "band": group.band,
-                "group": group.title,
+                "group": titles[group.band],
+                "called": group.called,
                 "limit_on": limit,
                 "total": len(actions),
                 "ends_after_limit": sum(day > limit for day in ends) if limit else None,
@@ -33,7 +40,7 @@ def band_summary(status: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(
-        rows, columns=["band", "group", "limit_on", "total", "ends_after_limit", *RATINGS], dtype=object
+        rows, columns=["band", "group", "called", "limit_on", "total", "ends_after_limit", *RATINGS], dtype=object
     )
 
 
@@ -80,7 +87,7 @@ def filtered(
     status: pd.DataFrame, bands: Collection[str], ratings: Collection[str], leads: Collection[str], words: str
 ) -> pd.DataFrame:
     """The actions of these bands, ratings and leads (accountable or responsible; empty means all) that hold every word
-    somewhere in ref, title, reason, evidence, note or governance."""
+    somewhere in ref, title, reason, evidence, note, governance or what else the plan's document says."""
     keep = pd.Series(True, index=status.index)
     if bands:
         keep &= status["band"].isin(bands)
@@ -92,7 +99,7 @@ def filtered(
             (status["accountable"] + status["responsible"]).map(lambda codes: not wanted.isdisjoint(codes)).astype(bool)
         )
     if words:
-        text = status["ref"].str.cat(status[["title", "reason", "evidence", "note", "governance"]], sep=" ", na_rep="")
+        text = status["ref"].str.cat(status[SEARCHED], sep=" ", na_rep="")
         for word in words.casefold().split():
             keep &= text.str.casefold().str.contains(word, regex=False)
     return status[keep].reset_index(drop=True)

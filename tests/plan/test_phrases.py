@@ -88,15 +88,20 @@ def test_a_reason_without_the_name_of_its_rating() -> None:
     assert bare_reason("Not due to start until 1 March 2011") == "Not due to start until 1 March 2011"
 
 
-def test_the_ends_of_bands_are_said_or_said_to_be_missing() -> None:
+def test_the_ends_of_groups_are_said_or_said_to_be_missing() -> None:
     limits = pd.DataFrame(
         [("Within three months", pd.Timestamp("2011-02-19").date()), ("Immediately", None)],
         columns=["title", "limit_on"],
-    )
+    ).assign(called="Band")
     assert limits_in_words(limits) == (
         "The band *within three months* ends on 19 February 2011; *immediately* has no end date of its own."
     )
     assert limits_in_words(limits.iloc[1:]) == "The days on which the bands end are not set."
+    assert limits_in_words(limits.assign(called="Priority")).startswith("The priority *within three months* ends on")
+    assert (
+        limits_in_words(limits.iloc[1:].assign(called="Priority"))
+        == "The days on which the priorities end are not set."
+    )
 
 
 def test_the_key_of_ratings_stands_in_the_order_in_which_the_rules_are_tried() -> None:

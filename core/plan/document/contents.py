@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, model_validator
 
+from core.plan.bands import GROUP
 from core.plan.document.problems import Problem
 
 LONGEST_TITLE = 120
@@ -23,12 +24,14 @@ def short_title(text: str) -> str:
 
 
 class Group(BaseModel):
-    """A timescale, priority, theme or objective, by its key `band`; `is_ours` where the document has none."""
+    """A timescale, priority, theme or objective, by its key `band`; `is_ours` where the document has none, `called` as the
+    document calls such a group."""
 
     band: str
     title: str
     limit_on: date | None = None
     is_ours: bool = False
+    called: str = GROUP
 
 
 class Titled(BaseModel):

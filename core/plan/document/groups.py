@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.plan.bands import IMMEDIATE, band_key
+from core.plan.bands import GROUP, IMMEDIATE, band_key, months_of
 from core.plan.document import dates
 from core.plan.document.columns import HIGH_LOW
 from core.plan.document.contents import Action, Group, PlanDocument
@@ -17,12 +17,16 @@ TITLES = {
     **{f"{count} months": f"Within {word} months" for count, word in ((3, "three"), (6, "six"))},
 }
 LATER, UNDATED, ALL, OTHERS = "Later than 12 months", "Ongoing or undated", "All actions", "In no group"
+SHORT_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,2}")
+NUMBERED = re.compile(r"([A-Za-z]{4,})\s+(?:\d+|[A-Z]|[IVX]+)\b")
 OF_TIME = re.compile(r"(?:by|before|until|no later than)\s+", re.IGNORECASE)
 
 
 def group_actions(plan: PlanDocument, table: Drafts) -> None:
     """Gives the plan its groups, in the order in which they stand in it, and every requirement and action its own."""
+    heading = plan.mapping.get("group", "")
     if not any(action.band for action in plan.actions):
+        heading = plan.mapping.get("priority", "")
         _by_priority(plan)
     if not any(action.band for action in plan.actions):
         _by_time(plan)
@@ -39,7 +43,22 @@ def group_actions(plan: PlanDocument, table: Drafts) -> None:
         plan.groups.append(Group(band=band, title=title, limit_on=_limit(title), is_ours=band == OTHERS))
     if set(used) <= set(TITLES):
         plan.groups.sort(key=lambda group: list(TITLES).index(group.band))
+    word = _called(heading, [group.title for group in plan.groups if not group.is_ours])
+    for group in plan.groups:
+        group.called = word
     _name(plan)
+
+
+def _called(heading: str, titles: list[str]) -> str:
+    """What the document calls its groups: the heading of their column, or the word that all of their own begin with before a
+    number, such as "Priority 1: Leadership"."""
+    if SHORT_WORDS.fullmatch(heading) and heading != GROUP:
+        return heading.removesuffix("s").capitalize() if not heading.isupper() else heading
+    numbered = [NUMBERED.match(title) for title in titles]
+    words = {found[1].capitalize() for found in numbered if found}
+    if len(words) == 1 and all(numbered):
+        return words.pop()
+    return "Timescale" if all(band_key(one) == IMMEDIATE or months_of(one) for one in titles) else GROUP
 
 
 def _by_priority(plan: PlanDocument) -> None:

@@ -25,7 +25,7 @@ class About:
 def about(revision: int) -> About:
     plan, numbers = plan_loaders.plan.at(revision), plan_loaders.numbers.at(revision)
     text = (ROOT / "data" / "about.md").read_text(encoding="utf-8")
-    text = text.replace("{limits}", phrases.limits_in_words(plan["groups"]))
+    text = text.replace("{groups}", phrases.groups_in_words(plan["groups"]))
     introduction, *sections = text.replace("{target}", str(numbers["target_caseload"])).split("\n## ")
     meanings = dict(section.split("\n\n", 1) for section in sections)
     glossary, leads = displays.glossary_rows(), displays.lead_key(plan["leads"])

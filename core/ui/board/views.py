@@ -23,11 +23,11 @@ PUBLICATION = (
     "and nothing is told of single districts or teams."
 )
 CONTENTS = (
-    "- **Summary**, one page: where the plan stands, its bands, the workforce, the health check, and indicators in exception.\n"
+    "- **Summary**, one page: where the plan stands, its groups, the workforce, the health check, and indicators in exception.\n"
     "- **Red actions**: whose each is, since when it is red, how late it is, and what recovers it; those too that are red by "
     "the rule though another rating was set by hand.\n"
     "- **Changes since the previous reporting date**, and **re-dated actions** with baseline, forecast and number of moves.\n"
-    "- **Progress by band** against the plan’s own dates, with the finish curve.\n"
+    "- **Progress by group** of actions against the plan’s own dates, with the finish curve.\n"
     "- **Workforce and caseloads**, **health check** and **indicators**, with charts and what each shows in words.\n"
     "- **What the ratings and figures mean**, and the date and source of every figure.\n"
     "- **Annex**: the full plan, each action with rating, reason, leads, dates, and what was done, comes next and is evidence.\n"

@@ -101,7 +101,10 @@ def opened_action(revision: int, as_at: date, ref: str) -> OpenedAction | None:
     """An action and what it is tied to."""
     whole, now = plan.at(revision), status.at(revision, as_at)
     late, moves = tracking.late_dependencies(whole, as_at, now), tracking.forecast_moves(whole, as_at)
-    return plan_opened_action.opened_action(ref, as_at, whole, now, milestones.at(revision, as_at), late, moves)
+    shipped = shipped_refs.at(revision).values()
+    return plan_opened_action.opened_action(
+        ref, as_at, whole, now, milestones.at(revision, as_at), late, moves, shipped
+    )
 
 
 def default_reporting_date() -> date | None:

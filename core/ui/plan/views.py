@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.people import Person
 from core.plan import displays, phrases
-from core.plan.bands import group_titles
+from core.plan.bands import called, group_titles
 from core.plan.measures import Frames
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
@@ -49,10 +49,10 @@ def key_of_ratings() -> None:
 
 
 def filters(plan: Frames, as_at: date) -> Filters:
-    """The chosen bands, ratings, leads and words, with a line that says how much they leave."""
+    """The chosen groups, ratings, leads and words, with a line that says how much they leave."""
     posts = displays.posts_of(plan)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        bands = address.several_of("Band", "band", group_titles(plan))
+        bands = address.several_of(called(plan["groups"]), "band", group_titles(plan["groups"]))
         ratings = address.several_of("Rating", "rating", {one.value: phrases.rating_label(one) for one in Rating})
         leads = address.several_of("Lead", "lead", {code: f"{code}: {post}" for code, post in posts.items()})
         words = address.words("Search", "find", "Words to find")
@@ -84,7 +84,7 @@ def list_of_actions(as_at: date, chosen: Filters) -> None:
 
 
 def timeline(as_at: date, chosen: Filters) -> None:
-    """Bars from start to end, milestones, the reporting date and the limits of bands."""
+    """Bars from start to end, milestones, the reporting date and the limits of groups."""
     shown = loaders.timeline(as_at, style.theme(), *chosen)
     if shown.figure.words:
         st.warning(shown.figure.words)
@@ -157,6 +157,7 @@ def opened_action(ref: str, as_at: date, visitor: Person) -> None:
         return
     st.header(shown.title)
     st.markdown(shown.rating)
+    figures.caption(shown.wording)
     forms.say_what_was_done()
     update.show(ref, as_at, visitor)
     st.table(shown.fields, hide_index=True, hide_header=True, border="horizontal")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.figures import Figure
 from core.people import Person, Role
+from core.plan.bands import called
 from core.plan.measures import month_before
 from core.plan.progress.displays.actions import SOON, Entry
 from core.plan.progress.displays.over_time import groups_to_choose
@@ -85,11 +86,12 @@ def _without_codes(visitor: Person) -> None:
 
 def over_time(as_at: date, visitor: Person) -> None:
     """Planned against actual finishes, and the ratings at each month end."""
-    names = groups_to_choose(loaders.plan())
-    band = address.one_of("Band", "band", names)
+    plan = loaders.plan()
+    names = groups_to_choose(plan)
+    band = address.one_of(called(plan["groups"]), "band", names)
     shown = progress_loaders.over_time(as_at, band, style.theme())
     if shown is None:
-        st.info("The plan has no action in this band.")
+        st.info(f"The plan has no action in this {plain(called(plan['groups'])).lower()}.")
         return
     curves, ratings = shown
     st.markdown(curves.words)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.access import commands
@@ -13,6 +14,7 @@ from core.access.passwords import RULE
 from core.numbers import NUMBERS, set_numbers
 from core.people import Person, Role
 from core.plan import settings as settings_commands
+from core.plan.bands import called, group_titles, several
 from core.refusals import Refused
 from core.settings import from_environment, now, today
 from core.ui.pieces import address, forms
@@ -32,8 +34,8 @@ HELD = "The codes of the plan’s posts that this person holds: their actions ar
 _TIMES = "times that a password was set"
 
 
-def plan(visitor: Person, settings: Mapping[str, Any], groups: Mapping[str, str]) -> None:
-    """`groups` are the titles of the plan's groups by their keys."""
+def plan(visitor: Person, settings: Mapping[str, Any], groups: pd.DataFrame) -> None:
+    """`groups` as the plan's frames have them."""
     form = Form(visitor, "plan settings", stands=settings)
     form.line("title", "Title of the plan")
     form.line("council", "Council")
@@ -55,10 +57,10 @@ def plan(visitor: Person, settings: Mapping[str, Any], groups: Mapping[str, str]
     form.day("closed_until", "Reporting closed up to", "Empty: progress can be recorded for every day.")
     if form.value("closed_until"):
         st.button("Open reporting again", on_click=form.put, args=("closed_until", None))
-    st.subheader("Limits of the timescale bands")
+    st.subheader(f"Limits of the {plain(several(called(groups)))}")
     st.caption("The last day of each group of the plan’s actions. Empty: it has none of its own.")
     grid = st.grid(2, min_column_width=200)
-    for band, title in groups.items():
+    for band, title in group_titles(groups).items():
         with grid.cell():
             form.day(f"{settings_commands.LIMIT}{band}", f"{title}, until")
     form.end("Save the plan’s settings", _save_plan)

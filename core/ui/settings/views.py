@@ -11,7 +11,6 @@ from core.access.queries import LiveSession
 from core.demonstration import clearing
 from core.demonstration.clearing import Illustrative
 from core.people import Person
-from core.plan.bands import group_titles
 from core.settings import now
 from core.ui.pieces import address, forms
 from core.ui.plan import loaders
@@ -33,7 +32,7 @@ def plan(visitor: Person) -> None:
     """What the plan is called, its dates, and clearing what is illustrative."""
     known = settings_loaders.plan()
     if known.settings:
-        settings_forms.plan(visitor, known.settings, group_titles(loaders.plan()))
+        settings_forms.plan(visitor, known.settings, loaders.plan()["groups"])
     else:
         plan_views.no_plan()
     st.header("Illustrative data")

@@ -24,7 +24,7 @@ MOST_LINES = 6
 
 
 def bands(as_at: date) -> None:
-    """What is done and what is late in a sentence, and a card for each band of the plan."""
+    """What is done and what is late in a sentence, and a card for each group of the plan."""
     shown, pictures = loaders.plan(as_at), loaders.pictures(as_at, style.theme())
     st.markdown(shown.headline)
     grid = st.grid(3, min_column_width=150)

@@ -193,8 +193,8 @@ def test_a_small_plan_is_read_to_the_letter(tmp_path: Path) -> None:
     plan = read_plan(as_text(tmp_path / "plan.txt"))
     late = "The guidance is late, which will delay the count"
     assert plan.groups == [
-        Group(band="immediate", title="Immediately"),
-        Group(band="6 months", title="Within six months"),
+        Group(band="immediate", title="Immediately", called="Timescale"),
+        Group(band="6 months", title="Within six months", called="Timescale"),
     ]
     kept: Any = {
         "requirements": {"__all__": {"ref", "band", "text"}},

@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.figures import Figure
 from core.plan import phrases
+from core.plan.bands import called
 from core.plan.displays import badge, posts_of, rating_labels, said_yes, short_forms
 from core.plan.measures import Frames
 from core.plan.rules import FINISHED
@@ -126,9 +127,9 @@ def due_and_silent(
     """What falls due within 60 days, and what was not heard of for `longest` days. Both as `tracking` gives them."""
     soon, refs = int((due["days_left"].astype(int) <= SOON).sum()), illustrative(status)
     posts, labels = posts_of(plan), dict(zip(status["ref"], rating_labels(status), strict=True))
-    due_rows = _with_days(due, labels, posts, "Days left", due["days_left"])
+    due_rows = _with_days(due, status, labels, posts, "Days left", due["days_left"])
     due_rows = due_rows.assign(Due=due["due_on"], Expected=due["expected_on"], Part=due["label"])
-    silent_rows = _with_days(silent, labels, posts, "Days", silent["days_silent"])
+    silent_rows = _with_days(silent, status, labels, posts, "Days", silent["days_silent"])
     silent_rows["Last update"] = silent["heard_on"]
     return (
         Figure(
@@ -148,7 +149,12 @@ def due_and_silent(
 
 
 def _with_days(
-    rows: pd.DataFrame, labels: Mapping[str, list[str]], posts: Mapping[str, str], name: str, number: pd.Series
+    rows: pd.DataFrame,
+    status: pd.DataFrame,
+    labels: Mapping[str, list[str]],
+    posts: Mapping[str, str],
+    name: str,
+    number: pd.Series,
 ) -> pd.DataFrame:
     """Actions with a number of days beside the ref, where a phone shows it."""
     return pd.DataFrame(
@@ -158,7 +164,7 @@ def _with_days(
             "Rating": rows["ref"].map(labels),
             "Action": rows["title"],
             "Accountable": rows["accountable"].map(lambda codes: _posts(codes, posts)),
-            "Band": rows["group"],
+            called(status): rows["group"],
         },
         dtype=object,
     )

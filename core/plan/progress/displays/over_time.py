@@ -10,7 +10,7 @@ import pandas as pd
 from core.charts import Series, lines
 from core.figures import Figure
 from core.plan import charts, measures, phrases
-from core.plan.bands import group_titles
+from core.plan.bands import called, group_titles, several
 from core.plan.displays import said_yes, short_forms
 from core.plan.measures import RATINGS, Frames
 from core.plan.progress.displays.actions import ILLUSTRATIVE, export, illustrative
@@ -25,7 +25,7 @@ HEADINGS = {"as_at": "As at", **{name: series.name for name, series in CURVES.it
 RATING_HEADINGS = {letter: phrases.rating_label(letter) for letter in RATINGS}
 MOVED = {
     "ref": "Ref", "label": "Part", "title": "Action", "due_on": "Due (baseline)", "expected_on": "Expected or met",
-    "days_moved": "Days later", "moves": "Moves", "is_met": "Met", "group": "Band",
+    "days_moved": "Days later", "moves": "Moves", "is_met": "Met",
 }  # fmt: skip
 CHANGE_NAMES = {
     "completed": "Completed",
@@ -47,12 +47,12 @@ def first_day(frames: Frames, as_at: date) -> date:
 
 def groups_to_choose(frames: Frames) -> dict[str, str]:
     """All of the plan, and each of its groups, by their keys."""
-    return {ALL: "All bands", **group_titles(frames)}
+    return {ALL: f"All {several(called(frames['groups']))}", **group_titles(frames["groups"])}
 
 
 def over_time(rows: pd.DataFrame, band: str, plan: Frames, as_at: date, theme: str) -> tuple[Figure, Figure] | None:
-    """The finish curves and the ratings at each month end of one band, or of all; None where the band has no action. The second
-    has the table of both, and its download every band. `rows` as `tracking.over_time` gives them."""
+    """The finish curves and the ratings at each month end of one group, or of all; None where it has no action. The second
+    has the table of both, and its download every group. `rows` as `tracking.over_time` gives them."""
     name = groups_to_choose(plan)[band].lower()
     sums = by_day(rows, band)
     if not sums[RATINGS].to_numpy().any():
@@ -69,7 +69,7 @@ def over_time(rows: pd.DataFrame, band: str, plan: Frames, as_at: date, theme: s
         words=_curve_words(sums),
     )
     ratings = Figure(
-        title=f"Progress by band at each month end up to {long_date(as_at)}",
+        title=f"Progress by {called(plan['groups']).lower()} at each month end up to {long_date(as_at)}",
         table=sums[list(names)].rename(columns=names).iloc[::-1].reset_index(drop=True),
         whole=over_time_export(rows, plan),
         chart=charts.ratings_over_time(sums, theme).to_dict(validate=False),
@@ -82,21 +82,21 @@ def over_time(rows: pd.DataFrame, band: str, plan: Frames, as_at: date, theme: s
 
 
 def by_day(rows: pd.DataFrame, band: str) -> pd.DataFrame:
-    """A row a day, with its name, of one band or of all of them together."""
+    """A row a day, with its name, of one group or of all of them together."""
     chosen = rows if band == ALL else rows[rows["band"] == band]
     sums = chosen.drop(columns="band").groupby("as_at", sort=True).sum().reset_index()
     return sums.assign(name=sums["as_at"].map(short_date))
 
 
 def over_time_export(rows: pd.DataFrame, plan: Frames) -> pd.DataFrame:
-    """Every day and band as it is downloaded."""
+    """Every day and group as it is downloaded."""
     entries = plan["progress"]
     first = min(entries.loc[entries["is_illustrative"].astype(bool), "as_at"], default=date.max)
     named = rows.assign(
-        band=rows["band"].map(group_titles(plan)),
+        band=rows["band"].map(group_titles(plan["groups"])),
         **{ILLUSTRATIVE: [said_yes(first <= day) for day in rows["as_at"]]},
     )
-    return named.rename(columns={"band": "Band", **HEADINGS, **RATING_HEADINGS})
+    return named.rename(columns={"band": called(plan["groups"]), **HEADINGS, **RATING_HEADINGS})
 
 
 def _curve_words(sums: pd.DataFrame) -> str:
@@ -129,11 +129,11 @@ def changes(found: pd.DataFrame, now: pd.DataFrame, before: pd.DataFrame, period
     columns = {"ref": "Ref", "change": "Change", "title": "Action", "detail": "What"}
     table = found.assign(change=found["change"].map(CHANGE_NAMES))[list(columns)].rename(columns=columns)
     table = table.astype(object).reset_index(drop=True)
-    band = now.set_index("ref")["group"]
+    group = now.set_index("ref")["group"]
     return Figure(
         title=f"What changed {period}",
         table=table,
-        whole=export(table.assign(Band=table["Ref"].map(band)), illustrative(now, before)),
+        whole=export(table.assign(**{called(now): table["Ref"].map(group)}), illustrative(now, before)),
         words=" · ".join(f"{name}: **{counts.get(change, 0):,}**" for change, name in CHANGE_NAMES.items()),
         note=short_forms(found["title"]),
     )
@@ -164,7 +164,8 @@ def slippage(moved: pd.DataFrame, undated: int, status: pd.DataFrame, as_at: dat
     drawn, often = late.head(MOST_BARS), int((moved["moves"].astype(int) > 1).sum())
     is_one = len(late) == 1
     table = moved.assign(is_met=moved["is_met"].map(said_yes))
-    table = table[list(MOVED)].rename(columns=MOVED).astype(object)
+    names = MOVED | {"group": called(status)}
+    table = table[list(names)].rename(columns=names).astype(object)
     figure = Figure(
         title=f"Baseline against forecast, as at {long_date(as_at)}",
         table=table,

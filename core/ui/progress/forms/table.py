@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from core.people import Person
 from core.plan import phrases
+from core.plan.bands import called
 from core.plan.progress import fields, recording
 from core.plan.progress.updates import NO_NEW_DATE, Update
 from core.plan.states import Confidence, Delivery
@@ -52,9 +53,10 @@ def show(as_at: date, chosen: Filters, visitor: Person) -> None:
         "action. Scroll sideways for more columns."
     )
     if standing.left_out:
+        word = plain(called(loaders.plan()["groups"])).lower()
         st.info(
-            f"Showing the first {len(rows)} actions; {standing.left_out:,} more fit. Filter by band, rating or lead to see "
-            "others."
+            f"Showing the first {len(rows)} actions; {standing.left_out:,} more fit. Filter by {word}, rating or lead to "
+            "see others."
         )
     window = forms.given(
         EDITOR, (form.key, tuple(rows["ref"])), lambda: Window(rows, _with_typed(form, rows), standing.newest)
