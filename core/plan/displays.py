@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
 import pandas as pd
 
@@ -139,16 +138,16 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def document_columns(status: pd.DataFrame) -> dict[str, Iterable[Any]]:
+def document_columns(status: pd.DataFrame) -> dict[str, pd.Series]:
     """What the plan's document says of actions in its own words, under headings; without what it says of none. Its further
     columns come last, by their headings."""
-    found: dict[str, Iterable[Any]] = {
+    found: dict[str, pd.Series] = {
         title: status[name] for name, title in OF_DOCUMENT.items() if status[name].notna().any()
     }
-    extras = dict.fromkeys(heading for one in status["extra"] for heading in one or ())
-    return found | {
-        FURTHER.format(heading=heading): [(one or {}).get(heading) for one in status["extra"]] for heading in extras
-    }
+    for heading in dict.fromkeys(heading for one in status["extra"] for heading in one or ()):
+        said = [(one or {}).get(heading) for one in status["extra"]]
+        found[FURTHER.format(heading=heading)] = pd.Series(said, status.index, dtype=object)
+    return found
 
 
 def _said_columns(status: pd.DataFrame) -> dict[str, Iterable[str]]:
