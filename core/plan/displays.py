@@ -10,6 +10,7 @@ import pandas as pd
 from core.figures import Figure
 from core.plan import charts, phrases
 from core.plan.bands import called, several
+from core.plan.document_words import document_columns
 from core.plan.measures import Frames
 from core.plan.rules import RatingNumbers
 from core.plan.shipped import glossary
@@ -18,12 +19,6 @@ from core.words import count, listed, long_date, plain, spelled_out
 
 MOST_IN_A_TABLE = 150
 MOST_IN_A_SENTENCE = 8
-OF_DOCUMENT = {
-    "text": "In the plan’s own words", "due_as_said": "Due, as the plan says it", "priority": "Priority",
-    "success_measure": "Success measure", "status_as_said": "Status, as the plan says it",
-    "progress_as_said": "Progress, as the plan says it", "cost": "Cost", "source": "Source of the recommendation",
-}  # fmt: skip
-FURTHER = "{heading} (the plan’s column)"
 SAID_TITLES = {
     "done": "What was done", "next_step": "What comes next", "evidence": "Evidence recorded",
     "evidence_link": "Link to the evidence",
@@ -136,18 +131,6 @@ def export_rows(status: pd.DataFrame) -> pd.DataFrame:
             "Illustrative progress": status["is_illustrative"].map(said_yes),
         }
     )
-
-
-def document_columns(status: pd.DataFrame) -> dict[str, pd.Series]:
-    """What the plan's document says of actions in its own words, under headings; without what it says of none. Its further
-    columns come last, by their headings."""
-    found: dict[str, pd.Series] = {
-        title: status[name] for name, title in OF_DOCUMENT.items() if status[name].notna().any()
-    }
-    for heading in dict.fromkeys(heading for one in status["extra"] for heading in one or ()):
-        said = [(one or {}).get(heading) for one in status["extra"]]
-        found[FURTHER.format(heading=heading)] = pd.Series(said, status.index, dtype=object)
-    return found
 
 
 def _said_columns(status: pd.DataFrame) -> dict[str, Iterable[str]]:

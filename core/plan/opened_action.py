@@ -10,7 +10,8 @@ import pandas as pd
 
 from core.figures import Figure
 from core.plan import measures, phrases
-from core.plan.displays import badge, document_columns, posts_of, said_yes, short_forms
+from core.plan.displays import badge, posts_of, said_yes, short_forms
+from core.plan.document_words import document_columns
 from core.plan.history import history
 from core.plan.measures import Frames
 from core.plan.phrases import NO_NEW_DATE, due_words, evidence_against, expected_words

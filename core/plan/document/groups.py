@@ -24,9 +24,8 @@ OF_TIME = re.compile(r"(?:by|before|until|no later than)\s+", re.IGNORECASE)
 
 def group_actions(plan: PlanDocument, table: Drafts) -> None:
     """Gives the plan its groups, in the order in which they stand in it, and every requirement and action its own."""
-    heading = plan.mapping.get("group", "")
-    if not any(action.band for action in plan.actions):
-        heading = plan.mapping.get("priority", "")
+    is_grouped = any(action.band for action in plan.actions)
+    if not is_grouped:
         _by_priority(plan)
     if not any(action.band for action in plan.actions):
         _by_time(plan)
@@ -43,10 +42,14 @@ def group_actions(plan: PlanDocument, table: Drafts) -> None:
         plan.groups.append(Group(band=band, title=title, limit_on=_limit(title), is_ours=band == OTHERS))
     if set(used) <= set(TITLES):
         plan.groups.sort(key=lambda group: list(TITLES).index(group.band))
+    _call(plan, plan.mapping.get("group" if is_grouped else "priority", ""))
+    _name(plan)
+
+
+def _call(plan: PlanDocument, heading: str) -> None:
     word = _called(heading, [group.title for group in plan.groups if not group.is_ours])
     for group in plan.groups:
         group.called = word
-    _name(plan)
 
 
 def _called(heading: str, titles: list[str]) -> str:

@@ -232,7 +232,7 @@ def take_line_in_plan(found: Sections, table: Table, number: int, column: int, t
     )
     if table.kind == "paragraph":
         return column == first and not cells.any_ref(text)
-    if (is_wide or column == first or (column == first + 1 and named != "action")) and names_group(text):
+    if (is_wide or column <= first + (named != "action")) and names_group(text):
         found.group, found.loose = text, ""
         return True
     is_first = (column == first and named not in ("requirement", "action")) or (
