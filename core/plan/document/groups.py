@@ -24,10 +24,10 @@ OF_TIME = re.compile(r"(?:by|before|until|no later than)\s+", re.IGNORECASE)
 
 def group_actions(plan: PlanDocument, table: Drafts) -> None:
     """Gives the plan its groups, in the order in which they stand in it, and every requirement and action its own."""
-    is_grouped = any(action.band for action in plan.actions)
+    is_grouped = _is_grouped(plan)
     if not is_grouped:
         _by_priority(plan)
-    if not any(action.band for action in plan.actions):
+    if not _is_grouped(plan):
         _by_time(plan)
         return
     printed = [*(one.band for one in table.requirements.values()), *(draft.band for draft in table.printed)]
@@ -36,14 +36,19 @@ def group_actions(plan: PlanDocument, table: Drafts) -> None:
         action.band = action.band or OTHERS
     _follow_actions(plan)
     used = dict.fromkeys(one.band for one in plan.actions)
-    plan.groups = []
-    for band in used:
-        title = TITLES.get(band) or titles.get(band, band).rstrip(":. ")
-        plan.groups.append(Group(band=band, title=title, limit_on=_limit(title), is_ours=band == OTHERS))
+    plan.groups = [_group(band, TITLES.get(band) or titles.get(band, band).rstrip(":. ")) for band in used]
     if set(used) <= set(TITLES):
         plan.groups.sort(key=lambda group: list(TITLES).index(group.band))
     _call(plan, plan.mapping.get("group" if is_grouped else "priority", ""))
     _name(plan)
+
+
+def _is_grouped(plan: PlanDocument) -> bool:
+    return any(action.band for action in plan.actions)
+
+
+def _group(band: str, title: str) -> Group:
+    return Group(band=band, title=title, limit_on=_limit(title), is_ours=band == OTHERS)
 
 
 def _call(plan: PlanDocument, heading: str) -> None:
