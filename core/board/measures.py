@@ -28,10 +28,12 @@ def red_since(frames: Frames, refs: Collection[str], as_at: date, numbers: Ratin
     out.
     """
     plan, histories, ticked = baseline(frames), _histories(frames, refs, as_at), _ticked(frames)
+    published_on = plan_date(frames) or date.min
     found = {}
     for ref in refs:
-        state = replace(plan[ref], delivery=Delivery.COMPLETE) if ref in ticked else plan[ref]
-        for first, until, now in _backwards(state, histories.get(ref, []), as_at):
+        entries = histories.get(ref, [])
+        ticked_on = published_on if ref in ticked else None
+        for first, until, now in _backwards(plan[ref], ticked_on, entries, as_at):
             day = _red_from(now, first, until, numbers)
             if day is None:
                 break
@@ -56,20 +58,24 @@ def _red_from(state: ActionState, first: date, until: date, numbers: RatingNumbe
     return max(first, missed) if missed <= until else None
 
 
-def _backwards(state: ActionState, entries: list[Any], as_at: date) -> Iterator[tuple[date, date, ActionState]]:
+def _backwards(
+    state: ActionState, ticked_on: date | None, entries: list[Any], as_at: date
+) -> Iterator[tuple[date, date, ActionState]]:
     """The state from each entry up to the next, the latest first: its first day, its last, and the state.
 
     Of several entries of one date the last counts. What was said of a milestone stands until something else is said of it.
     """
-    until, states = as_at, list(_forwards(state, entries))
+    until, states = as_at, list(_forwards(state, ticked_on, entries))
     for first, now in reversed(states):
         if first <= until:
             yield first, until, now
             until = first - DAY if first > date.min else first
 
 
-def _forwards(state: ActionState, entries: list[Any]) -> Iterator[tuple[date, ActionState]]:
+def _forwards(state: ActionState, ticked_on: date | None, entries: list[Any]) -> Iterator[tuple[date, ActionState]]:
     yield date.min, state
+    if ticked_on and not any(entry.as_at < ticked_on for entry, _ in entries):
+        yield ticked_on, replace(state, delivery=Delivery.COMPLETE)
     for entry, reports in entries:
         reported = {one.label: {"forecast_on": one.forecast_on, "met_on": one.met_on} for one in reports}
         rating = entry.override_rating

@@ -83,6 +83,29 @@ def test_what_the_plan_ticks_is_never_red(database: Engine) -> None:
     assert red_since(frames, ["A3.1"], AS_AT, NUMBERS) == {}
 
 
+def test_what_the_document_ticks_counts_from_its_date_on(small_database: Engine) -> None:
+    """X1.1, due on 31 January, is ticked by a document of 1 March, and was reported as under way on 15 February."""
+    published = date(2011, 3, 1)
+    _, frames = with_entries(small_database, [said("X1.1", "2011-02-15")], (AS_AT,))
+    assert red_since(ticked(frames, published), ["X1.1"], AS_AT, NUMBERS) == {"X1.1": day("2011-02-01")}
+    _, frames = with_entries(small_database, [said("X1.1", "2011-03-15")], (AS_AT,))
+    assert red_since(ticked(frames, published), ["X1.1"], AS_AT, NUMBERS) == {"X1.1": day("2011-03-15")}
+    _, frames = with_entries(small_database, [], (AS_AT,))
+    assert red_since(ticked(frames, published), ["X1.1"], AS_AT, NUMBERS) == {}
+    february = day("2011-02-28")
+    assert red_since(ticked(frames, published), ["X1.1"], february, NUMBERS) == {"X1.1": day("2011-02-01")}
+
+
+def ticked(frames: Frames, published_on: date | None) -> Frames:
+    """The frames of a plan of that date whose document ticks X1.1."""
+    actions, plan = frames["actions"], frames["plan"]
+    is_ticked = actions["is_complete"].astype(bool) | (actions["ref"] == "X1.1")
+    return {
+        **frames, "actions": actions.assign(is_complete=is_ticked),
+        "plan": plan.assign(published_on=pd.Series([published_on], dtype=object)),
+    }  # fmt: skip
+
+
 def red_days(frames: Frames, as_at: date) -> dict[str, date]:
     """The same by the screens' own measure, one day after the other."""
     found: dict[str, date] = {}
@@ -100,10 +123,11 @@ def red_days(frames: Frames, as_at: date) -> dict[str, date]:
 def test_it_is_the_first_day_on_which_every_day_since_would_show_red(
     small_database: Engine, entries: list[dict[str, Any]]
 ) -> None:
-    whole, condensed = with_entries(small_database, entries, (LAST,))
-    expected = red_days(whole, LAST)
-    assert red_since(condensed, list(expected), LAST, NUMBERS) == expected
-    assert red_since(whole, list(expected), LAST, NUMBERS) == expected
+    both = with_entries(small_database, entries, (LAST,))
+    for whole, condensed in (both, [ticked(one, FIRST + timedelta(days=60)) for one in both]):
+        expected = red_days(whole, LAST)
+        assert red_since(condensed, list(expected), LAST, NUMBERS) == expected
+        assert red_since(whole, list(expected), LAST, NUMBERS) == expected
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
