@@ -54,8 +54,9 @@ def import_plan(chosen: argparse.Namespace) -> int:
     _print_sameness(preview)
     _print_changes(preview)
     about = PlanAbout(
-        title=chosen.title, council=chosen.council, counted_from=chosen.counted_from, published_on=chosen.published_on
-    )
+        title=chosen.title, council=chosen.council, counted_from=chosen.counted_from, published_on=chosen.published_on,
+        in_force_from=chosen.in_force_from, reason=chosen.reason or "",
+    )  # fmt: skip
     if preview.changes_nothing and about == PlanAbout():
         print("Nothing would change.")
         return 0
@@ -160,16 +161,16 @@ def _print_contents(plan: PlanDocument) -> None:
 
 
 def _print_sameness(preview: PlanPreview) -> None:
-    """Which actions are the same, reworded, moved, new and gone, and what goes with those that are not the same."""
+    """Which actions are the same, reworded, moved, new and gone, and what was recorded of those that are gone."""
     found = preview.same
     for ref, old in found.moved.items():
         print(f"Moved action: {old} is now {ref}; its progress goes with it.")
     for ref in found.reworded:
         print(f"Reworded action: {ref}; its progress stays.")
-    if lost := [
-        f"{ref} ({count(entries, 'progress entry', 'progress entries')})" for ref, entries in preview.lost.items()
+    if retired := [
+        f"{ref} ({count(entries, 'progress entry', 'progress entries')})" for ref, entries in preview.retired.items()
     ]:
-        print(f"Not the same action any more, so what was recorded of it goes: {', '.join(lost)}.")
+        print(f"Not there any more, so retired with what was recorded of it: {', '.join(retired)}.")
     if found.is_another:
         entries = count(preview.made_up, "entry", "entries")
         print(
@@ -182,9 +183,9 @@ def _print_changes(preview: PlanPreview) -> None:
         for name in found.added:
             print(f"New {part}: {name}")
         for name in found.removed:
-            entries = preview.lost.get(name, 0) if part == "action" else 0
-            lost = f", with {count(entries, 'progress entry', 'progress entries')}" if entries else ""
-            print(f"Gone {part}: {name}{lost}")
+            entries = preview.retired.get(name, 0) if part == "action" else 0
+            kept = f", with {count(entries, 'progress entry', 'progress entries')}" if entries else ""
+            print(f"Gone {part}: {name}{kept}")
         for name, fields in found.changed.items():
             print(f"Changed {part}: {name}: {', '.join(fields)}")
 
@@ -208,6 +209,11 @@ def add_commands(check_what: Any, take_what: Any, verbs: Any) -> None:
     counted_from = "the day from which the months of groups such as 'Within three months' count"
     plan.add_argument("--counted-from", type=day, metavar="DATE", help=counted_from)
     plan.add_argument("--published-on", type=day, metavar="DATE", help="the date of the plan document")
+    in_force_from = (
+        "the day from which this version of the plan is in force; as at earlier ones the version before is shown"
+    )
+    plan.add_argument("--in-force-from", type=day, metavar="DATE", help=in_force_from)
+    plan.add_argument("--reason", help="why the plan changes, such as an Improvement Notice")
     plan.set_defaults(run=import_plan)
 
     about = "the rating of every action, how the plan's groups stand, and whether the audit trail is whole"

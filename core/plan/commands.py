@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import pandas as pd
-from sqlmodel import Session, case, col, delete, false, select, update
+from sqlmodel import Session, col, select
 
 from core.audit import trail
 from core.people import Person, programme_office_only
@@ -15,11 +14,15 @@ from core.plan import tables
 from core.plan.bands import months_of
 from core.plan.comparison import PlanPreview
 from core.plan.document import contents as document_contents
-from core.plan.document.contents import PlanDocument
-from core.plan.queries import current_plan, described, plan_preview
+from core.plan.document.contents import Group, PlanDocument
+from core.plan.queries import current_plan, plan_preview
 from core.plan.sameness import Sameness, sameness
 from core.plan.states import Delivery
-from core.plan.tables import Comment, Lead, MilestoneProgress, Plan, Progress, Requirement
+from core.plan.tables import MilestoneProgress, Plan, PlanVersion, Progress, Requirement
+from core.plan.versions.commands import Coming, came_with, put, something_recorded
+from core.plan.versions.parts import DAYS_OF_PLAN, PARTS, Kept
+from core.plan.versions.queries import kept, versions
+from core.plan.versions.refs import Kind, kind_of, newest
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.storage.revision import in_turn
@@ -33,6 +36,9 @@ class PlanAbout:
     council: str | None = None
     counted_from: date | None = None
     published_on: date | None = None
+    in_force_from: date | None = None
+    reason: str = ""
+    checksum: str = ""
 
 
 MEANWHILE = "The plan was changed meanwhile, so nothing was loaded: look at what would change now, and confirm again."
@@ -63,53 +69,88 @@ def load_plan(
 
 def replace_plan(
     session: Session, document: PlanDocument, source: str, who: str, at: datetime, about: PlanAbout | None = None
-) -> None:
-    """Put a plan in the place of the one that is there.
+) -> int:
+    """Put a plan in the place of the one that is there, as its new version, and give the version's number.
 
     What belongs to an action or code that stays the same is kept, under another number too: progress, strand, workstream,
-    the holder of a post. Progress of actions that go, goes, and stands in the audit entry with the whole plan before and
-    after; where it is another plan, all that is illustrative goes. Name, council, limits and reporting date stay, unless
-    `about` says otherwise, it is another plan, or the reporting date is before the new plan's first start. Raises Refused
-    for a document with problems, unanswered questions that must be answered, or without actions.
+    the holder of a post. An action that goes is retired, with what was recorded of it; where it is another plan, all that is
+    illustrative goes. Name, council, limits and reporting date stay, unless `about` says otherwise, it is another plan, or
+    the reporting date is before the new plan's first start. Without a day in `about` the version is in force from the
+    reporting date, else from today; while nothing real was recorded, from the first day of the one before.
+    Raises Refused for a document with problems, unanswered questions that must be answered, or without actions, and as
+    `versions.commands.put` does.
     """
     if document.problems or not document.actions or any(one.is_needed for one in document.questions):
         raise Refused("The plan was not changed, because the file has problems.")
-    before = current_plan(session)
+    about = about or PlanAbout()
+    before, kept_before = current_plan(session), kept(session)
     same = sameness(before, document)
-    lost = _remove_progress_except(session, set(same.old_ref.values()), same.is_another)
-    holders = {lead.code: lead for lead in session.exec(select(Lead))}
-    for lead in holders.values():
-        session.expunge(lead)
-    for table in (tables.Milestone, tables.ActionLead, tables.CrossReference, tables.OverarchingAction):
-        session.exec(delete(table))
-    _replace_groups(session, document, same.is_another)
-    _replace_actions(session, document, same)
-    _replace_leads(session, document, holders)
-    _add_parts(session, document)
-    _describe(session, document, source, same.is_another, about or PlanAbout())
+    final = _filled(document, before, same, about)
+    coming = Coming(
+        document=final, kept=_kept(final, kept_before, same, source, about), old_ref=same.old_ref,
+        kind=kind_of(before, final, same.old_ref, Kind.IMPORT), reason=about.reason, source=source,
+        checksum=about.checksum, is_another=same.is_another,
+        in_force_from=about.in_force_from or _in_force_from(session, same.is_another, at),
+    )  # fmt: skip
+    number = put(session, coming, who, "", at)
+    version = session.get_one(PlanVersion, number)
+    was = {"plan": before.model_dump(mode="json"), "kept": kept_before.as_json()}
+    about_it = {"version": number, "reason": about.reason, "retired": sorted(version.gone)}
     trail.record(
         session, who, at, "plan replaced", source,
-        {"plan": before.model_dump(mode="json"), "progress removed": lost}, document.model_dump(mode="json"),
+        {**was, "progress removed": version.removed.get("progress", [])},
+        {**final.model_dump(mode="json"), "kept": coming.kept.as_json(), **about_it},
     )  # fmt: skip
+    return number
 
 
-def _describe(session: Session, document: PlanDocument, source: str, is_another: bool, about: PlanAbout) -> None:
-    """Say which plan this is, and from when its bands count."""
+def _in_force_from(session: Session, is_another: bool, at: datetime) -> date | None:
+    """From when a version is in force where nobody says it."""
     plan = session.get(Plan, 1)
-    if plan is None or is_another:
-        plan = session.merge(Plan(title="Improvement plan", council="", source=source))
-    starts = [action.starts_on for action in document.actions if action.starts_on]
-    if plan.reporting_date and (not starts or plan.reporting_date < min(starts)):
-        plan.reporting_date = None
-    plan.source = source
-    plan.title, plan.council = about.title or plan.title, about.council or plan.council
-    plan.published_on = about.published_on or plan.published_on
-    session.add(plan)
+    if plan is None or not something_recorded(session):
+        return None
+    last = newest(versions(session))
+    days = [
+        plan.reporting_date or at.astimezone(ENGLAND).date(),
+        *([last.in_force_from] if last and last.in_force_from else []),
+        *([plan.closed_until + timedelta(days=1)] if plan.closed_until else []),
+    ]
+    return max(days)
+
+
+def _filled(document: PlanDocument, before: PlanDocument, same: Sameness, about: PlanAbout) -> PlanDocument:
+    """The document as the plan that is kept: with the limits and holders known before where it gives none, and without what is
+    of its reading alone."""
+    final = PlanDocument.model_validate(document.model_dump(include=PARTS))
+    limits = {} if same.is_another else {one.band: one.limit_on for one in before.groups}
+    holders = {one.code: one.holder for one in before.leads}
     if about.counted_from:
-        set_limits(session, limits_from(about.counted_from, session.exec(select(tables.Group)).all()))
+        limits |= limits_from(about.counted_from, final.groups)
+    words = {} if same.is_another else {one.band: one.called for one in before.groups}
+    all_stay = set(words) == {group.band for group in final.groups}
+    for group in final.groups:
+        known = limits.get(group.band)
+        group.limit_on = known if about.counted_from and known else group.limit_on or known
+        group.called = words[group.band] if all_stay else group.called
+    for lead in final.leads:
+        lead.holder = lead.holder or holders.get(lead.code)
+    return final
 
 
-def limits_from(counted_from: date, groups: Iterable[tables.Group]) -> dict[str, date]:
+def _kept(document: PlanDocument, before: Kept, same: Sameness, source: str, about: PlanAbout) -> Kept:
+    """Which plan it is from now on, and of our sorting what is of actions and requirements that stay."""
+    own = Kept(emails=before.emails) if same.is_another else before
+    unnamed = {"title": "Improvement plan", "council": "", **dict.fromkeys(DAYS_OF_PLAN)}
+    plan = {**unnamed, **own.plan, "source": source}
+    starts = [action.starts_on for action in document.actions if action.starts_on]
+    if plan["reporting_date"] and (not starts or plan["reporting_date"] < min(starts)):
+        plan["reporting_date"] = None
+    said = {name: getattr(about, name) for name in ("title", "council", "published_on")}
+    workstreams = {new: own.workstreams[old] for new, old in same.old_ref.items() if old in own.workstreams}
+    return Kept(plan | {name: value for name, value in said.items() if value}, own.strands, workstreams, own.emails)
+
+
+def limits_from(counted_from: date, groups: Iterable[Group | tables.Group]) -> dict[str, date]:
     """The last day of each group that its title gives a number of months, from the day they count from."""
     start = pd.Timestamp(counted_from)
     months = {group.band: number for group in groups if (number := months_of(group.title))}
@@ -138,7 +179,7 @@ def set_strands_and_workstreams(session: Session, strands: dict[str, str], works
     """Our own sorting of the plan: the strand of requirements, and the workstream heading that actions belong to."""
     for requirement in session.exec(select(Requirement)):
         requirement.strand = strands.get(requirement.ref)
-    for action in session.exec(select(tables.Action)):
+    for action in session.exec(select(tables.Action).where(col(tables.Action.retired_in).is_(None))):
         action.workstream = workstreams.get(action.ref)
 
 
@@ -163,7 +204,7 @@ def record_what_the_document_says(
     """The first entry of progress of each action of which the document says that it is done, begun or re-dated, for the
     document's own day; give their refs. An action of which anything was recorded has no need of it."""
     known = set(session.exec(select(Progress.action)).all())
-    told = []
+    told, numbers = [], list[int | None]()
     for action in document.actions:
         delivery = _delivery_as_said(action)
         moved = [one for one in action.milestones if one.forecast_on and not action.is_complete]
@@ -176,7 +217,9 @@ def record_what_the_document_says(
         dates = [MilestoneProgress(progress=0, label=one.label, forecast_on=one.forecast_on) for one in moved]
         add_progress(session, [(entry, dates)])
         told.append(action.ref)
+        numbers.append(entry.id)
     if told:
+        came_with(session, numbers)
         after = {"as at": day.isoformat(), "actions": told}
         trail.record(session, who, at, "progress as the document says", "the plan", None, after)
     return told
@@ -188,93 +231,3 @@ def _delivery_as_said(action: document_contents.Action) -> Delivery:
     said = action.status_as_said or ""
     is_begun = IN_PROGRESS.match(said) is not None
     return Delivery.IN_PROGRESS if is_begun else Delivery.NO_UPDATE
-
-
-def _remove_progress_except(session: Session, kept: set[str], is_another: bool) -> list[dict[str, object]]:
-    """Remove what was recorded and said of the actions that go, and of another plan all that is illustrative; give it as it
-    was."""
-    goes = col(Progress.action).not_in(kept) | (col(Progress.is_illustrative) if is_another else false())
-    gone = session.exec(select(Progress).where(goes).order_by(col(Progress.id).desc())).all()
-    numbers = [entry.id for entry in gone]
-    session.exec(update(Progress).where(col(Progress.corrects).in_(numbers)).values(corrects=None))
-    lost = [described(session, number) for number in reversed(numbers)]
-    comments = list(session.exec(select(Comment).where(col(Comment.action).not_in(kept))))
-    for table in (MilestoneProgress, tables.EvidenceFile):
-        session.exec(delete(table).where(col(table.progress).in_(numbers)))
-    for row in (*gone, *comments):
-        session.delete(row)
-        session.flush()
-    return [*lost, *(one.model_dump(mode="json", exclude={"form"}) for one in comments)]
-
-
-def _replace_groups(session: Session, document: PlanDocument, is_another: bool) -> None:
-    """The groups in the document's order; one that stays keeps its limit where the document gives none, and where all stay, so
-    does what they are called."""
-    before = {} if is_another else {one.band: one for one in session.exec(select(tables.Group))}
-    limits = {band: one.limit_on for band, one in before.items()}
-    words = {band: one.called for band, one in before.items()}
-    stay = set(words) == {group.band for group in document.groups}
-    session.exec(delete(tables.Group))
-    for position, group in enumerate(document.groups, 1):
-        kept = {
-            "limit_on": group.limit_on or limits.get(group.band),
-            "called": words[group.band] if stay else group.called,
-        }
-        session.add(tables.Group(position=position, **group.model_dump() | kept))
-    session.flush()
-
-
-def _replace_actions(session: Session, document: PlanDocument, same: Sameness) -> None:
-    """Merged row by row, so that progress goes on pointing to the actions that stay; that of one with another number goes with
-    it. Strands and workstreams are our own sorting of a plan, so another one has none."""
-    strands = dict(session.exec(select(Requirement.ref, Requirement.strand)).all())
-    workstreams = dict(session.exec(select(tables.Action.ref, tables.Action.workstream)).all())
-    for position, one in enumerate(document.requirements, 1):
-        strand = None if same.is_another else strands.get(one.ref)
-        session.merge(Requirement(position=position, strand=strand, **_in_words(one)))
-    session.flush()
-    for position, action in enumerate(document.actions, 1):
-        row = tables.Action(
-            position=position,
-            workstream=None if same.is_another else workstreams.get(same.old_ref.get(action.ref, "")),
-            **_in_words(action) | action.model_dump(include=set(tables.Action.model_fields) - {"text"}),
-        )
-        session.merge(row)
-    session.flush()
-    if moved := {old: new for new, old in same.moved.items()}:
-        for table in (Progress, Comment):
-            numbered = case(moved, value=table.action)
-            session.exec(update(table).where(col(table.action).in_(moved)).values(action=numbered))
-    session.exec(delete(tables.Action).where(col(tables.Action.ref).not_in({one.ref for one in document.actions})))
-    session.exec(delete(Requirement).where(col(Requirement.ref).not_in({one.ref for one in document.requirements})))
-
-
-def _in_words(one: document_contents.Titled) -> dict[str, Any]:
-    """The fields of a requirement or action; its text is kept beside its title where the two differ."""
-    fields: dict[str, Any] = one.model_dump(
-        include={"ref", "requirement", "band", "title", "text", "is_numbered_by_us"}
-    )
-    return fields | {"text": one.text if one.text != one.title else None}
-
-
-def _replace_leads(session: Session, document: PlanDocument, holders: Mapping[str, Lead]) -> None:
-    session.exec(delete(Lead))
-    for lead in document.leads:
-        known = holders.get(lead.code)
-        holder, email = (known.holder, known.email) if known else (None, None)
-        session.add(Lead(code=lead.code, post=lead.post, holder=lead.holder or holder, email=email))
-    session.flush()
-
-
-def _add_parts(session: Session, document: PlanDocument) -> None:
-    for action in document.actions:
-        for part in ("accountable", "responsible"):
-            for position, code in enumerate(getattr(action, part), 1):
-                session.add(tables.ActionLead(action=action.ref, part=part, code=code, position=position))
-        for milestone in action.milestones:
-            session.add(tables.Milestone(action=action.ref, label=milestone.label, due_on=milestone.due_on))
-        for ref in action.cross_references:
-            session.add(tables.CrossReference(action=action.ref, draws_on=ref))
-    titles = [(stream, title) for stream in document.workstreams for title in stream.actions]
-    for number, (stream, title) in enumerate(titles, 1):
-        session.add(tables.OverarchingAction(id=number, workstream=stream.number, heading=stream.title, title=title))

@@ -26,13 +26,13 @@ class PartChanges:
 class PlanPreview:
     """What a document would change of the plan that is stored.
 
-    `lost` is how many progress entries go with each action that is not there any more, by its number; `made_up` how many
+    `retired` is how many progress entries each action keeps that is not there any more, by its number; `made_up` how many
     illustrative entries go because it is another plan.
     """
 
     changes: Mapping[str, PartChanges]
     same: Sameness
-    lost: Mapping[str, int]
+    retired: Mapping[str, int]
     made_up: int
 
     @property

@@ -1,6 +1,6 @@
 """The plan and its progress as frames, one a table."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from core.plan.document.contents import PlanDocument
 from core.plan.measures import SAID
 from core.plan.sameness import sameness
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Progress
+from core.plan.versions.parts import frames
+from core.plan.versions.queries import earlier_version, plan_of, versions
+from core.plan.versions.refs import in_force, kept_under, newest
 from core.settings import ENGLAND
 from core.storage.engine import Base
 from core.storage.frames import frame
@@ -27,18 +30,54 @@ _TABLES: dict[str, type[Base]] = {
     "cross_references": tables.CrossReference, "overarching_actions": tables.OverarchingAction, "progress": Progress,
     "milestone_progress": MilestoneProgress,
 }  # fmt: skip
+RETIRING: dict[str, Any] = {"requirements": tables.Requirement, "actions": Action}
+RECORDED = ("progress", "milestone_progress")
 
 
-def plan_frames(session: Session, which: Mapping[str, Any] | None = None) -> Frames:
-    """Every table of the plan by its name, with the columns of `tables.py`; days are dates, missing values None.
+def plan_frames(session: Session, which: Mapping[str, Any] | None = None, as_at: date | None = None) -> Frames:
+    """Every table of the plan by its name, with the columns of `tables.py`; days are dates, missing values None. With a date the
+    plan is the version in force then, and its progress stands under the refs of that version; else it is the newest.
 
     Requirements, actions and leads stand in the plan's order, progress in the order in which it was recorded. `which` says
     of tables, by their names, which rows are wanted.
     """
-    return _in_order({name: _frame(session, table, (which or {}).get(name)) for name, table in _TABLES.items()})
+    found = _planned(session, which or {}, as_at)
+    recorded = {name: _frame(session, _TABLES[name], (which or {}).get(name)) for name in RECORDED}
+    return _in_order(found | _of_version(session, recorded, found["actions"]["ref"], as_at))
 
 
-def condensed_frames(session: Session, days: Collection[date]) -> Frames:
+def _planned(session: Session, which: Mapping[str, Any], as_at: date | None) -> Frames:
+    """The tables of the plan without what was recorded. When its pages open and up to when reporting is closed is not of a
+    version."""
+    if version := earlier_version(session, as_at):
+        document, kept = plan_of(session, version.number)
+        now = session.get(tables.Plan, 1)
+        about = {**kept.plan, "id": 1} | {name: getattr(now, name) for name in ("reporting_date", "closed_until")}
+        return frames(document, kept) | {
+            "plan": pd.DataFrame([about], columns=list(tables.Plan.model_fields), dtype=object)
+        }
+    wanted = {name: col(table.retired_in).is_(None) for name, table in RETIRING.items()} | dict(which)
+    planned = {name: table for name, table in _TABLES.items() if name not in RECORDED}
+    return {name: _frame(session, table, wanted.get(name)) for name, table in planned.items()}
+
+
+def _of_version(session: Session, recorded: Frames, refs: Iterable[str], as_at: date | None) -> Frames:
+    """What was recorded of the actions of a version, under its refs."""
+    every = versions(session)
+    version = newest(every) if as_at is None else in_force(every, as_at)
+    if version is None:
+        return recorded
+    under = {key: ref for ref, key in kept_under(every, version.number, refs).items()}
+    progress, said = (recorded[name] for name in RECORDED)
+    progress = progress[progress["action"].isin(list(under))].reset_index(drop=True)
+    progress = progress.assign(action=progress["action"].map(under))
+    return {
+        "progress": progress,
+        "milestone_progress": said[said["progress"].isin(progress["id"])].reset_index(drop=True),
+    }
+
+
+def condensed_frames(session: Session, days: Collection[date], as_at: date | None = None) -> Frames:
     """The frames of `plan_frames` with a part of the progress up to the last of these days: `measures.status`,
     `milestone_status` and `changes` say the same of each of the days, and `tracking.slippage` of the last.
 
@@ -57,14 +96,12 @@ def condensed_frames(session: Session, days: Collection[date]) -> Frames:
         known = entries[entries["as_at"] <= day.isoformat()]
         for entries_with in (known, *(known[known[name].astype(bool)] for name in SAID.values())):
             kept |= set(entries_with.drop_duplicates("action", keep="last")["id"])
-    nothing = {"progress": col(Progress.id).is_(None), "milestone_progress": col(MilestoneProgress.progress).is_(None)}
-    frames = plan_frames(session, nothing)
     numbers = sorted(kept)
     parts = (numbers[begin : begin + MOST_NUMBERS] for begin in range(0, max(1, len(numbers)), MOST_NUMBERS))
     found = [_frame(session, Progress, col(Progress.id).in_(part)) for part in parts]
-    frames["progress"] = pd.concat(found).sort_values("id", ignore_index=True)
-    frames["milestone_progress"] = said[said["progress"].isin(kept)].reset_index(drop=True)
-    return frames
+    recorded = {"progress": pd.concat(found), "milestone_progress": said[said["progress"].isin(kept)]}
+    planned = _planned(session, {}, as_at)
+    return _in_order(planned | _of_version(session, recorded, planned["actions"]["ref"], as_at))
 
 
 def _counted(session: Session, last: date) -> pd.DataFrame:
@@ -86,16 +123,19 @@ def _changed(rows: pd.DataFrame, keys: list[str], fields: list[str]) -> pd.DataF
     return rows[(now != before).any(axis=1)]
 
 
-def frames_of(session: Session, ref: str) -> Frames:
+def frames_of(session: Session, ref: str, as_at: date | None = None) -> Frames:
     """As much of `plan_frames` as tells the state of one action: the plan, its rows and progress, and the rows of those whose
     dates it takes. What it draws on is left out."""
+    if earlier_version(session, as_at):
+        whole = plan_frames(session, as_at=as_at)
+        return whole | {"progress": whole["progress"][whole["progress"]["action"] == ref]}
     refs: list[str] = []
     while ref not in refs and (action := session.get(Action, ref)):
         refs.append(ref)
         ref = action.dates_as or ref
     of_action: dict[str, Any] = {
         "plan": None,
-        "actions": col(Action.ref).in_(refs),
+        "actions": col(Action.ref).in_(refs) & col(Action.retired_in).is_(None),
         "milestones": col(Milestone.action).in_(refs),
         "progress": col(Progress.action).in_(refs[:1]),
         "milestone_progress": col(MilestoneProgress.progress).in_(

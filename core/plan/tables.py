@@ -5,6 +5,7 @@ date for which it holds.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON
 from sqlmodel import Field
@@ -54,6 +55,7 @@ class Requirement(Base, table=True):
     text: str | None = None
     strand: str | None = None
     is_numbered_by_us: bool = False
+    retired_in: int | None = None
 
 
 class Action(Base, table=True):
@@ -61,7 +63,8 @@ class Action(Base, table=True):
 
     `dates_as` names the action whose dates hold for this one. What the document says of its progress stands in `is_complete`,
     `completed_on` and, as it says it, in `status_as_said` and `progress_as_said`; `due_as_said` are words about its due date
-    beside the date itself. `extra` holds the document's further columns by their headings.
+    beside the date itself. `extra` holds the document's further columns by their headings. `retired_in` is the number of
+    the version without it: its row stays for what was recorded of it.
     """
 
     __tablename__ = "action"
@@ -89,6 +92,7 @@ class Action(Base, table=True):
     cost: str | None = None
     source: str | None = None
     extra: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    retired_in: int | None = None
 
 
 class Milestone(Base, table=True):
@@ -200,4 +204,36 @@ class Comment(Base, table=True):
     who: str
     name: str
     at: datetime
+    form: str | None = Field(default=None, unique=True)
+
+
+class PlanVersion(Base, table=True):
+    """The plan as it was in force from a day on, None from its beginning, until a later version's day.
+
+    `plan` is the whole of it as a `PlanDocument`, `kept` what no document holds, both as they stood when the next version came
+    (of the newest as it began; the other tables hold it). Of the version before: `moved` gives the ref then of each action
+    that is the same under another ref, and `gone` for each that is not there any more the ref under which what was
+    recorded of it is kept. `told` are the progress entries that came with it, `removed` the illustrative ones that went.
+    Where it `begins_anew`, those before are in force on no day. `form` is the number of the form that made it.
+    """
+
+    __tablename__ = "plan_version"
+    number: int = Field(primary_key=True)
+    in_force_from: date | None = None
+    kind: str
+    reason: str
+    source: str
+    checksum: str = ""
+    who: str
+    name: str = ""
+    at: datetime
+    begins_anew: bool = False
+    plan: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    kept: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    moved: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    gone: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    told: list[int] = Field(default_factory=list, sa_type=JSON)
+    removed: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    undone_by: str | None = None
+    undone_at: datetime | None = None
     form: str | None = Field(default=None, unique=True)

@@ -17,6 +17,7 @@ from core.plan.progress.updates import LONGEST, TEXTS, Standing, Update
 from core.plan.queries import described, files_of, frames_of
 from core.plan.states import ActionState, Delivery
 from core.plan.tables import Action, Comment, EvidenceFile, Milestone, MilestoneProgress, Plan, Progress
+from core.plan.versions.queries import key_at
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.storage.revision import in_turn
@@ -46,7 +47,8 @@ def record(
 ) -> int:
     """Record an update of an action, and give its entry's number; the same form again changes nothing.
 
-    `seen` is the number of the action's newest entry that the author knew. Raises Refused, and ChangedMeanwhile where another
+    `ref` is the action's in the version of the plan that is in force on the update's date. `seen` is the number of the action's
+    newest entry that the author knew. Raises Refused, and ChangedMeanwhile where another
     entry came since. *Complete, assured* may be recorded by the programme office or somebody named as
     assurer, and by nobody who reported the action complete.
     """
@@ -54,17 +56,18 @@ def record(
     in_turn(session)
     if form and (same := session.exec(select(Progress.id).where(Progress.form == form)).first()):
         return same
-    _check_newest(session, ref, seen)
+    key = key_at(session, ref, update.as_at)
+    _check_newest(session, key, seen)
     update = _storable(update)
     facts, standing = _standing(session, ref, update, at)
-    corrected = _corrected(session, ref, update, standing)
+    corrected = _corrected(session, key, update, standing)
     if corrected:
         _check_correction(author, corrected, facts)
     if update.delivery == Delivery.ASSURED:
         _check_assurer(author, facts)
     if found := updates.problems(update, standing):
         raise Refused(problems=found)
-    entry = _add(session, ref, update, author, at, form)
+    entry = _add(session, key, update, author, at, form)
     _add_milestones(session, entry, update, facts.state)
     _add_files(session, entry, update, corrected)
     _to_trail(session, entry, author, at, facts)
@@ -144,7 +147,7 @@ def _storable(update: Update) -> Update:
 
 
 def _standing(session: Session, ref: str, update: Update, at: datetime) -> tuple[Facts, Standing]:
-    frames = frames_of(session, ref)
+    frames = frames_of(session, ref, update.as_at)
     if ref not in set(frames["actions"]["ref"]):
         raise Refused(NO_ACTION)
     own = frames["progress"]
@@ -261,7 +264,7 @@ def _add_files(session: Session, entry: Progress, update: Update, corrected: Pro
 
 
 def _to_trail(session: Session, entry: Progress, author: Person, at: datetime, facts: Facts) -> None:
-    before = facts.counted[facts.counted["action"] == entry.action]
+    before = facts.counted
     corrected = session.get(Progress, entry.corrects) if entry.corrects else None
     done = "assured" if entry.delivery == Delivery.ASSURED else "progress recorded"
     what = "progress corrected" if corrected else done

@@ -125,9 +125,11 @@ def _what_would_change(plan: PlanDocument, preview: PlanPreview) -> None:
         f"{len(same.moved):,} have another number and {len(new):,} are new; {len(same.gone):,} of the plan’s are gone. Recorded "
         "progress stays with an action that is the same, reworded or renumbered."
     )
-    if preview.lost:
-        lost = [f"{ref} ({count(number, 'entry', 'entries')})" for ref, number in preview.lost.items()]
-        st.warning(plain(f"What was recorded of actions that are gone goes with them: {', '.join(lost)}."))
+    if preview.retired:
+        kept = [f"{ref} ({count(number, 'entry', 'entries')})" for ref, number in preview.retired.items()]
+        st.warning(
+            plain(f"Actions that are gone count no more, and keep what was recorded of them: {', '.join(kept)}.")
+        )
     if same.is_another:
         entries = count(preview.made_up, "entry", "entries")
         st.warning(
