@@ -142,15 +142,3 @@ def _rule(mark: Mark, theme: str, highest: float) -> list[alt.Chart]:
         base.mark_rule(strokeDash=[4, 4], strokeWidth=2, color=INK[theme]),
         base.mark_text(align="left", dy=beside, fontSize=12, color=INK[theme]).encode(x=alt.value(4), text="name:N"),
     ]
-
-
-def trend_line(points: pd.DataFrame, theme: str) -> alt.TopLevelMixin:
-    """A small line without axes, the last point marked. `points`: as_at, value, the oldest first."""
-    rows = points.assign(day=pd.to_datetime(points["as_at"]), value=points["value"].astype(float))[["day", "value"]]
-    x, y = alt.X("day:T", axis=None), alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=6))
-    line = alt.Chart(rows).encode(x=x, y=y).mark_line(strokeWidth=2, color=INK[theme])
-    end = alt.Chart(rows.tail(1)).encode(x=x, y=alt.Y("value:Q", axis=None))
-    layers = alt.layer(line, end.mark_point(filled=True, size=60, opacity=1, color=INK[theme]))
-    sized = layers.properties(width=220, height=44, background="transparent", padding=4)
-    chart: alt.TopLevelMixin = sized.configure_view(stroke=None)
-    return chart

@@ -7,15 +7,10 @@ from core.ui.plan import views as plan_views
 from core.ui.shell import session
 from core.ui.summary import views
 
-session.guard(*session.EVERYONE)
+visitor = session.guard(*session.EVERYONE)
 as_at = address.chosen_reporting_date()
-plan_views.plan_page("Improvement plan summary", as_at)
-views.bands(as_at)
-views.workforce(as_at)
-views.illustrative_notice(as_at)
-views.attention(as_at)
-views.indicators(as_at)
-views.health(as_at)
-views.changes(as_at)
-st.header("What the ratings mean")
-plan_views.key_of_ratings()
+st.title("Improvement plan summary")
+plan_views.loaded_plan()
+views.page(as_at)
+views.opened_action(as_at)
+views.next_steps(visitor, as_at)

@@ -3,6 +3,7 @@
 from urllib.parse import quote, unquote
 
 SIGN_IN = "/signin"
+SUMMARY = "/summary"
 SIGN_OUT = "/signout"
 PASSWORD = "/account/password"
 SESSIONS = "/account/sessions"

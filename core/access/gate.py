@@ -6,7 +6,7 @@ from secrets import compare_digest
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,9 +46,15 @@ def built(settings: Settings, open_database: "Callable[[], Engine]") -> tuple[li
         Route(addresses.PASSWORD, pages.change_password, methods=["GET", "POST"]),
         Route(addresses.SESSIONS, pages.sessions, methods=["GET", "POST"]),
         Route(addresses.SECOND_FACTOR, SecondFactorPage(gateway).answer, methods=["GET", "POST"]),
+        Route(addresses.SUMMARY, _first_page, methods=["GET"]),
         Route(addresses.HEALTH, Health(gateway).answer, methods=["GET"]),
     ]
     return middleware, routes
+
+
+async def _first_page(request: Request) -> RedirectResponse:
+    """The summary by its name: it is the first page, which Streamlit serves at the root alone."""
+    return RedirectResponse(f"/?{request.url.query}".rstrip("?"), 307)
 
 
 class Gate:

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from core.board.markdown import bare, blocks
 from core.board.report import Part, Report, Section, cover_lines, notices, running_title
 from core.exports import as_cell
 from core.figures import Figure
+from core.markdown import bare, blocks
 from core.palette import ON_RATING, RATING_COLOURS, rating_colour
 from core.sheets.writing import LongTexts, new_workbook, write_cell
 from core.words import visible

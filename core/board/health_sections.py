@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from core import charts
-from core.board.markdown import bare
 from core.board.report import Part, Section
 from core.charts import Series
 from core.figures import Figure, described
@@ -15,6 +14,7 @@ from core.health import displays, measures
 from core.health.rounds import Standing
 from core.indicators.displays import overview
 from core.indicators.displays.marks import KEY, marks_figure
+from core.markdown import bare
 from core.words import count, long_date
 
 MADE_UP = "**Illustrative health check**, made up to show how the report works."

@@ -18,10 +18,10 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Cm
 from lxml.etree import tostring
 
-from core.board.markdown import Run, blocks, runs
 from core.board.report import Part, Report, Section, cover_lines, notices, running_title
 from core.board.word_styles import LANGUAGE, LINE, MARGIN, SHADE, set_up
 from core.figures import Figure, said
+from core.markdown import Run, blocks, runs
 from core.palette import ON_RATING, rating_colour
 from core.words import visible
 

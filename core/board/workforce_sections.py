@@ -8,9 +8,9 @@ from functools import cached_property
 import pandas as pd
 
 from core.board import publication
-from core.board.markdown import bare
 from core.board.report import Part, Section
 from core.figures import Figure
+from core.markdown import bare
 from core.words import NO_FIGURE, listed, long_date, short_date
 from core.workforce import measures, summary
 from core.workforce.displays import caseloads, vacancies
@@ -81,7 +81,7 @@ class Workforce:
         return (self.post_figures(posts.as_at) if posts else {}) | (self.case_figures(cases.as_at) if cases else {})
 
 
-def cards(workforce: Workforce) -> list[Figure]:
+def cards(workforce: Workforce) -> Sequence[Figure]:
     """The cards of the summary page; for publication without those that would tell of a few people."""
     waiting = workforce.waiting
     if workforce.for_publication:
@@ -93,7 +93,7 @@ def cards(workforce: Workforce) -> list[Figure]:
     return publication.cards_without_few(found, workforce.figures(workforce.as_at))
 
 
-def card_table(found: list[Figure]) -> Figure:
+def card_table(found: Sequence[Figure]) -> Figure:
     """The cards as a table: figure, number, what it says, and its date; each that is made up says so unless all are."""
     is_made_up = all(card.is_illustrative for card in found)
     rows = [

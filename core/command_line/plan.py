@@ -9,8 +9,8 @@ from typing import Any
 from core.audit import trail
 from core.audit.displays import chain_in_words, outside_in_words
 from core.audit.outside import compared
-from core.board.markdown import bare
 from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed
+from core.markdown import bare
 from core.numbers import chosen_numbers
 from core.plan import measures, phrases, totals
 from core.plan.bands import called, group_titles, several

@@ -38,22 +38,6 @@ def _tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
     ]
 
 
-def ratings_bar(counts: dict[str, int], theme: str) -> alt.TopLevelMixin:
-    """One stacked bar of a band's ratings, each part with its letter and number. `counts` by rating letter."""
-    total = max(1, sum(counts.values()))
-    base = alt.Chart(pd.DataFrame(_parts(counts, total), columns=_PART_COLUMNS))
-    x = alt.X("from:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
-    bars = base.mark_bar(height=34, stroke=INK["dark" if theme == "light" else "light"], strokeWidth=1.5).encode(
-        x=x, x2="to:Q", color=_rating_colour(counts, legend=False)
-    )
-    words = base.mark_text(color=ON_RATING, fontSize=14, fontWeight="bold", font=_FONT).encode(
-        x=alt.X("middle:Q"), text="label:N"
-    )
-    chart = alt.layer(bars, words).properties(width=300, height=36, background="transparent", padding=0)
-    bare: alt.TopLevelMixin = chart.configure_view(stroke=None)
-    return bare
-
-
 def _parts(counts: Mapping[str, int], total: int) -> Iterator[tuple[str, int, float, float, float, str]]:
     """The parts of a stacked bar that is `total` wide, columns _PART_COLUMNS: each with its letter, and its number where there
     is room."""

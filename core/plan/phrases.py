@@ -42,16 +42,6 @@ def by_rule_label(letter: str) -> str:
     return f"by the rule: {rating_label(letter)}"
 
 
-def attention_heading(red: int, by_rule: int) -> str:
-    """`Needs attention: 5 red actions, and 1 that is red by the rule`: those that are red, and those that were set to
-    another rating by hand."""
-    if not by_rule:
-        return f"Needs attention: {count(red, 'red action')}"
-    if not red:
-        return f"Needs attention: {count(by_rule, 'action that is', 'actions that are')} red by the rule"
-    return f"Needs attention: {count(red, 'red action')}, and {by_rule:,} that {'is' if by_rule == 1 else 'are'} red by the rule"
-
-
 def set_otherwise(by_rule: int) -> str:
     """A sentence on the actions that are red by the rule and were set to another rating by hand; empty without any."""
     if not by_rule:
@@ -114,10 +104,10 @@ def headline(bands: pd.DataFrame, unsaid: Unsaid) -> str:
     undated = (
         f" {_of(sums[Rating.UNDATED]).capitalize()} undated: the plan gives no end." if sums[Rating.UNDATED] else ""
     )
-    return " ".join(filter(None, [_old_reports(unsaid), first, f"{second}{undated}".strip(), *_beside(unsaid)]))
+    return " ".join(filter(None, [old_reports(unsaid), first, f"{second}{undated}".strip(), *beside(unsaid)]))
 
 
-def _old_reports(unsaid: Unsaid) -> str:
+def old_reports(unsaid: Unsaid) -> str:
     """What comes first where nobody has reported for long: that the rest rests on dates alone."""
     if unsaid.has_no_report:
         return "**Nobody has reported any progress yet.** What follows is what the plan’s own dates say."
@@ -127,7 +117,7 @@ def _old_reports(unsaid: Unsaid) -> str:
     return f"**The last report is of {long_date(unsaid.old_report_on)}, {age} ago.** What follows may be out of date."
 
 
-def _beside(unsaid: Unsaid) -> Iterator[str]:
+def beside(unsaid: Unsaid) -> Iterator[str]:
     """What the ratings do not tell, a sentence each."""
     if unsaid.unreviewed:
         yield f"{_of(unsaid.unreviewed).capitalize()} amber for no other reason than that nobody has reviewed it lately."
@@ -153,16 +143,6 @@ def _worst(bands: pd.DataFrame) -> str:
     most = max(bands["R"])
     names = [f"‘{plain(group)}’" for group in bands.loc[bands["R"] == most, "group"]]
     return f"{most} of them are under {names[0]}." if len(names) == 1 else f"{listed(names)} have {most} each."
-
-
-def limit_sentence(called: str, limit_on: date | None, ends_after_limit: int | None) -> str:
-    """How many actions of a group, by what the plan calls one, are planned to end after its limit."""
-    word = plain(called).lower()
-    if limit_on is None:
-        return f"This {word} has no end date of its own."
-    verb = "is" if ends_after_limit == 1 else "are"
-    number = count(ends_after_limit or 0, "action").capitalize()
-    return f"{number} {verb} planned to end after the {word}’s limit, {long_date(limit_on)}."
 
 
 def group_ends(limits: pd.DataFrame) -> list[tuple[str, date]]:

@@ -1,7 +1,7 @@
 """The workforce on the summary page: four figures in plain words, each with its date and a small trend. Pure."""
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,13 +17,21 @@ from core.workforce.roles import ONE, WHO, alike
 SUPPRESSED_BELOW = 5
 MONTHS_OF_TREND = 13
 KINDS = ("vacancies", "caseloads")
-VACANCY_CARD = "Vacancy rate"
+VACANCY_CARD, AVERAGE_CARD, WAITING_CARD = "Vacancy rate", "Average caseload", "Unallocated cases"
 COUNTED = {"share_above": "above", "unallocated": "unallocated"}  # what tells of a count of people, and of which
+
+
+@dataclass(frozen=True)
+class WorkforceCard(Figure):
+    """A figure with its number and what that says, in words; the table is its trend."""
+
+    number: str = ""
+    about: str = ""
 
 
 def summary_cards(
     post_totals: pd.DataFrame, caseload_totals: pd.DataFrame, unallocated: pd.DataFrame, as_at: date, target: int
-) -> list[Figure]:
+) -> list[WorkforceCard]:
     """The cards that have a snapshot on or before the date, with its date, and how long the trend is as a note.
 
     The table is the trend: as_at and value over the last 13 snapshots. Counts of people from 1 to 4 are not said.
@@ -43,9 +51,9 @@ def summary_cards(
         of = f"full-time {ONE}" if is_by_role else "full-time worker on the caseload sheet, which gives no roles"
         against = f"cases per {of}; the target is {target}"
         cards += [
-            _card("Average caseload", loads, "average", one_place, lambda _: against),
+            _card(AVERAGE_CARD, loads, "average", one_place, lambda _: against),
             _card(f"Workers above {target} cases", loads, "share_above", percent, partial(_above_words, who)),
-            _card("Unallocated cases", loads, "unallocated", _children, _waiting_words),
+            _card(WAITING_CARD, loads, "unallocated", children, _waiting_words),
         ]
     return cards
 
@@ -62,7 +70,7 @@ def made_up_kinds(snapshots: pd.DataFrame, as_at: date) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in set(shown["kind"]))
 
 
-def marked(cards: list[Figure], made_up: Collection[str]) -> list[Figure]:
+def marked(cards: list[WorkforceCard], made_up: Collection[str]) -> list[WorkforceCard]:
     """The cards, each marked as illustrative where it is of a kind that is made up."""
     is_made_up = [("vacancies" if card.title == VACANCY_CARD else "caseloads") in made_up for card in cards]
     return [replace(card, is_illustrative=mark) for card, mark in zip(cards, is_made_up, strict=True)]
@@ -70,19 +78,21 @@ def marked(cards: list[Figure], made_up: Collection[str]) -> list[Figure]:
 
 def _card(
     name: str, trend: pd.DataFrame, column: str, said: Callable[[Any], str], words: Callable[[Any], str]
-) -> Figure:
+) -> WorkforceCard:
     last = trend.iloc[-1]
     shown = trend[~_is_of_few(trend[COUNTED[column]])] if column in COUNTED else trend
     points = shown[["as_at", column]].rename(columns={column: "value"}).dropna()
     number = _share_or_few(last) if column == "share_above" else said(_number(last[column]))
     since = f"; trend since {long_date(points['as_at'].iloc[0])}" if len(points) > 1 else ""
-    return Figure(
+    return WorkforceCard(
         name,
         points,
         _trend_words(name, points, said),
         words=f"**{name}**\n## {number}\n{words(last)}",
         note=f"At {long_date(last['as_at'])}{since}",
         as_at=last["as_at"],
+        number=number,
+        about=words(last),
     )
 
 
@@ -119,7 +129,8 @@ def _above_words(who: str, last: Any) -> str:
     return f"{few} of {workers:,} {who} who hold cases"
 
 
-def _children(value: float | None) -> str:
+def children(value: float | None) -> str:
+    """How many children, where they are not too few to be said."""
     if value is None:
         return NO_FIGURE
     return f"Fewer than {SUPPRESSED_BELOW}" if 0 < value < SUPPRESSED_BELOW else f"{int(value):,}"

@@ -146,4 +146,34 @@ def test_on_paper_the_summary_has_no_sidebar_and_says_its_date(server: Server, m
     manager.emulate_media(media="print")
     expect(manager.get_by_test_id("stSidebar")).to_be_hidden()
     expect(manager.get_by_text("Putting Children First, Summary, as at 31 March 2011")).to_be_visible()
-    expect(manager.get_by_role("heading", name="Needs attention")).to_be_visible()
+    expect(manager.get_by_role("heading", name="8 red actions")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_summary_is_one_screen_and_one_page_on_paper(server: Server, new_page: Pages, scheme: str) -> None:
+    """At most 1,700 px tall on a desk, 3,000 px on a phone, and one side of A4."""
+    tallest = "document.querySelector('[data-testid=stMainBlockContainer]').offsetHeight"
+    page = new_page(width=1400, height=900, scheme=scheme)
+    sign_in(page, server, "cabinet", path="/summary?as_at=2011-03-31")
+    settle(page, "Improvement plan summary")
+    assert page.evaluate(tallest) <= 1700
+    expect(page.get_by_role("heading", name="8 red actions")).to_be_in_viewport()
+    pdf = page.pdf(format="A4", print_background=True, prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_timeout(500)
+    assert page.evaluate(tallest) <= 3000
+
+
+def test_a_cabinet_member_opens_a_red_action_by_keyboard_and_closes_it(server: Server, new_page: Pages) -> None:
+    page = new_page(width=1400, height=900)
+    sign_in(page, server, "cabinet", path="/summary?as_at=2011-03-31")
+    settle(page, "Improvement plan summary")
+    page.get_by_role("link", name="A1.1 Audit all CIN").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("31 December 2010 (CP CIN)").first).to_be_visible()
+    expect(dialog.get_by_role("button", name="Record")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("action="))

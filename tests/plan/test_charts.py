@@ -31,22 +31,6 @@ def marks(svg: str, kind: str) -> list[str]:
     return re.findall(rf'aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="{kind}"', svg)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_bar_of_a_band_is_divided_by_its_counts(theme: str) -> None:
-    svg = drawn(charts.ratings_bar({"R": 5, "B": 10, "G": 5, "A": 0}, theme))
-    assert [re.findall(r"from: ([\d.]+).*rating: (\w)", one)[0] for one in marks(svg, "bar")] == [
-        ("0", "B"),
-        ("0.5", "G"),
-        ("0.75", "R"),
-    ]
-    for letter in ("B 10", "G 5", "R 5"):
-        assert f">{letter}</text>" in svg
-
-
-def test_a_band_without_actions_is_an_empty_bar() -> None:
-    assert marks(drawn(charts.ratings_bar({}, "light")), "bar") == []
-
-
 @pytest.mark.parametrize(("theme", "ink"), [("light", "#111111"), ("dark", "#F2F2F2")])
 def test_the_timeline_draws_every_dated_action_in_the_plans_order(plan: Frames, theme: str, ink: str) -> None:
     status = measures.status(plan, AS_AT)

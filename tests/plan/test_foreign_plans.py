@@ -173,7 +173,3 @@ def test_several_of_a_word() -> None:
     assert [several(word) for word in ("Band", "Priority", "Timescale", "Theme", "Focus")] == [
         "bands", "priorities", "timescales", "themes", "focus",
     ]  # fmt: skip
-
-
-def test_the_limit_of_a_group_is_said_in_the_plans_word() -> None:
-    assert phrases.limit_sentence("Priority", None, None) == "This priority has no end date of its own."

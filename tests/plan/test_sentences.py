@@ -9,18 +9,20 @@ import pandas as pd
 from hypothesis import given, settings
 
 from core.digest.content import reminders
-from core.plan import changes, displays, measures, phrases, summary, totals
+from core.plan import changes, displays, measures, phrases, totals
 from core.plan.opened_action import opened_action
 from core.plan.progress import tracking
 from core.plan.progress.displays import actions
 from core.plan.queries import Frames
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
+from core.summary import answer, of_plan
 from core.words import long_date, short_date
 from tests.plan.progress.test_tracking import days_near, entries_of, filled, wide
 
 __all__ = ["wide"]
 SILENT = 35
+NOTHING = answer.Compared(None, None)
 SINCE = re.compile(r"[Ss]ince (\d+ \w+ \d{4})")
 PUBLISHED = date(2010, 12, 1)
 
@@ -34,14 +36,19 @@ def test_sentences_claim_what_was_recorded(wide: Frames, entries: list[dict[str,
     now = measures.status(frames, as_at)
     since = measures.since(frames, as_at)
     moved = changes.changes(frames, now, measures.status(frames, since), as_at, since)
-    shown = summary.summary(frames, now, moved, totals.unsaid(now, as_at, SILENT, PUBLISHED))
+    unsaid, earlier = totals.unsaid(now, as_at, SILENT, PUBLISHED), measures.status(frames, since)
+    shown = of_plan.of_plan(frames, now, moved, unsaid, as_at)
+    said_first = answer.answer(now, earlier, as_at, since, unsaid, NOTHING, NOTHING)
     due = tracking.falling_due(frames, as_at, 60, now)
     silent = tracking.without_update(now, as_at, SILENT)
     own = actions.my_actions(now, ["P", "Q"], due, silent, as_at)
     waiting = actions.waiting(tracking.late_dependencies(frames, as_at, now), now, frames, as_at)
     letters = reminders(frames, as_at, RatingNumbers(), SILENT)
     texts = [
-        shown.headline, *shown.changes, *(card.lines for card in shown.cards), own.whole.words, waiting.pairs.words,
+        said_first, phrases.headline(totals.band_summary(now, frames["groups"]), unsaid), *(bar.due for bar in shown.bars),
+        *("".join(run.text for run in note) for note in shown.notes), 
+        *(what for one in shown.changes for *_, what in one.actions),
+        own.whole.words, waiting.pairs.words,
         *(entry.words for entry in waiting.against), *(point.words for one in letters for point in one.points),
     ]  # fmt: skip
 
@@ -66,9 +73,10 @@ def test_sentences_claim_what_was_recorded(wide: Frames, entries: list[dict[str,
         if row.rating in (Rating.COMPLETE, Rating.ASSURED, Rating.SUPERSEDED):
             assert not row.has_no_new_date
         assert bool(row.contradicted_by) == ("Evidence against" in fields)
-    red = totals.needs_attention(now).head(summary.MOST_ROWS)
-    for row, line in zip(red.itertuples(), shown.attention.table["Due, and how late"], strict=True):
-        assert row.late_against is None or line.startswith(short_date(row.late_against))
+    red = totals.needs_attention(now).head(of_plan.MOST_RED)
+    for row, line in zip(red.itertuples(), shown.red, strict=True):
+        assert row.late_against is None or line.due.startswith(f"due {short_date(row.late_against)}")
+        assert line.back != short_date(row.forecast_on) or row.forecast_on >= as_at
 
     said = "\n".join(str(text) for text in texts).replace("\\", "")
     assert "getting" not in said

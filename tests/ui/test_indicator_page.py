@@ -410,34 +410,23 @@ def test_the_first_real_figure_takes_the_place_of_the_illustrative_ones_and_that
 # The summary
 
 
-SUMMARY = """
-from core.ui.pieces import address
-from core.ui.shell import session
-from core.ui.summary import views
-session.guard(*session.EVERYONE)
-views.indicators(address.chosen_reporting_date())
-"""
-
-
 def test_the_summary_names_the_measures_in_exception_in_plain_words(visit: Visit) -> None:
     table = visit("indicators", Role.SENIOR_MANAGER).dataframe[0].value
-    in_exception = [
-        one.Measure for one in table.itertuples() if one.Rating == ["R Red"] or one.Signal.startswith("Worse")
-    ]
-    app = shown_as(visit, SUMMARY, Role.CABINET_MEMBER)
-    assert not app.exception
+    red = [one.Measure for one in table.itertuples() if one.Rating == ["R Red"]]
+    signalling = [one.Measure for one in table.itertuples() if one.Signal.startswith("Worse")]
     known = int((table["Latest"] != "No figure").sum())
-    assert app.header[0].value == f"Indicators in exception: {len(in_exception)} of {known} measures with a figure"
-    lines = app.markdown[0].value.splitlines()
-    assert len(lines) == 6
-    assert all("March 2011" in line for line in lines)
-    assert f"And {len(in_exception) - 6} more." in app.caption[0].value
+    said = words(visit("summary", Role.CABINET_MEMBER))
+    assert f"{len(red)} measures worse than acceptable" in said
+    assert f"{len(red)} of {known} with a figure" in said
+    for title in {*red, *signalling}:
+        assert title in said
+    assert f"{len({*red, *signalling}) - 5} more" in said
 
 
 def test_the_summary_says_where_nothing_is_loaded(visit: Visit, empty: Engine) -> None:
-    app = shown_as(visit, SUMMARY, Role.CABINET_MEMBER)
-    assert app.header[0].value == "No indicators are loaded"
-    assert "No indicator figures are loaded for this date" in app.info[0].value
+    said = words(visit("summary", Role.CABINET_MEMBER))
+    assert "No indicators are loaded for this date. The programme office loads them on the page Upload." in said
+    assert "No caseloads and no indicators are loaded for this date." in said
 
 
 def shown_as(visit: Visit, script: str, role: Role) -> AppTest:

@@ -58,7 +58,7 @@ def read_as_markdown(app: AppTest) -> Iterator[tuple[str, str]]:
         if node.type == "table":
             shown = node.value
             yield from (("table", str(cell)) for cell in [*shown.columns, *shown.to_numpy().flat])
-        elif proto is not None:
+        elif proto is not None and node.type != "html":
             yield from ((node.type, text) for text in texts(proto, node.type))
 
 

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.audit.tables import AuditEntry
 from core.board import process
-from core.board.markdown import bare
 from core.board.pictures import Drawer
 from core.board.word import word_file
+from core.indicators.displays import overview
+from core.markdown import bare
 from core.people import Role
 from core.plan import changes as plan_changes
 from core.plan import displays
@@ -19,6 +20,7 @@ from core.refusals import Refused
 from core.storage.engine import reading, writing
 from core.storage.revision import data_revision, raise_revision
 from core.ui.health import loaders as health_loaders
+from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
 from core.ui.summary import loaders as summary_loaders
 from core.ui.workforce import loaders as workforce_loaders
@@ -104,20 +106,20 @@ def test_the_file_says_what_the_screens_say(shown_database: Engine) -> None:
     found = word_tables(content)
     with reading(shown_database) as session:
         now = data_revision(session)
-    summary = summary_loaders.plan.at(now, AS_AT)
-    assert bare(summary.headline) in word_paragraphs(content, "Normal")
-    for card, row in zip(summary.cards, found["Actions by band and rating"][1:], strict=False):
-        assert [row[0], row[1]] == [card.name, str(sum(card.counts.values()))]
-        assert sum(int(one) for one in row[2:]) == int(row[1])
-    said = [
-        [bare(part.lstrip("# ")) for part in card.words.split("\n")]
-        for card in summary_loaders.workforce.at(now, AS_AT).cards
-    ]
-    assert [row[:3] for row in found["The workforce and its caseloads"][1:]] == said
+    summary = summary_loaders.summary(now, AS_AT, "light")
+    for bar, row in zip(summary.plan.bars, found["Actions by band and rating"][1:], strict=False):
+        assert [row[0], row[1]] == [bar.name, str(bar.total)]
+        assert sorted(int(one) for one in row[2:] if int(one)) == sorted(bar.counts.values())
+    assert {row[1] for row in found["The workforce and its caseloads"][1:]} == {one.number for one in summary.signs}
     themes = health_loaders.summary.at(now, AS_AT)
     assert themes is not None
     assert found["Themes of the health check"][1:] == [[bare(cell) for cell in row] for row in themes.table.to_numpy()]
-    lines = [bare(line.removeprefix("- ")) for line in summary_loaders.indicators.at(now, AS_AT).exceptions]
+    assert summary.health
+    assert [row[0] for row in found["Themes of the health check"][1:]] == [one.title for one in summary.health.themes]
+    lines = [bare(line.removeprefix("- ")) for line in overview.exceptions(indicator_loaders.latest.at(now, AS_AT))]
+    assert summary.measures
+    in_exception = [*summary.measures.worst, *summary.measures.others]
+    assert {line.partition(",")[0].removeprefix("R Red ") for line in lines} == {one.title for one in in_exception}
     points = word_paragraphs(content, "List Bullet")
     assert points[:6] == lines[:6]
     assert points[6] == f"And {len(lines) - 6} more, under ‘Indicators’."

@@ -137,11 +137,8 @@ def test_another_target_moves_caseloads_health_check_summary_and_indicators_alik
         page = caseload_loaders.caseload_figures(revision, day, ((), (), ()), target)["share_above"]
         lines = health_loaders.standing.at(revision, last.id, "", "").lines
         (line,) = lines.loc[lines["figure"] == "workforce:share_above", "value"]
-        (card,) = [
-            one.words
-            for one in summary_loaders.workforce.at(revision, day).cards
-            if one.title.startswith("Workers above")
-        ]
+        signs = summary_loaders.summary(revision, day, "light").signs
+        (card,) = [f"{one.title} {one.number}" for one in signs if one.title.startswith("Workers above")]
         latest = indicator_loaders.latest.at(revision, day).set_index("code")
         return page, line, card, latest.loc["average_caseload", "target"]
 

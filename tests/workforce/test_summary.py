@@ -4,9 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from core.figures import Figure
 from core.workforce.queries import CASELOAD_TOTALS, POST_TOTALS, UNALLOCATED
-from core.workforce.summary import lacking, made_up_kinds, marked, summary_cards
+from core.workforce.summary import WorkforceCard, lacking, made_up_kinds, marked, summary_cards
 
 FEBRUARY, MARCH, APRIL = date(2011, 2, 28), date(2011, 3, 31), date(2011, 4, 30)
 
@@ -28,7 +27,7 @@ def workers(as_at: date, below: int, above: int) -> list[tuple[object, ...]]:
     ]
 
 
-def cards(as_at: date, above: int = 10, waiting: int = 12) -> dict[str, Figure]:
+def cards(as_at: date, above: int = 10, waiting: int = 12) -> dict[str, WorkforceCard]:
     made = summary_cards(
         pd.DataFrame([*posts(FEBRUARY, 30, 0, 70), *posts(MARCH, 20, 12, 80)], columns=list(POST_TOTALS)),
         pd.DataFrame([*workers(FEBRUARY, 50, 50), *workers(MARCH, 100 - above, above)], columns=list(CASELOAD_TOTALS)),

@@ -12,7 +12,6 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import charts
 from core.figures import Figure
 from core.health import displays, figures, line_displays, measures, queries
 from core.health.line_displays import LineCard
@@ -20,6 +19,7 @@ from core.health.measures import WHOLE_SERVICE, Place
 from core.health.rounds import AskedRound, HealthFrames, Standing
 from core.plan import displays as plan_displays
 from core.plan.queries import Frames
+from core.sparkline import small_line
 from core.storage.engine import reading
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
@@ -196,10 +196,8 @@ def opened_theme(revision: int, number: int, district: str, team: str, theme: st
 
 def _drawn(trend: Figure, ink: str) -> Figure:
     """The trend of a line's figure as an SVG picture."""
-    import vl_convert
-
-    chart = charts.trend_line(trend.table, ink).to_dict(validate=False)
-    return replace(trend, picture=str(vl_convert.vegalite_to_svg(chart)))
+    rows = trend.table
+    return replace(trend, picture=small_line(list(rows["as_at"]), [float(one) for one in rows["value"]], ink))
 
 
 def _short_forms(rows: pd.DataFrame, titles: Mapping[str, str]) -> str:

@@ -28,6 +28,11 @@ def plan_page(title: str, as_at: date) -> Frames:
     """The head of a page that shows the plan, and the plan; where none is loaded the page ends with what to do."""
     st.title(title)
     st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
+    return loaded_plan()
+
+
+def loaded_plan() -> Frames:
+    """The plan; where none is loaded the page ends with what to do."""
     plan = loaders.plan()
     if plan["actions"].empty:
         no_plan()

@@ -2,80 +2,158 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from core import charts
-from core.figures import Figure
-from core.indicators.displays import overview
-from core.plan import changes, measures, summary, totals
-from core.plan.charts import ratings_bar
+import pandas as pd
+
+from core.health.measures import WHOLE_SERVICE
+from core.indicators.definitions import DefinitionsProblem
+from core.markdown import bare, runs
+from core.plan import changes, measures, totals
+from core.plan.displays import plan_name, short_forms
+from core.plan.queries import Frames
+from core.plan.rules import RatingNumbers
+from core.summary import answer, of_plan, page, signs
+from core.summary.contents import OfHealth, OfMeasures, Sign, Summary
+from core.ui.health import loaders as health_loaders
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader
 from core.ui.workforce import loaders as workforce_loaders
+from core.uploads.tables import Kind
+from core.words import listed, long_date
+from core.workforce import measures as workforce_measures
 from core.workforce import summary as workforce_summary
 
+NO_ROUND = (
+    "No round of the health check was held by this date. The programme office opens rounds on the page Health check."
+)
+NO_MEASURES = "No indicators are loaded for this date. The programme office loads them on the page Upload."
+
 
 @Loader
-def plan(revision: int, as_at: date) -> summary.Summary:
-    frames = loaders.plan.at(revision)
-    since = measures.since(frames, as_at)
-    before, now = loaders.status.at(revision, since), loaders.status.at(revision, as_at)
-    longest = loaders.numbers.at(revision)["silent"]
-    unsaid = totals.unsaid(now, as_at, longest, measures.plan_date(frames))
-    return summary.summary(frames, now, changes.changes(frames, now, before, as_at, since), unsaid)
+def page_at(revision: int, as_at: date, theme: str) -> str:
+    """The page below its title as HTML."""
+    return page.content(summary(revision, as_at, theme), theme)
+
+
+def summary(revision: int, as_at: date, theme: str) -> Summary:
+    """Everything that the page says."""
+    plan, now = loaders.plan.at(revision), loaders.status.at(revision, as_at)
+    since = measures.since(plan, as_at)
+    before = loaders.status.at(revision, since)
+    numbers = loaders.numbers.at(revision)
+    unsaid = totals.unsaid(now, as_at, numbers["silent"], measures.plan_date(plan))
+    the_plan = of_plan.of_plan(plan, now, changes.changes(plan, now, before, as_at, since), unsaid, as_at)
+    figures, health = _figures(revision, as_at, since, theme), _health(revision, as_at)
+    said = answer.answer(now, before, as_at, since, unsaid, figures.waiting, figures.worse)
+    made_up = {
+        "progress": bool(now["is_illustrative"].any()),
+        **{kind: kind in figures.made_up for kind in workforce_summary.KINDS},
+        "indicators": figures.measures_made_up,
+        "health check": health.is_made_up,
+    }
+    return Summary(
+        as_at,
+        since,
+        bare(plan_name(plan)),
+        _made_up(made_up),
+        answer.is_behind(now, as_at),
+        runs(said),
+        the_plan,
+        figures.signs,
+        figures.lacking,
+        figures.measures,
+        figures.without_measures,
+        health.themes,
+        NO_ROUND,
+        of_plan.key(RatingNumbers.of(numbers)),
+        _sources(revision, plan, as_at),
+        bare(short_forms([one.title for one in the_plan.red])).removeprefix("Short forms here. "),
+    )
 
 
 @dataclass(frozen=True)
-class Workforce:
-    """The cards of the workforce, none where no snapshot is on or before the date, what of them is lacking, and which kinds are
-    made up."""
+class Figures:
+    """What the workforce and the measures say, and which of it is made up."""
 
-    cards: list[Figure]
+    signs: list[Sign]
     lacking: str
     made_up: tuple[str, ...]
+    waiting: answer.Compared
+    measures: OfMeasures | None
+    without_measures: str
+    measures_made_up: bool
+    worse: answer.Compared
 
 
-@Loader
-def workforce(revision: int, as_at: date) -> Workforce:
-    cards = workforce_summary.summary_cards(
-        workforce_loaders.posts.at(revision),
-        workforce_loaders.held.at(revision),
-        workforce_loaders.waiting.at(revision),
-        as_at,
-        loaders.numbers.at(revision)["target_caseload"],
+def _figures(revision: int, as_at: date, since: date, theme: str) -> Figures:
+    posts, held, waiting = (
+        one.at(revision) for one in (workforce_loaders.posts, workforce_loaders.held, workforce_loaders.waiting)
     )
-    snapshots = workforce_loaders.snapshots.at(revision)
+    target, snapshots = loaders.numbers.at(revision)["target_caseload"], workforce_loaders.snapshots.at(revision)
     made_up = workforce_summary.made_up_kinds(snapshots, as_at)
-    return Workforce(workforce_summary.marked(cards, made_up), workforce_summary.lacking(snapshots, as_at), made_up)
+    cards = workforce_summary.marked(workforce_summary.summary_cards(posts, held, waiting, as_at, target), made_up)
+    undecided = bare(workforce_loaders.undecided.at(revision, as_at))
+    lacking = workforce_summary.lacking(snapshots, as_at)
+    lacking = " ".join(
+        filter(None, [lacking, "The HR lead loads them on the page Upload." if lacking else "", undecided])
+    )
+    try:
+        known, latest = indicator_loaders.shipped.at(revision), indicator_loaders.latest.at(revision, as_at)
+        before = indicator_loaders.latest.at(revision, since)
+    except DefinitionsProblem as problem:
+        known, latest, before = {}, NO_LATEST, NO_LATEST
+        without = f"The indicators cannot be shown, because the file of measures is to be mended: {problem}"
+    else:
+        without = NO_MEASURES
+    trend = workforce_measures.caseload_trend(held, waiting, target)
+    return Figures(
+        signs.signs(cards, known, as_at, since, theme),
+        lacking,
+        made_up,
+        signs.waiting(trend, as_at, since, known.get("unallocated_cases")),
+        signs.of_measures(latest, before, as_at),
+        without,
+        bool(latest["is_illustrative"].any()),
+        signs.worse(latest, before, since),
+    )
 
 
-@Loader
-def pictures(revision: int, as_at: date, theme: str) -> dict[str, str]:
-    """The bars of the bands and the trends of the workforce as SVG pictures, by the names of their cards; a trend is drawn
-    where there are two snapshots or more."""
-    drawn = {card.name: _picture(ratings_bar(card.counts, theme)) for card in plan.at(revision, as_at).cards}
-    cards = workforce.at(revision, as_at).cards
-    return drawn | {card.title: _picture(charts.trend_line(card.table, theme)) for card in cards if len(card.table) > 1}
-
-
-def _picture(chart: Any) -> str:
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
+NO_LATEST = pd.DataFrame(columns=["code", "value", "rating", "meaning", "is_illustrative"])
 
 
 @dataclass(frozen=True)
-class Indicators:
-    """How many measures have a figure, and those in exception, a line of Markdown each."""
+class Health:
+    """The themes of the last round, None where none was held, and whether anything of them is made up."""
 
-    with_figure: int
-    exceptions: list[str]
-    is_illustrative: bool
+    themes: OfHealth | None
+    is_made_up: bool
 
 
-@Loader
-def indicators(revision: int, as_at: date) -> Indicators:
-    latest = indicator_loaders.latest.at(revision, as_at)
-    with_figure, is_made_up = int(latest["value"].notna().sum()), bool(latest["is_illustrative"].any())
-    return Indicators(with_figure, overview.exceptions(latest), is_made_up)
+def _health(revision: int, as_at: date) -> Health:
+    rounds = health_loaders.frames.at(revision).held(as_at)
+    if not rounds:
+        return Health(None, False)
+    of = health_loaders.standing.at(revision, rounds[0].id, *WHOLE_SERVICE)
+    return Health(signs.of_health(of), of.is_illustrative)
+
+
+def _made_up(kinds: dict[str, bool]) -> str:
+    """Which of the things on the page are made up."""
+    if all(kinds.values()):
+        return "everything but the plan itself is made up"
+    found = [kind for kind, is_made_up in kinds.items() if is_made_up]
+    return f"{listed(found)}: made up to show how this page works" if found else ""
+
+
+def _sources(revision: int, plan: Frames, as_at: date) -> str:
+    """What the page rests on, with its dates."""
+    published_on = measures.plan_date(plan)
+    parts = [
+        f"plan of {long_date(published_on)}" if published_on else "the plan",
+        f"progress as recorded for {long_date(as_at)}",
+    ]
+    for kind in (Kind.VACANCIES, Kind.CASELOADS):
+        if snapshot := workforce_loaders.snapshot.at(revision, kind, as_at):
+            parts.append(f"{kind} of {long_date(snapshot.as_at)}")
+    return f"Sources: {listed(parts)}."

@@ -1,137 +1,107 @@
-"""The parts of the summary page."""
+"""The summary page: its content, an action that was opened on it, and what its reader does next."""
 
 from datetime import date
 
 import streamlit as st
 
-from core.health.displays import LOCAL_VERSION
-from core.indicators.definitions import DefinitionsProblem
-from core.plan import measures
+from core.people import Person, Role
 from core.plan.measures import default_reporting_date
-from core.settings import today
+from core.plan.states import Rating
+from core.settings import ROOT, today
 from core.storage.engine import reading
 from core.storage.revision import data_revision
-from core.ui.health import loaders as health_loaders
-from core.ui.pieces import figures
+from core.summary.page import styles
+from core.ui.pieces import address, figures
 from core.ui.plan import loaders as plan_loaders
-from core.ui.shell import style
+from core.ui.shell import session, style
 from core.ui.shell.loading import opened_database
 from core.ui.summary import loaders
-from core.ui.workforce import loaders as workforce_loaders
+from core.ui.uploads import loaders as upload_loaders
 from core.words import count, long_date, plain
 
-MOST_LINES = 6
+
+def page(as_at: date) -> None:
+    """The summary below its title."""
+    theme = style.theme()
+    st.html(f"<style>{styles(theme)}</style>")
+    st.html(loaders.page_at(as_at, theme))
 
 
-def bands(as_at: date) -> None:
-    """What is done and what is late in a sentence, and a card for each group of the plan."""
-    shown, pictures = loaders.plan(as_at), loaders.pictures(as_at, style.theme())
-    st.markdown(shown.headline)
-    grid = st.grid(3, min_column_width=150)
-    for card in shown.cards:
-        with grid.container(border=True):
-            st.markdown(card.heading)
-            st.image(pictures[card.name], width="stretch", alt=card.description)
-            st.markdown(card.lines)
+def opened_action(as_at: date) -> None:
+    """The action that the address names, in a dialog in which nothing can be changed."""
+    if ref := address.named("action"):
+        shown = plan_loaders.opened_action(as_at, ref)
+        title = shown.title if shown else "No such action"
+        ask = st.dialog(title, width="large", on_dismiss=lambda: address.go("action", None))
+        ask(lambda: _action(ref, as_at, session.guard(*session.EVERYONE)))()
 
 
-def workforce(as_at: date) -> None:
-    """The four figures with small trends, or what to do where none is loaded for the date."""
-    st.header("The workforce and its caseloads")
-    shown, pictures = loaders.workforce(as_at), loaders.pictures(as_at, style.theme())
-    if not shown.cards:
-        st.info(f"{shown.lacking} The HR lead loads them on the Upload page.".strip())
-        figures.undecided_roles(workforce_loaders.undecided(as_at))
+def _action(ref: str, as_at: date, visitor: Person) -> None:
+    shown = plan_loaders.opened_action(as_at, ref)
+    if shown is None:
+        st.warning(f"The address asks for the action ‘{plain(ref[:40])}’, which is not in the plan.")
         return
-    grid = st.grid(len(shown.cards), min_column_width=150)
-    for card in shown.cards:
-        with grid.container(border=True):
-            st.markdown(card.words)
-            if card.title in pictures:
-                st.image(pictures[card.title], width="stretch", alt=card.alt)
-            figures.caption(f"{card.note}{'; illustrative' * card.is_illustrative}")
-    figures.caption(shown.lacking)
-    figures.undecided_roles(workforce_loaders.undecided(as_at))
-
-
-def illustrative_notice(as_at: date) -> None:
-    """Which of the things on the page are made up."""
-    check = health_loaders.summary(as_at)
-    figures.illustrative_notice(
-        progress=plan_loaders.is_illustrative(as_at),
-        vacancies="vacancies" in loaders.workforce(as_at).made_up,
-        caseloads="caseloads" in loaders.workforce(as_at).made_up,
-        indicators=loaders.indicators(as_at).is_illustrative,
-        health_check=check is not None and check.is_illustrative,
-    )
-
-
-def attention(as_at: date) -> None:
-    """The red actions, the longest overdue first."""
-    red = loaders.plan(as_at).attention
-    st.header(red.title)
-    if red.table.empty:
-        st.success("No action is red at this date.")
-        return
-    st.table(red.table, hide_index=True, border="horizontal", alt=red.alt)
-    figures.caption(red.words)
-    figures.caption(red.note)
-
-
-def indicators(as_at: date) -> None:
-    """The first measures in exception and how many more there are, or that there is none."""
-    try:
-        shown = loaders.indicators(as_at)
-    except DefinitionsProblem as problem:
-        st.header("Indicators")
-        st.error(plain(f"The indicators cannot be shown, because the file of measures is to be mended: {problem}"))
-        return
-    lines = shown.exceptions
-    if not shown.with_figure:
-        st.header("No indicators are loaded")
-        st.info("No indicator figures are loaded for this date. The programme office loads them on the Upload page.")
-        return
-    st.header(f"Indicators in exception: {len(lines)} of {count(shown.with_figure, 'measure')} with a figure")
-    if not lines:
-        st.success("No measure is red, and none signals a change for the worse.")
-        return
-    st.markdown("\n".join(lines[:MOST_LINES]))
-    more = f"And {len(lines) - MOST_LINES} more. " if len(lines) > MOST_LINES else ""
-    figures.caption(
-        f"{more}In exception: red, which is worse than the floor standard, or a change for the worse that is more than chance."
-    )
-
-
-def health(as_at: date) -> None:
-    """The themes with their ratings, or what to do where no round was held by the date."""
-    st.header("The health check of social work")
-    check = health_loaders.summary(as_at)
-    if check is None:
-        st.info("No round of the health check was held by this date. The programme office opens rounds on its page.")
-        return
-    st.caption(
-        f"Round of {long_date(check.as_at)}. Whether social workers can do their job safely and well: {LOCAL_VERSION}."
-    )
-    st.table(check.table, hide_index=True, border="horizontal", alt="Themes of the health check with their ratings")
-
-
-def changes(as_at: date) -> None:
-    """What changed in the plan within a month."""
-    shown = loaders.plan(as_at)
-    st.header(f"Changed since {long_date(measures.since(plan_loaders.plan(), as_at))}")
-    grid = st.grid(2, min_column_width=320)
-    for change in shown.changes:
-        grid.markdown(change)
+    st.markdown(shown.rating)
+    st.table(shown.fields, hide_index=True, hide_header=True, border="horizontal")
     figures.caption(shown.short_forms)
+    if len(shown.milestones):
+        st.subheader("Milestones")
+        st.table(shown.milestones, hide_index=True, border="horizontal")
+    if visitor.role in session.WHOLE_PLAN:
+        _link("See all of it, and its history", "action_plan", action=ref)
+
+
+def next_steps(visitor: Person, as_at: date) -> None:
+    """What the reader's role asks of them, with a way there; a cabinet member reads alone."""
+    steps = {Role.HR_LEAD: _of_hr, Role.SENIOR_MANAGER: _of_manager, Role.PROGRAMME_OFFICE: _of_office}
+    if visitor.role in steps:
+        with st.container(key="next-steps"):
+            st.header("Your next steps")
+            steps[visitor.role](visitor, as_at)
+
+
+def _of_hr(visitor: Person, as_at: date) -> None:
+    real = upload_loaders.history(visitor.role).real
+    for kind, sheet in (("vacancies", "vacancy sheet"), ("caseloads", "caseload sheet")):
+        days = real.loc[real["kind"] == kind, "as_at"] if len(real) else []
+        last = f"the last upload is as at {long_date(max(days))}" if len(days) else "nothing is uploaded yet"
+        st.markdown(f"{kind.capitalize()}: {last}.")
+        _link(f"Load a new {sheet}", "upload", kind=kind)
+
+
+def _of_manager(visitor: Person, as_at: date) -> None:
+    leads = plan_loaders.plan()["leads"]
+    codes = set(leads.loc[leads["holder"].fillna("").str.casefold() == visitor.name.casefold(), "code"])
+    if not codes:
+        st.markdown(
+            "No post of the plan names you as its holder; the programme office says on *Settings* who holds which."
+        )
+        _link("See the actions of each lead", "action_plan", view="leads")
+        return
+    status = plan_loaders.status(as_at)
+    own = status[status["accountable"].map(lambda those: not codes.isdisjoint(those)).astype(bool)]
+    red = int((own["rating"] == Rating.RED).sum())
+    st.markdown(f"You are accountable for **{count(len(own), 'action')}**; {red:,} {'is' if red == 1 else 'are'} red.")
+    _link("See your actions", "action_plan", lead=",".join(sorted(codes)))
+
+
+def _of_office(visitor: Person, as_at: date) -> None:
+    status = plan_loaders.status(as_at)
+    waiting, unheard = int((status["rating"] == Rating.COMPLETE).sum()), int(status["reviewed_on"].isna().sum())
+    st.markdown(f"**{count(waiting, 'action')}** reported complete and not yet assured.")
+    _link("See what waits for assurance", "progress", view="waiting")
+    st.markdown(f"Nobody has ever reported on **{count(unheard, 'action')}**.")
+    _link("See what is due and silent", "progress", view="due")
+
+
+def _link(label: str, page: str, **query: str) -> None:
+    st.page_link(ROOT / "pages" / f"{page}.py", label=label, query_params=query)
 
 
 def warm() -> None:
     """Load what the summary shows as it opens, before the first visitor asks."""
-    with reading(opened_database()) as session:
-        revision = data_revision(session)
+    with reading(opened_database()) as found:
+        revision = data_revision(found)
     as_at = default_reporting_date(plan_loaders.plan.at(revision)) or today()
-    plan_loaders.status.at(revision, as_at)
     for theme in ("light", "dark"):
-        loaders.pictures.at(revision, as_at, theme)
-    loaders.indicators.at(revision, as_at)
-    health_loaders.summary.at(revision, as_at)
+        loaders.page_at.at(revision, as_at, theme)

@@ -7,19 +7,20 @@ import pytest
 from sqlalchemy import Engine
 
 from core.plan import changes as plan_changes
-from core.plan import commands, displays, measures, summary, totals
+from core.plan import commands, displays, measures, totals
 from core.plan.measures import Frames
 from core.plan.opened_action import OpenedAction, opened_action, safe_link
-from core.plan.phrases import attention_heading
 from core.plan.progress import tracking
 from core.plan.progress.displays import actions, over_time
 from core.plan.progress.displays.actions import OwnActions
 from core.plan.queries import plan_frames
 from core.plan.tables import Progress
 from core.storage.engine import reading, writing
+from core.summary import answer, of_plan
 from tests.plan.test_measures import AT, SMALL, day, recorded
 
 NOW = day("2011-03-31")
+NOTHING = answer.Compared(None, None)
 Record = Callable[..., Frames]
 
 
@@ -87,13 +88,15 @@ def test_both_ratings_show_where_one_was_set_by_hand(record: Record) -> None:
     status = measures.status(plan, NOW)
     before = measures.status(plan, day("2011-02-28"))
     unsaid = totals.unsaid(status, NOW, 35, None)
-    shown = summary.summary(plan, status, plan_changes.changes(plan, status, before, NOW, day("2011-02-28")), unsaid)
-    assert shown.attention.title == "Needs attention: 1 red action, and 1 that is red by the rule"
-    assert [row["Due, and how late"] for row in shown.attention.table.to_dict("records")] == [
-        "31 Jan 2011, **59 days late**. Set to :orange-badge[A Amber] by hand",
-        "Set by hand \\(“No money”\\); by the rule Green\\: due 30 April 2011, in 30 days",
+    moved = plan_changes.changes(plan, status, before, NOW, day("2011-02-28"))
+    shown = of_plan.of_plan(plan, status, moved, unsaid, NOW)
+    assert shown.red_title == "1 red action, most overdue first; 1 more by the rule"
+    assert [(row.late, row.due) for row in shown.red] == [
+        ("59 days late", "due 31 Jan 2011; set to amber by hand"),
+        ("Set to red by hand", "Set by hand (“No money”); by the rule Green: due 30 April 2011, in 30 days"),
     ]
-    assert "One more is red by the rule, but was set to another rating by hand." in shown.headline
+    said = answer.answer(status, before, NOW, day("2011-02-28"), unsaid, NOTHING, NOTHING)
+    assert "One more is red by the rule, but was set to another rating by hand." in said
     rows = displays.action_rows(status).set_index("Ref")
     assert rows.loc["X1.1", "Rating"] == ["A Amber", "by the rule: R Red"]
     export = displays.export_rows(status).set_index("Ref")
@@ -107,19 +110,6 @@ def test_both_ratings_show_where_one_was_set_by_hand(record: Record) -> None:
     found = plan_changes.changes(plan, status, before, NOW, day("2011-02-28"))
     changed = over_time.changes(found, status, before, "in March").table
     assert set(changed.loc[changed["Change"] == "Rating set by hand", "Ref"]) == {"X1.1", "X2.1"}
-
-
-@pytest.mark.parametrize(
-    ("red", "by_rule", "heading"),
-    [
-        (0, 0, "Needs attention: no red actions"),
-        (5, 0, "Needs attention: 5 red actions"),
-        (5, 2, "Needs attention: 5 red actions, and 2 that are red by the rule"),
-        (0, 1, "Needs attention: 1 action that is red by the rule"),
-    ],
-)
-def test_the_heading_counts_what_the_list_holds(red: int, by_rule: int, heading: str) -> None:
-    assert attention_heading(red, by_rule) == heading
 
 
 def opened(plan: Frames, ref: str) -> OpenedAction:

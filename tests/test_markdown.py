@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.board.markdown import Block, Run, bare, blocks, runs
+from core.markdown import Block, Run, bare, blocks, runs
 from core.words import plain
 
 HOSTILE = "<b>*bold*</b> **x** [a](http://evil) ![i](x) `code` # - + ~~s~~ :red-badge[x] :small[y] $x$ \\ | jo@kent.gov.uk =1+1"
