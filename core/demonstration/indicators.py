@@ -45,7 +45,7 @@ DISTRICTS = {
 NAMES = list(DISTRICTS)
 SHARES = np.array([share for share, _ in DISTRICTS.values()]) / 100
 HARDSHIP = np.array([hard for _, hard in DISTRICTS.values()])
-IN_POST_FTE = 853.0
+IN_POST_FTE = 300.0  # of children's social workers, about as the illustrative vacancies have them
 
 
 class Course(NamedTuple):
