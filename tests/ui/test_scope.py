@@ -90,7 +90,8 @@ def averages(visit: Visit, database: Engine, capsys: pytest.CaptureFixture[str])
     ]
     with reading(database) as session:
         now = data_revision(session)
-    (card,) = [one for one in summary_loaders.workforce.at(now, MARCH).cards if one.title == "Average caseload"]
+    signs = summary_loaders.summary(now, MARCH, "light").signs
+    (average,) = [one.number for one in signs if one.title == "Cases per worker"]
     (held,) = health_loaders.frames.at(now).held(MARCH)
     answers = health_loaders.standing.at(now, held.id, "", "").lines.set_index("figure")["said"]
     capsys.readouterr()
@@ -99,7 +100,7 @@ def averages(visit: Visit, database: Engine, capsys: pytest.CaptureFixture[str])
     return {
         shown,
         printed["Average caseload (cases per FTE)"],
-        card.words.split("\n")[1].removeprefix("## "),
+        average,
         answers["workforce:average"],
         f"{told['average_caseload']:.1f}",
     }
