@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
@@ -31,6 +32,8 @@ class Settings:
     audit_hashes_file: Path = ROOT / "data" / "audit-hashes.txt"
     virus_scanner: str = ""
     metrics_token_file: Path | None = None
+    backup_folder: Path = ROOT / "data" / "backups"
+    backup_key_file: Path | None = None
     proxies: str = ""
 
     @property
@@ -46,10 +49,10 @@ class Settings:
 
 def from_environment() -> Settings:
     """The settings of this process: DATABASE_URL, SECRET_KEY_FILE, ILLUSTRATIVE (yes or no), TEMPORARY_FOLDER,
-    AUDIT_HASHES_FILE (beside the key where nothing is set), VIRUS_SCANNER, METRICS_TOKEN_FILE, IDLE_MINUTES, SECOND_FACTOR
-    and FORWARDED_ALLOW_IPS. Raises SystemExit with a sentence where a number is none, or a word another."""
+    AUDIT_HASHES_FILE and BACKUP_FOLDER (beside the key where nothing is set), BACKUP_KEY_FILE, VIRUS_SCANNER,
+    METRICS_TOKEN_FILE, IDLE_MINUTES, SECOND_FACTOR and FORWARDED_ALLOW_IPS. Raises SystemExit with a sentence where a number is
+    none, or a word another."""
     key = Path(os.environ.get("SECRET_KEY_FILE", ROOT / "data" / "secret.key"))
-    metrics_token_file = os.environ.get("METRICS_TOKEN_FILE", "").strip()
     return Settings(
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"),
         secret_key_file=key,
@@ -59,9 +62,22 @@ def from_environment() -> Settings:
         temporary_folder=Path(os.environ.get("TEMPORARY_FOLDER", ROOT / "data" / "temporary")),
         audit_hashes_file=Path(os.environ.get("AUDIT_HASHES_FILE", key.parent / "audit-hashes.txt")),
         virus_scanner=os.environ.get("VIRUS_SCANNER", "").strip(),
-        metrics_token_file=Path(metrics_token_file) if metrics_token_file else None,
+        metrics_token_file=_file("METRICS_TOKEN_FILE"),
+        backup_folder=Path(os.environ.get("BACKUP_FOLDER", key.parent / "backups")),
+        backup_key_file=_file("BACKUP_KEY_FILE"),
         proxies=_proxies(),
     )
+
+
+def version() -> str:
+    """The program's version, which stands in pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def _file(name: str) -> Path | None:
+    named = os.environ.get(name, "").strip()
+    return Path(named) if named else None
 
 
 def _minutes(name: str, default: int) -> int:

@@ -6,13 +6,13 @@ from threading import Lock
 
 from filelock import FileLock
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.access.demonstration import keep_file
 from core.indicators.definitions import DefinitionsProblem, shipped_measures
 from core.plan.tables import Plan
 from core.settings import Settings, now
-from core.storage.engine import engine, prepare, reading, without_password, writing
+from core.storage import in_use
+from core.storage.engine import engine, prepare, problems_said, reading, version_of, writing
 from core.storage.file import SCHEMA_VERSION, DatabaseProblem, file_of, keep_database_private, schema_version
 
 WHO = "first start"
@@ -33,29 +33,27 @@ def open_database(settings: Settings) -> Engine:
 def _opened(settings: Settings) -> Engine:
     try:
         shipped_measures()  # kept from here on, so that no page meets a file that is wrong
-        file = file_of(settings.database_url)
+    except DefinitionsProblem as problem:
+        raise DatabaseProblem(f"The indicators cannot be read from data/indicators: {problem}") from problem
+    with problems_said(settings.database_url):
+        if file := file_of(settings.database_url):
+            in_use.hold(file)
         keep_database_private(settings.database_url)
         database = engine(settings.database_url)
         if schema_version(settings.database_url) != SCHEMA_VERSION or not _is_filled(database):
             with FileLock(f"{file}-starting") if file else nullcontext():
                 _make_ready(settings, database)
         keep_file(database, settings.demonstration_file, now(), WHO)
-    except DefinitionsProblem as problem:
-        raise DatabaseProblem(f"The indicators cannot be read from data/indicators: {problem}") from problem
-    except (SQLAlchemyError, ImportError, OSError) as error:
-        said = f"The database {{url}} cannot be used ({str(error).splitlines()[0]}): "
-        raise DatabaseProblem(
-            without_password(settings.database_url, said)
-            + "see that its address is right, that its folder may be written to, and that no other program holds it."
-        ) from error
     return database
 
 
 def _make_ready(settings: Settings, database: Engine) -> None:
-    """Bring the database to the newest schema, and fill it where it is new; other programs that start meanwhile wait."""
+    """Bring the database to the newest schema, after a backup, and fill it where it is new; other programs that start
+    meanwhile wait."""
     from core.health.commands import keep_figures, shipped_set
     from core.health.queries import question_sets
 
+    _back_up_an_older(settings, database)
     prepare(settings.database_url)
     with writing(database) as session:
         if question_sets(session).empty:
@@ -63,6 +61,19 @@ def _make_ready(settings: Settings, database: Engine) -> None:
         keep_figures(session, now())
     if not _is_filled(database):
         _fill(database, settings)
+
+
+def _back_up_an_older(settings: Settings, database: Engine) -> None:
+    """A backup of a database that the next step alters. Raises DatabaseProblem where none can be made: it is then left as it
+    was."""
+    with database.connect() as connection:
+        schema = version_of(connection)
+    if schema in (None, SCHEMA_VERSION):
+        return
+    from core.backups.making import make
+
+    at = now()
+    make(settings, settings.backup_folder / f"before-{SCHEMA_VERSION}-{at:%Y%m%d-%H%M%SZ}.backup", at)
 
 
 def _is_filled(database: Engine) -> bool:

@@ -12,7 +12,9 @@ from sqlalchemy import Engine
 from core.settings import Settings
 from core.start import open_database
 from core.storage.engine import engine
+from tests.postgresql import cluster, new_on_postgresql
 
+__all__ = ["cluster", "new_on_postgresql"]
 SHARED = Path(__file__).parents[2] / "shared"
 
 hypothesis_settings.register_profile("no clock", deadline=None)  # a noisy machine is no failure

@@ -31,11 +31,6 @@ def is_static(path: str) -> bool:
     return path.startswith("/static/") and not odd and "\\" not in path
 
 
-def is_own_page(path: str) -> bool:
-    """Whether the gate itself serves a page at this (decoded) path."""
-    return path in (SIGN_IN, SIGN_OUT, PASSWORD, SESSIONS, SECOND_FACTOR)
-
-
 def is_page(path: str) -> bool:
     """Whether a browser shows what stands at this path, so that a stranger is led to the sign-in page."""
     return not NOT_PAGES & set(path.split("/"))

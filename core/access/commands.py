@@ -175,7 +175,7 @@ def _described(user: User) -> dict[str, Any]:
 
 
 def _real_account(session: Session, username: str) -> User:
-    user = session.get(User, stored_username(username), with_for_update=True)
+    user = session.get(User, stored_username(username))
     if user is None:
         raise Refused(f"There is no account called {username}.")
     if user.is_demonstration:
@@ -185,6 +185,6 @@ def _real_account(session: Session, username: str) -> User:
 
 def _keep_one_office(session: Session, user: User, field: str) -> None:
     """Refuse what would leave nobody who may keep users and settings."""
-    offices = session.exec(select(User).where(User.role == Role.PROGRAMME_OFFICE).with_for_update()).all()
+    offices = session.exec(select(User).where(User.role == Role.PROGRAMME_OFFICE)).all()
     if [one.username for one in offices] == [user.username]:
         raise Refused(LAST_OFFICE, {field: LAST_OFFICE} if field else {})

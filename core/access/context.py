@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from core.access import tokens
 from core.people import Person, Role
 from core.settings import Settings, now
+from core.storage.file import FileReplaced
 
 if TYPE_CHECKING:  # the gate starts before the database's libraries are loaded
     from sqlalchemy import Engine
@@ -27,7 +28,11 @@ STRANGERS_WAITING = 40  # addresses from which nobody signed in lately
 
 
 class DatabaseSilent(Exception):
-    """The database did not answer."""
+    """The database did not answer; the message is what anybody may be told."""
+
+    def __init__(self, error: Exception) -> None:
+        is_replaced = isinstance(error, FileReplaced)
+        super().__init__(str(error) if is_replaced else "The database does not answer. Please try again in a minute.")
 
 
 class TooBusy(Exception):
@@ -58,7 +63,7 @@ class Gateway:
         try:
             self.open_database()
         except Exception as error:
-            raise DatabaseSilent from error
+            raise DatabaseSilent(error) from error
         self.is_open = True
 
     @property
@@ -159,7 +164,7 @@ async def in_thread(limiter: CapacityLimiter, work: Callable[P, T], *args: P.arg
         try:
             return work(*args, **kwargs)
         except (SQLAlchemyError, DatabaseProblem) as error:
-            raise DatabaseSilent from error
+            raise DatabaseSilent(error) from error
 
     return await to_thread.run_sync(done, limiter=limiter, abandon_on_cancel=True)
 

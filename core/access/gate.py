@@ -83,8 +83,8 @@ class Gate:
         try:
             answer = await self._answer(HTTPConnection(scope))
             await answer(_bearing(scope, None), receive, send)
-        except DatabaseSilent:
-            silent = PlainTextResponse("The database does not answer. Please try again in a minute.", 503)
+        except DatabaseSilent as silence:
+            silent = PlainTextResponse(str(silence), 503)
             await silent(scope, receive, send)
 
     async def _answer(self, request: HTTPConnection) -> ASGIApp:

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from core.access.context import DatabaseSilent, Gateway
+from core.storage.file import FileReplaced
 from core.storage.revision import data_revision
 
 SECONDS = 2
@@ -18,12 +19,13 @@ class Health:
         self.asking = CapacityLimiter(2)
 
     async def answer(self, request: Request) -> Response:
-        """Whether the database answers within a moment; says one word and no more."""
+        """Whether the database answers within a moment; says one word and no more, but for a file that was replaced."""
         with move_on_after(SECONDS):
             try:
                 await self.gateway.open()
                 await self.gateway.read(data_revision, self.asking)
-            except DatabaseSilent:
-                return PlainTextResponse("unavailable", 503)
+            except DatabaseSilent as silence:
+                said = f"unavailable: {silence}" if isinstance(silence.__cause__, FileReplaced) else "unavailable"
+                return PlainTextResponse(said, 503)
             return PlainTextResponse("ok")
         return PlainTextResponse("unavailable", 503)

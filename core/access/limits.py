@@ -67,9 +67,7 @@ def count_failure(session: Session, counted: Iterable[tuple[str, str]], now: dat
     """Count a wrong password or code, and forget what nobody has tried for a day."""
     session.execute(delete(SignInLimit).where(col(SignInLimit.last_at) < now - FORGOTTEN_AFTER))
     for kind, name in counted:
-        limit = session.get(SignInLimit, (kind, name), with_for_update=True) or SignInLimit(
-            kind=kind, name=name, last_at=now
-        )
+        limit = session.get(SignInLimit, (kind, name)) or SignInLimit(kind=kind, name=name, last_at=now)
         limit.failures, limit.last_at = limit.failures + 1, now
         limit.until = now + wait_after(kind, limit.failures)
         session.add(limit)

@@ -44,7 +44,7 @@ def finish_sign_in(database: Engine, key: str, step: str, code: str, now: dateti
     """
     done = tokens.read_step(step, SECOND_STEP, key, now)
     with writing(database) as session:
-        user = session.get(User, done.username, with_for_update=True) if done else None
+        user = session.get(User, done.username) if done else None
         if done is None or user is None or not user.second_factor or done.begun_at < user.valid_after:
             raise StepEnded(TOO_LONG_AGO)
         is_right = _counts(session, user, code, now)
@@ -87,7 +87,7 @@ def turn_on(database: Engine, username: str, secret: str, code: str, now: dateti
     Raises Refused for a wrong code, a demonstration account, and one that has a second factor.
     """
     with writing(database) as session:
-        user = session.get_one(User, username, with_for_update=True)
+        user = session.get_one(User, username)
         if user.is_demonstration:
             raise Refused(NOT_FOR_DEMONSTRATION)
         if user.second_factor:
@@ -107,7 +107,7 @@ def turn_on(database: Engine, username: str, secret: str, code: str, now: dateti
 def turn_off(database: Engine, username: str, code: str, now: datetime, place: str) -> None:
     """Take the user's second factor away. Raises Refused for a wrong code, which counts as a failure."""
     with writing(database) as session:
-        user = session.get_one(User, username, with_for_update=True)
+        user = session.get_one(User, username)
         if not user.second_factor:
             raise Refused("Your account has no second factor.")
         is_right = _counts(session, user, code, now)
@@ -126,7 +126,7 @@ def reset(database: Engine, username: str, now: datetime, author: Person) -> Non
     """
     programme_office_only(author, "reset a second factor")
     with writing(database) as session:
-        user = session.get(User, stored_username(username), with_for_update=True)
+        user = session.get(User, stored_username(username))
         if user is None:
             raise Refused(f"There is no account called {username}.")
         if user.username == author.username:

@@ -81,7 +81,7 @@ def sign_in(database: Engine, key: str, username: str, password: str, now: datet
 def sign_out(database: Engine, username: str, now: datetime) -> None:
     """End every session of this user for good; nothing happens when the user is gone."""
     with writing(database) as session:
-        user = session.get(User, username, with_for_update=True)
+        user = session.get(User, username)
         if user:
             end_sessions(user, now)
             note(session, user.username, now, "signed out", user.username)
@@ -102,7 +102,7 @@ def change_password(
         raise Refused(OLD_NOT_RIGHT)
     store_password(database, username, new, now, by=username)
     with writing(database) as session:
-        issued_at = begin_session(session, session.get_one(User, username, with_for_update=True), now, place)
+        issued_at = begin_session(session, session.get_one(User, username), now, place)
     return tokens.issue(username, key, issued_at)
 
 
@@ -118,7 +118,7 @@ def _checked(
     attempt = _looked_up(database, known, now, place, signs_in)
     is_right = passwords.is_right(password, attempt.password_hash) and attempt.may_try
     with writing(database) as session:
-        user = session.get(User, known, with_for_update=True)
+        user = session.get(User, known)
         is_open = not limits.has_to_wait(session, attempt.counted, now)
         if user and is_right and is_open and user.password_hash == attempt.password_hash:
             limits.forget(session, attempt.counted)
@@ -189,7 +189,7 @@ def store_password(
     with writing(database) as session:
         if author:
             still_office(session, author)
-        user = session.get(User, username, with_for_update=True)
+        user = session.get(User, username)
         if user is None:
             raise Refused(f"There is no account called {username}.")
         if user.is_demonstration:

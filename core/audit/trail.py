@@ -34,7 +34,7 @@ def note(
 ) -> None:
     """Add an entry to the trail in the session's own transaction, without telling the caches: no figure has changed."""
     session.flush()
-    head = session.get(AuditHead, 1, with_for_update=True) or AuditHead()
+    head = session.get(AuditHead, 1) or AuditHead()
     entry = Entry(head.entry + 1, at, who, what, subject, _as_json(before), _as_json(after))
     head.entry, head.chained = entry.id, hash_of(entry, head.chained)
     session.add(head)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.command_line.annex_a import add_commands as add_annex_a_commands
 from core.command_line.arguments import refuse_infected
+from core.command_line.backups import add_commands as add_backup_commands
 from core.command_line.digest import add_commands as add_digest_command
 from core.command_line.indicators import add_commands as add_indicators_command
 from core.command_line.plan import add_commands as add_plan_commands
@@ -15,7 +16,7 @@ from core.command_line.uploads import add_commands as add_upload_commands
 from core.command_line.users import add_commands as add_user_commands
 from core.refusals import Refused
 from core.scanner import ScannerProblem
-from core.settings import from_environment
+from core.settings import from_environment, version
 from core.sheets.reading import UnreadableFile
 from core.storage import temporary
 from core.storage.file import DatabaseProblem
@@ -23,6 +24,7 @@ from core.storage.file import DatabaseProblem
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m core", description="Putting Children First, from the command line.")
+    parser.add_argument("--version", action="version", version=version())
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     check = verbs.add_parser("check", help="read a file and list its problems; change nothing")
     check_what = check.add_subparsers(required=True, metavar="WHAT")
@@ -35,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     add_report_command(verbs)
     add_digest_command(verbs)
     add_user_commands(verbs)
+    add_backup_commands(verbs)
     return parser
 
 

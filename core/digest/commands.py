@@ -8,7 +8,6 @@ from sqlmodel import Session
 from core.audit import trail
 from core.digest.content import Reminder
 from core.digest.tables import SentDigest
-from core.storage.revision import in_turn
 
 LONGEST_SENDING = timedelta(minutes=10)  # a claim that is older was left by a program that ended in between
 
@@ -18,7 +17,6 @@ def claim(session: Session, reminder: Reminder, at: datetime, again: bool = Fals
 
     `again` takes over a claim that was left unfinished, and no other.
     """
-    in_turn(session)
     held = session.get(SentDigest, (reminder.code, reminder.as_at))
     if held is not None and not (again and is_unfinished(held, at)):
         return held

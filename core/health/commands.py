@@ -18,7 +18,6 @@ from core.health.tables import Answer, KeptFigure, Question, QuestionSet, Round,
 from core.people import Person, Role, not_allowed, programme_office_only
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
-from core.storage.revision import in_turn
 from core.words import at_moment, count, listed, long_date
 
 MAY_ANSWER = (Role.SENIOR_MANAGER, Role.PROGRAMME_OFFICE, Role.HR_LEAD)
@@ -69,7 +68,6 @@ def change_questions(
     another set came in between, and Refused for a set with problems, without a note or with nothing changed.
     """
     programme_office_only(author, "change the questions of the health check")
-    in_turn(session)
     newest = _newest(session, QuestionSet)
     if newest and newest.id != seen:
         raise ChangedMeanwhile(
@@ -111,7 +109,6 @@ def open_round(session: Session, held_on: date, author: Person, at: datetime) ->
     programme_office_only(author, "open a round of the health check")
     if held_on > at.astimezone(ENGLAND).date():
         raise Refused(f"{long_date(held_on)} lies ahead: choose a day that is not after today.")
-    in_turn(session)
     real = select(Round).where(Round.held_on == held_on, col(Round.is_illustrative).is_(False))
     if same := session.exec(real).first():
         raise Refused(f"{same.opened_by} has already opened the round of {long_date(held_on)}: answer that one.")
@@ -226,7 +223,6 @@ def _check_text(name: str, text: str, longest: int) -> None:
 
 def _round(session: Session, number: int) -> Round:
     """A round, as nobody else can change it before the transaction ends."""
-    in_turn(session)
     found = session.get(Round, number)
     if found is None:
         raise Refused("There is no such round of the health check: choose one of the list.")

@@ -16,6 +16,44 @@ class DatabaseProblem(Exception):
     """The database cannot be used; the message is one sentence that says why and what to do."""
 
 
+class FileReplaced(DatabaseProblem):
+    """The file was taken away, or another one stands in its place, since the program opened it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database file was removed or replaced while the program ran, so nothing is read or written: "
+            "put it back, or start the program again."
+        )
+
+
+class Watched:
+    """A database file that must stay the one that was opened first: what is written to one that was removed is lost."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.opened: tuple[int, int] | None = None
+
+    def know(self) -> None:
+        """Keep which file was opened."""
+        self.opened = self.opened or self._stands()
+
+    def forget(self) -> None:
+        """Take whatever file is opened next."""
+        self.opened = None
+
+    def check(self) -> None:
+        """Raises FileReplaced where the file is not the one that was opened."""
+        if self.opened and self._stands() != self.opened:
+            raise FileReplaced
+
+    def _stands(self) -> tuple[int, int] | None:
+        try:
+            about = self.path.stat()
+        except OSError:
+            return None
+        return about.st_dev, about.st_ino
+
+
 def schema_version(url: str) -> str | None:
     """The schema version of the database at this address; None if it is still to be made, or is no SQLite file.
 

@@ -1,13 +1,8 @@
 """The audit trail on a real PostgreSQL, which the test starts: nothing in it is altered by the product's own user."""
 
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -22,7 +17,6 @@ from core.storage.engine import engine, prepare, reading, writing
 from tests.access.stand_in import KEY, PASSWORD, a_user
 
 NOW = datetime(2011, 4, 4, 9, 30, tzinfo=UTC)
-NO_POSTGRESQL = "This test needs PostgreSQL (Debian and Ubuntu: `apt-get install postgresql`)."
 ATTEMPTS = [
     "UPDATE audit_entry SET who = 'somebody else' WHERE id = 1",
     "DELETE FROM audit_entry",
@@ -35,51 +29,10 @@ ATTEMPTS = [
 ]
 
 
-def program(name: str) -> str:
-    """One of PostgreSQL's programs. Where none can be had the test is skipped, where one could be it fails; both say how."""
-    folders = [str(one) for one in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
-    found = shutil.which(name, path=os.pathsep.join([*folders, os.environ["PATH"]]))
-    if found is None and shutil.which("apt-get") is None:
-        pytest.skip(NO_POSTGRESQL)
-    if found is None:
-        pytest.fail(NO_POSTGRESQL, pytrace=False)
-    return found
-
-
-def run(name: str, *options: str) -> None:
-    """Run a program, as its own user where we are root, whom PostgreSQL refuses."""
-    as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    done = subprocess.run(
-        [*as_user, program(name), *options], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
-
-
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """A cluster of our own, with a database that a user without special rights owns; it listens on a socket alone."""
-    program("initdb")
-    where = Path(tempfile.mkdtemp(prefix="plan-", dir="/tmp"))
-    if os.getuid() == 0:
-        shutil.chown(where, "postgres")
-    data = str(where / "data")
-    try:
-        run("initdb", "-D", data, "-U", "office", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
-        run("pg_ctl", "-D", data, "-w", "-l", str(where / "log"), "-o", f"-k {where} -c listen_addresses= -F", "start")
-        try:
-            run("createuser", "-h", str(where), "-U", "office", "product")
-            run("createdb", "-h", str(where), "-U", "office", "-O", "product", "plan")
-            yield where
-        finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(where, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def database(folder: Path) -> Iterator[Engine]:
+def database(new_on_postgresql: Callable[[], str]) -> Iterator[Engine]:
     """The product's schema as its own start makes it, with three entries in the trail."""
-    url = f"postgresql+psycopg://product@/plan?host={folder}"
+    url = new_on_postgresql()
     prepare(url)
     opened = engine(url)
     with writing(opened) as session:

@@ -52,7 +52,7 @@ def test_database_and_key_are_their_owners_alone_from_the_first_start_on(tmp_pat
     database = open_database(settings)
     with writing(database) as session:
         session.add(Lead(code="ZZ", post="Nobody"))
-    found = {file.name: mode(file) for file in tmp_path.iterdir() if "starting" not in file.name}
+    found = {file.name: mode(file) for file in tmp_path.iterdir() if not file.name.endswith(("-starting", "-in-use"))}
     assert found == dict.fromkeys(
         ("plan.db", "plan.db-wal", "plan.db-shm", "secret.key", "demonstration-accounts.txt"), 0o600
     )
