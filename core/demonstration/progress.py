@@ -4,21 +4,27 @@ The plan says nothing of what happened after December 2010. Each action is given
 slipped, stuck), and the month-end entries follow from it, so that a later entry never contradicts an earlier one.
 """
 
+import csv
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 import pandas as pd
 
 from core.plan.measures import Frames, states
 from core.plan.states import ActionState, Confidence, Delivery, MilestoneState
 from core.plan.tables import MilestoneProgress, Progress
-from core.settings import ENGLAND
+from core.settings import ENGLAND, ROOT
 
 SEED = 2010
 MONTH_ENDS = [day.date() for day in pd.date_range("2011-01-31", "2011-06-30", freq="ME")]
 RECORDED_BY = "illustrative generator"
+NOTHING_TOLD = {
+    "begun": "begun", "further": "under way", "hindered": "behind its date", "next": "Go on as planned.",
+    "recovery": "agree what brings it back on course",
+}  # fmt: skip
 Recorded = tuple[Progress, list[MilestoneProgress]]
 
 
@@ -60,7 +66,7 @@ def _entry_of_month(ref: str, state: ActionState, fate: Fate, as_at: date, rng: 
             return None
         confidence = rng.choices(list(Confidence), weights=[5, 4, 1])[0]
         met = [_part(one, met_on=one.due_on) for one in state.milestones if one.due_on <= as_at]
-        return _entry(ref, as_at, Delivery.IN_PROGRESS, confidence, met, is_ongoing=True)
+        return _entry(ref, as_at, Delivery.IN_PROGRESS, confidence, met)
     if not state.milestones:
         return _entry(ref, as_at, Delivery.IN_PROGRESS, Confidence.MEDIUM)
     return _dated_entry(ref, state, fate, as_at, rng)
@@ -115,9 +121,8 @@ def _entry(
     confidence: Confidence | None = None,
     parts: Sequence[MilestoneProgress] = (),
     completed_on: date | None = None,
-    is_ongoing: bool = False,
 ) -> Recorded:
-    done, next_step = _words(delivery, any(part.forecast_on for part in parts), is_ongoing)
+    done, next_step = _words(ref, as_at, delivery, any(part.forecast_on for part in parts))
     entry = Progress(
         action=ref,
         as_at=as_at,
@@ -133,13 +138,26 @@ def _entry(
     return entry, list(parts)
 
 
-def _words(delivery: Delivery, is_late: bool, is_ongoing: bool) -> tuple[str, str]:
+@cache
+def _story() -> Mapping[str, Mapping[str, str]]:
+    """What is told of each action: how it begins and goes on, what holds it back and brings it on, and what comes next."""
+    with (ROOT / "data" / "demonstration" / "progress.csv").open(encoding="utf-8", newline="") as file:
+        return {row["ref"]: row for row in csv.DictReader(file)}
+
+
+def _words(ref: str, as_at: date, delivery: Delivery, is_late: bool) -> tuple[str, str]:
+    """What was done and what comes next. From month to month an action's words begin, go on, and do what came next before."""
+    told = _story().get(ref, NOTHING_TOLD)
+    month, further, planned = MONTH_ENDS.index(as_at), told["further"], told["next"]
     if delivery == Delivery.ASSURED:
-        return "Illustrative: the evidence was checked and accepted.", ""
+        return f"Illustrative: {further}. The evidence was checked and accepted.", ""
     if delivery == Delivery.COMPLETE:
-        return "Illustrative: reported as done by the lead.", "Evidence to be checked."
+        return f"Illustrative: {further}. Reported as done by the lead.", "Evidence to be checked."
     if is_late:
-        return "Illustrative: begun, but behind its date.", "Agree what brings it back on course."
-    if is_ongoing:
-        return "Illustrative: reviewed, work goes on.", "Next review in three months."
-    return "Illustrative: under way.", "Go on as planned."
+        so_far = further if month % 2 else "begun"
+        return (
+            f"Illustrative: {so_far}, but {told['hindered']}.",
+            f"{told['recovery'][:1].upper()}{told['recovery'][1:]}.",
+        )
+    then = f"{further}; then: {planned[:1].lower()}{planned[1:].rstrip('.')}"
+    return f"Illustrative: {(told['begun'], further, then)[month if month < 2 else 2 - month % 2]}.", planned

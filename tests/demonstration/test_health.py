@@ -122,3 +122,11 @@ def test_the_workbook_read_by_the_engine_says_what_pandas_reads_in_it() -> None:
     read = [[numbers.get(cell) for cell in row[2:]] for row in sheet.itertuples(index=False, name=None)]
     codes = list(type(survey.checked.rows[0][1]).model_fields)[2:]
     assert [[row.answers.get(code) for code in codes] for _, row in survey.checked.rows] == read
+
+
+def test_what_is_said_of_passing_cases_on_and_of_busy_times_stands_at_its_own_question(frames: Frames) -> None:
+    said = by_service(frames).merge(frames["questions"][["code", "text"]], left_on="question", right_on="code")
+    for about, evidence in (("pass from one team to the next", "Transfer log"), ("busy times", "Winter plan")):
+        rows = said[said["text"].str.contains(about)]
+        assert len(rows)
+        assert rows["evidence"].str.contains(evidence).all(), about

@@ -1,5 +1,6 @@
 """Illustrative progress: marked, within its months, repeatable, and never at odds with itself or with the plan."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -9,8 +10,11 @@ from core.demonstration.progress import MONTH_ENDS, illustrative_progress
 from core.plan import changes as plan_changes
 from core.plan import measures
 from core.plan.queries import Frames, plan_frames
+from core.settings import ROOT
 from core.storage.engine import reading
 
+with (ROOT / "data" / "demonstration" / "progress.csv").open(encoding="utf-8", newline="") as file:
+    STORY = {row["ref"] for row in csv.DictReader(file)}
 FINISHED = ["complete awaiting assurance", "complete assured"]
 
 
@@ -69,3 +73,13 @@ def test_the_opening_screen_has_something_of_everything_to_show(frames: Frames) 
         "newly red",
         "re-dated",
     }  # A3.5 is due on the day itself
+
+
+def test_the_story_differs_by_action_and_by_month(frames: Frames) -> None:
+    """What was done is the action's own: no sentence is told of two actions, and it goes on from month to month."""
+    under_way = frames["progress"][frames["progress"]["delivery"] == "in progress"]
+    told = under_way[under_way["action"].isin(STORY)]
+    assert (told.groupby("done")["action"].nunique() == 1).all()
+    several = told.groupby("action").filter(lambda rows: len(rows) >= 4)
+    assert several.groupby("action")["done"].nunique().min() >= 2
+    assert told["next_step"].nunique() > 50
