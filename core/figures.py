@@ -26,7 +26,7 @@ class Figure:
     letter, and bear its colour.
     `chart` is a Vega-Lite specification, `picture` an SVG; `alt` says either in words for those who cannot see it. `words` and
     `note` are Markdown: what the figure says, and what to know when reading it. `source` names the upload or document that it
-    comes from, and `as_at` the date that it is of.
+    comes from, and `as_at` the date that it is of; `loaded_without` says of which uploads rows with problems were left out.
     """
 
     title: str
@@ -43,11 +43,13 @@ class Figure:
     as_at: date | None = None
     source: str = ""
     is_illustrative: bool = False
+    loaded_without: str = ""
 
     @property
     def export(self) -> pd.DataFrame:
         """What a download of the figure holds."""
-        return self.table if self.whole is None else self.whole
+        held = self.table if self.whole is None else self.whole
+        return held.assign(**{"Loaded without": self.loaded_without}) if self.loaded_without else held
 
     @property
     def caption(self) -> str:

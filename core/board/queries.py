@@ -31,6 +31,9 @@ from core.plan.progress import tracking
 from core.plan.queries import condensed_frames
 from core.plan.rules import RatingNumbers
 from core.refusals import Refused
+from core.uploads.displays import loaded_without
+from core.uploads.history import uploads
+from core.uploads.tables import OF_ALL_FIGURES
 from core.words import count
 from core.workforce import queries as workforce_queries
 from core.workforce.measures import with_distinct_teams
@@ -84,7 +87,8 @@ def board_report(
         or bool(check and check.is_illustrative)
         or bool(latest["is_illustrative"].any())
     )
-    remarks = (publication.WHY,) if for_publication else ()
+    without = loaded_without(uploads(session), OF_ALL_FIGURES, as_at)
+    remarks = (*([publication.WHY] if for_publication else []), *([without] if without else []))
     return Report(
         about["title"], about["council"], as_at, since, made_on, for_publication, is_illustrative, remarks, sections
     )

@@ -21,6 +21,9 @@ from core.plan.queries import plan_frames
 from core.settings import from_environment, today
 from core.start import open_database
 from core.storage.engine import reading
+from core.uploads.displays import loaded_without
+from core.uploads.history import uploads
+from core.uploads.tables import OF_INDICATOR_FIGURES
 from core.words import long_date, month_name
 from core.workforce import queries as workforce
 
@@ -37,11 +40,14 @@ def indicators(chosen: argparse.Namespace) -> int:
     with reading(open_database(from_environment())) as session:
         as_at = chosen.as_at or default_reporting_date(plan_frames(session)) or today()
         rows = _latest(session, as_at).to_dict("records")
+        without = loaded_without(uploads(session), OF_INDICATOR_FIGURES, as_at)
     if chosen.json:
-        found = {"as_at": as_at, "measures": [_measure(row) for row in rows]}
+        found = {"as_at": as_at, "loaded_without": without or None, "measures": [_measure(row) for row in rows]}
         print(json.dumps(found, default=str, indent=2, allow_nan=False))
         return 0
     print(f"As at {long_date(as_at)}")
+    if without:
+        print(without)
     for row in rows:
         month = month_name(row["month"]) if row["month"] else "no month"
         value = said(_number(row["value"]), Unit(row["unit"]))

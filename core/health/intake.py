@@ -15,7 +15,7 @@ from core.health.survey_rows import SurveyRow, survey_counts_of, survey_model
 from core.health.tables import SurveyCount
 from core.refusals import Refused
 from core.sheets.outcome import Checked
-from core.uploads.displays import Preview
+from core.uploads.displays import Preview, Without
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known
 from core.uploads.tables import Kind
@@ -62,6 +62,12 @@ def said(summary: Mapping[str, Any]) -> str:
         f"People who answered: {summary['people']:,}; teams: {summary['teams']:,}; answers: {summary['answers']:,}; "
         f"questions with a score: {scored} of {len(summary['scores'])}"
     )
+
+
+def without(checked: Checked[Any], as_at: date, context: Mapping[str, Any]) -> Without:
+    """What is loaded without the rows in question."""
+    people = count(sum(bool(row.answers) for _, row in checked.rows), "person", "people")
+    return Without(f"the survey holds the answers of {people}", "What they answered is in no score.")
 
 
 def preview(session: Session, checked: Checked[Any], as_at: date) -> Preview:
@@ -140,6 +146,7 @@ SURVEY = Intake(
     summary=summary,
     said=said,
     preview=preview,
+    without=without,
     write=write_survey,
     needs="a column for a question of the survey, headed by its words or its number as in the template",
 )

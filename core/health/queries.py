@@ -17,7 +17,7 @@ from core.indicators import queries as indicators
 from core.indicators.measures import known_at
 from core.numbers import chosen_numbers
 from core.storage.frames import frame
-from core.uploads.history import uploads
+from core.uploads.history import named_as_mended, uploads
 from core.uploads.tables import Kind
 from core.workforce import queries as workforce
 from core.workforce.measures import with_distinct_teams
@@ -73,7 +73,7 @@ def survey_counts(session: Session) -> pd.DataFrame:
 
     A score is 0, 25, 50, 75 or 100; a district or team that the survey did not name is empty.
     """
-    every = uploads(session)
+    every = named_as_mended(uploads(session))
     surveys = every[every["is_current"] & (every["kind"] == Kind.SURVEY)].set_index("id")
     numbers = [int(number) for number in surveys.index]
     counts = _frame(session, SurveyCount, (col(SurveyCount.upload).in_(numbers),)).infer_objects()

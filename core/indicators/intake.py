@@ -15,7 +15,7 @@ from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.comparisons import parts_in_words
 from core.indicators.rows.observations import ObservationRow
 from core.sheets.outcome import Checked
-from core.uploads.displays import Preview
+from core.uploads.displays import Preview, Without
 from core.uploads.history import current_upload, uploads
 from core.uploads.intake import Intake, Known
 from core.uploads.tables import OF_INDICATORS, Kind
@@ -70,6 +70,15 @@ def said(summary: Mapping[str, Any]) -> str:
         f"{count(summary['figures'], 'figure').capitalize()} of {count(summary['measures'], 'measure')} and "
         f"{count(summary['districts'], 'district')}, {first if first == last else f'{first} to {last}'}; "
         f"{count(summary['without_figure'], 'figure')} missing or flagged"
+    )
+
+
+def without(checked: Checked[Any], as_at: date, context: Mapping[str, Any]) -> Without:
+    """What is loaded without the rows in question."""
+    figures = count(len(checked.rows), "figure")
+    return Without(
+        f"{figures} are loaded",
+        "Their own months and districts stay without these figures, or with those known before.",
     )
 
 
@@ -186,5 +195,6 @@ INDICATORS = Intake(
     summary=summary,
     said=said,
     preview=preview,
+    without=without,
     write=write_observations,
 )

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from core.indicators.tables import Observation, StepChange
-from core.uploads.history import uploads
+from core.uploads.history import named_as_mended, uploads
 from core.uploads.tables import OF_INDICATORS, Upload
 
 OBSERVATIONS = (
@@ -27,7 +27,7 @@ def observations(session: Session, measures: Collection[str] = ()) -> pd.DataFra
     Numbers are floats, NaN where there is none; months and days are dates; a flag that is missing is None. Which row counts
     of several that speak of the same month, `measures.known_at` tells.
     """
-    every = uploads(session)
+    every = named_as_mended(uploads(session))
     current = every[every["is_current"] & every["kind"].isin(OF_INDICATORS)]
     query = select(*(getattr(Observation, name) for name in OF_ROW))
     query = query.join(Upload).where(col(Upload.undone_at).is_(None))

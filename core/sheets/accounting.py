@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from core.sheets import sentences
 from core.sheets.columns import Place, SheetRow, columns, kinds, needed
+from core.sheets.corrections import LEFT_OUT
 from core.sheets.layout import header_words, is_repeated_header
 from core.sheets.outcome import Problem, Sheet, Skipped
 from core.sheets.questions import Settling
@@ -43,19 +44,29 @@ ROWS_BETWEEN_CALLS = 2_000
 
 
 class Account(NamedTuple, Generic[R]):
+    """What the rows of a sheet come to. `in_question` are those with problems and those left out by choice, each with what is
+    typed in it save names, and `without_faults` the former as far as they are right, to be compared with others."""
+
     rows: list[tuple[Place, R]]
     skipped: list[Skipped]
     problems: list[Problem]
+    in_question: list[tuple[Place, Mapping[str, Any]]]
+    without_faults: list[tuple[Place, R]]
 
 
 def account(
-    sheet: Sheet, model: type[R], context: Mapping[str, Any], settling: Settling, step: Callable[[int], None]
+    sheet: Sheet,
+    model: type[R],
+    context: Mapping[str, Any],
+    settling: Settling,
+    left_out: Container[Place],
+    step: Callable[[int], None],
 ) -> Account[R]:
     """Every row of the sheet, from row 1 to the last that the file has, as a record, skipped or a problem.
 
     `step` is called now and then with the number of the row that is being read.
     """
-    result: Account[R] = Account([], [], [])
+    result: Account[R] = Account([], [], [], [], [])
     context = {**context, "as_typed": settling.as_typed}
     unused: list[int] = []
     above = range(1, sheet.layout.table.rows[0].number)
@@ -67,12 +78,18 @@ def account(
         if isinstance(typed, str):
             result.skipped.append(Skipped(*place, typed))
             continue
+        if place in left_out:
+            result.skipped.append(Skipped(*place, LEFT_OUT))
+            result.in_question.append((place, without_names(typed, model)))
+            continue
         typed = settling.settled(place, {**typed, **sheet.from_name})
         try:
             record = model.model_validate(typed, context=context)
         except ValidationError as error:
             problems = list(_problems(error, place, typed, sheet, model))
             result.problems.extend(problems)
+            result.in_question.extend([(place, without_names(typed, model))] if problems else [])
+            result.without_faults.extend(_without_faults(error, place, typed, model, context))
             unused += [] if problems else [row.number]
         else:
             result.rows.append((place, record))
@@ -94,7 +111,8 @@ def typed_rows(sheet: Sheet, model: type[SheetRow]) -> Iterator[tuple[Row, dict[
         cells = row.cells if len(row.cells) >= width else row.cells + [None] * (width - len(row.cells))
         typed: dict[str, Cell] = {field: cell for field, column in columns_read if (cell := cells[column]) is not None}
         for field in sheet.meanings.keys() & typed.keys():
-            typed[field] = sheet.meanings[field](typed[field])
+            if (row.number, sheet.headings[field].column) not in sheet.corrected:
+                typed[field] = sheet.meanings[field](typed[field])
         reason = rules.reason_to_skip(row, typed)
         yield row, reason or carried.get(row.number, {}) | typed
 
@@ -213,13 +231,32 @@ def _carried(sheet: Sheet, model: type[SheetRow]) -> dict[int, dict[str, Cell]]:
     return carried
 
 
+def without_names(typed: Mapping[str, Any], model: type[SheetRow]) -> dict[str, Any]:
+    return {field: cell for field, cell in typed.items() if not columns(model)[field].may_hold_names}
+
+
+def _field_of(found: Mapping[str, Any]) -> str:
+    """The field in which pydantic found something wrong, or a row's own check."""
+    return str(found.get("ctx", {}).get("field") or next(iter(found["loc"]), ""))
+
+
+def _without_faults(
+    error: ValidationError, place: Place, typed: Mapping[str, Cell], model: type[R], context: Mapping[str, Any]
+) -> Iterator[tuple[Place, R]]:
+    """The row without its cells that are wrong, where it is one without them."""
+    wrong = set(map(_field_of, error.errors(include_url=False, include_input=False)))
+    try:
+        yield place, model.model_validate({k: v for k, v in typed.items() if k not in wrong}, context=context)
+    except ValidationError:
+        return
+
+
 def _problems(
     error: ValidationError, place: Place, typed: Mapping[str, Cell], sheet: Sheet, model: type[SheetRow]
 ) -> Iterator[Problem]:
     """What pydantic found wrong, in words, save what follows from a column that the whole sheet lacks."""
     for found in error.errors(include_url=False, include_input=False):
-        about = found.get("ctx", {})
-        field = str(about.get("field") or next(iter(found["loc"]), ""))
+        about, field = found.get("ctx", {}), _field_of(found)
         if field in sheet.absent:
             continue
         column, value = columns(model)[field], typed.get(field, sheet.from_name.get(field))

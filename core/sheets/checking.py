@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.sheets import reading, sentences
-from core.sheets.accounting import HIDDEN, Account, account, problem_in
+from core.sheets.accounting import HIDDEN, Account, account, problem_in, without_names
 from core.sheets.columns import Finding, SheetRow, marked
 from core.sheets.conventions import as_meant
+from core.sheets.corrections import NOTHING_MENDED, Mended, corrected
 from core.sheets.counting import rows_left_out
 from core.sheets.outcome import Checked, Problem, Sheet, Skipped, of_file
 from core.sheets.questions import Asked, Asking, Chosen, Settling, folded
@@ -39,14 +40,15 @@ def check(
     *,
     mapping: Mapping[str, str] | None = None,
     answers: Mapping[str, str] | None = None,
+    mended: Mended = NOTHING_MENDED,
     remembered: Callable[[str], Chosen] | None = None,
     progress: Progress | None = None,
 ) -> Checked[R]:
     """What a file comes to, or its contents that were read before. One that cannot be read gives one problem of the file.
 
     `mapping` is what somebody chose: the heading of a field, empty for none, and `answers` what they answered, by the keys of
-    the questions; `remembered` gives what was chosen before for files of a shape. `progress` is told the part that is done,
-    from 0 to 1, and what is being done.
+    the questions; `mended` the cells that they corrected and the rows that they leave out; `remembered` gives what was chosen
+    before for files of a shape. `progress` is told the part that is done, from 0 to 1, and what is being done.
     """
     tell = progress or (lambda part, words: None)
     tell(0.0, "Opening the file")
@@ -55,8 +57,9 @@ def check(
         if any(table.kind in ("table", "paragraph") for table in contents.tables):
             raise UnreadableFile(WORD_FILE)
         with uncollected():
-            chosen = select(contents.tables, model, mapping, answers or {}, remembered or _nothing)
-            result = _checked(contents, chosen, model, context, tell)
+            tables = corrected(contents, mended.corrections).tables
+            chosen = select(tables, model, mapping, answers or {}, remembered or _nothing)
+            result = replace(_checked(contents, chosen, mended, model, context, tell), mended=mended)
     except UnreadableFile as problem:
         result = Checked(problems=[of_file(_for_uploads(str(problem)))])
     tell(1.0, "Checked")
@@ -81,16 +84,23 @@ def _for_uploads(message: str) -> str:
 
 
 def _checked(
-    contents: Contents, selection: Selection, model: type[R], context: Mapping[str, Any], tell: Progress
+    contents: Contents,
+    selection: Selection,
+    mended: Mended,
+    model: type[R],
+    context: Mapping[str, Any],
+    tell: Progress,
 ) -> Checked[R]:
     sheets, shape, remarks, asking = selection
-    read = [sheet for sheet in sheets if not sheet.reason]
+    read = [replace(sheet, corrected=mended.cells_of(sheet.name)) for sheet in sheets if not sheet.reason]
     read = [replace(sheet, rows_left_out=rows_left_out(sheet, asking)) for sheet in as_meant(read, model, asking)]
-    rows, skipped, problems = _accounts(read, model, context, asking, tell)
+    rows, skipped, problems, in_question, without_faults = _accounts(read, mended, model, context, asking, tell)
     skipped += _rows_left_out(sheets)
     rows = model.as_answered(rows, asking)
-    findings = list(model.check_together(rows, context))
+    findings = list(model.check_together([*rows, *without_faults], context))
     bad = {finding.place for finding in findings}
+    in_question += [(place, without_names(dict(row), model)) for place, row in rows if place in bad]
+    without_faults += [(place, row) for place, row in rows if place in bad]
     rows = [(place, row) for place, row in rows if place not in bad]
     problems += _found_together(findings, read, model)
     whole_file = problems_of_file(read, sheets, model) or ([] if rows or problems else [of_file(NO_ROWS)])
@@ -105,6 +115,8 @@ def _checked(
         mapping={field: heading.label for sheet in reversed(sheets) for field, heading in sheet.headings.items()},
         rows_read=sum(sheet.last_row for sheet in sheets),
         shape=shape,
+        in_question=in_question,
+        without_faults=without_faults,
         contents=contents,
     )
 
@@ -116,9 +128,15 @@ def _rows_left_out(sheets: Iterable[Sheet]) -> Iterator[Skipped]:
 
 
 def _accounts(
-    read: Sequence[Sheet], model: type[R], context: Mapping[str, Any], asking: Asking, tell: Progress
+    read: Sequence[Sheet],
+    mended: Mended,
+    model: type[R],
+    context: Mapping[str, Any],
+    asking: Asking,
+    tell: Progress,
 ) -> Account[R]:
     """The rows of all sheets that are read, each accounted for."""
+    left_out = frozenset(mended.left_out)
     settling = _settling(read, model, context, asking)
     before, last = 0, sum(sheet.last_row for sheet in read)
 
@@ -126,12 +144,14 @@ def _accounts(
         done = before + row
         tell(MATCHED + (CHECKED - MATCHED) * done / last, f"Checking row {done:,} of {last:,}")
 
-    whole: Account[R] = Account([], [], [])
+    whole: Account[R] = Account([], [], [], [], [])
     for sheet in read:
-        part = account(sheet, model, context, settling, step)
+        part = account(sheet, model, context, settling, left_out, step)
         whole.rows.extend(part.rows)
         whole.skipped.extend(part.skipped)
         whole.problems.extend(part.problems)
+        whole.in_question.extend(part.in_question)
+        whole.without_faults.extend(part.without_faults)
         before += sheet.last_row
     return whole
 

@@ -53,7 +53,7 @@ def _filled(sheet: Sheet, field: str) -> Iterator[tuple[Place, Cell]]:
     for row in sheet.layout.table.rows if heading else ():
         if heading and row.number > sheet.layout.header_rows[-1] and len(row.cells) > heading.column:
             cell = row.cells[heading.column]
-            if cell is not None:
+            if cell is not None and (row.number, heading.column) not in sheet.corrected:
                 yield Place(sheet.name, row.number), cell
 
 

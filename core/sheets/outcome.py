@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from core.sheets.columns import Place, SheetRow
+from core.sheets.columns import Place, SheetRow, columns
+from core.sheets.corrections import NOTHING_MENDED, Correction, Mended
 from core.sheets.layout import Layout
 from core.sheets.matching import Heading, Match
 from core.sheets.questions import Question
@@ -21,6 +22,7 @@ class Sheet:
     `from_name` are the fields that its own name stands for, `lacking` the needed columns that it has not, each as the
     fields of which one would do: then its rows are checked, but none can be used. `meanings` turn the cells of a field into
     what they mean in their column; `rows_left_out` are those of sections that do not count, with the reason.
+    `corrected` are the cells, by row and column, in which a correction stands: it means what is typed.
     """
 
     layout: Layout
@@ -30,6 +32,7 @@ class Sheet:
     lacking: Sequence[tuple[str, ...]] = ()
     meanings: Mapping[str, Callable[[Cell], Cell]] = field(default_factory=dict)
     rows_left_out: Mapping[int, str] = field(default_factory=dict)
+    corrected: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def name(self) -> str:
@@ -87,7 +90,9 @@ class Checked(Generic[R]):
     `mapping` gives for each field that was found the heading it was read from, `shape` identifies files with the same
     headings. `remarks` tell what was made of doubtful things, and need no mending. `rows` are those that can be used, read as
     the `questions` were answered, or as they are followed meanwhile.
-    `contents` is what the file holds, to be checked again or copied without another reading; None where it has none.
+    `in_question` are the rows with problems, and those that are left out as they have some, each with what is typed in it by
+    field, save what may be names; `without_faults` the former as far as they are right. `contents` is what the file holds, to
+    be checked again or copied without another reading; None where it has none.
     """
 
     rows: Sequence[tuple[Place, R]] = ()
@@ -99,6 +104,9 @@ class Checked(Generic[R]):
     mapping: dict[str, str] = field(default_factory=dict)
     rows_read: int = 0
     shape: str = ""
+    in_question: Sequence[tuple[Place, Mapping[str, Any]]] = field(default=(), repr=False)
+    without_faults: Sequence[tuple[Place, R]] = field(default=(), repr=False)
+    mended: Mended = NOTHING_MENDED
     contents: Contents | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -113,3 +121,20 @@ class Checked(Generic[R]):
     def rejected(self) -> int:
         """The number of rows with a problem."""
         return len({(one.sheet, one.row) for one in self.problems if one.row is not None})
+
+
+def correction_of(checked: Checked[Any], model: type[SheetRow], problem: Problem, typed: str) -> Correction | None:
+    """A problem's cell with what was typed for it; None where the problem is not one of a cell."""
+    sheet = next((one for one in checked.sheets if one.name == problem.sheet), None)
+    found = sheet and next(
+        ((one.column, field) for field, one in sheet.headings.items() if one.label == problem.column), None
+    )
+    if sheet is None or problem.row is None or problem.column is None or not found:
+        return None
+    column, field = found
+    row = next(one for one in sheet.layout.table.rows if one.number == problem.row)
+    is_hidden = not problem.value and len(row.cells) > column and row.cells[column] is not None
+    return Correction(
+        Place(problem.sheet, problem.row), column, problem.column, None if is_hidden else problem.value, typed.strip(),
+        columns(model)[field].may_hold_names,
+    )  # fmt: skip

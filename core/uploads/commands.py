@@ -8,21 +8,26 @@ from core.audit import trail
 from core.people import Person, not_allowed
 from core.refusals import Refused
 from core.settings import ENGLAND
+from core.sheets.corrections import NOTHING_MENDED, Mended
 from core.sheets.questions import Chosen
 from core.uploads.history import current_upload, same_file
 from core.uploads.tables import (
     MAY_UPLOAD,
     STAND_TOGETHER,
+    CorrectedCell,
     Counts,
     File,
     Kind,
     RememberedAnswer,
     RememberedColumn,
+    RowLeftOut,
     Upload,
     UploadFile,
     checksum,
 )
 from core.words import listed, long_date
+
+CELL_CORRECTED, ROWS_LEFT_OUT = "cell of an upload corrected", "rows left out of an upload"
 
 
 def begin(
@@ -37,12 +42,15 @@ def begin(
     seen: int | None = None,
     is_illustrative: bool = False,
     part_of: int | None = None,
+    mended: Mended = NOTHING_MENDED,
+    leaves_open: str = "",
 ) -> int:
     """Add an upload and its file, in the session's transaction, and give its number for the rows that belong to it.
 
-    `seen` is the number of the upload for this date that the preview was compared with. Who may make the upload that this one
-    is `part_of` may make this one too. Raises Refused for a wrong
-    role, for a date that lies ahead, for the same bytes again, and when another upload for this date came in between.
+    `mended` is what was set right of the file, and `leaves_open` what the rows that are left out leave open. `seen` is the
+    number of the upload for this date that the preview was compared with. Who may make the upload that this one is `part_of`
+    may make this one too. Raises Refused for a wrong role, for a date that lies ahead, for the same bytes again, and when
+    another upload for this date came in between.
     """
     if part_of is None and author.role not in MAY_UPLOAD[kind]:
         raise not_allowed(
@@ -51,10 +59,11 @@ def begin(
     if as_at > at.astimezone(ENGLAND).date():
         raise Refused(f"{long_date(as_at)} lies ahead: choose the day whose state the file shows.")
     if not is_illustrative and kind not in STAND_TOGETHER:
-        _refuse_second(session, kind, as_at, file, seen)
+        _refuse_second(session, kind, as_at, file, seen, mended)
     upload = Upload(
         kind=kind, as_at=as_at, file_name=file.name, checksum=checksum(file.content), who=author.username, at=at,
-        is_illustrative=is_illustrative, part_of=part_of, **counts._asdict(),
+        is_illustrative=is_illustrative, part_of=part_of, corrected=len(mended.corrections), left_out=len(mended.left_out),
+        leaves_open=leaves_open, **counts._asdict(),
     )  # fmt: skip
     session.add(upload)
     session.flush()
@@ -64,12 +73,32 @@ def begin(
         trail.record(
             session, author.username, at, f"{kind} uploaded", file.name, {"replaces": seen}, upload.model_dump()
         )
+    _keep_mended(session, upload, mended)
     return number
 
 
-def _refuse_second(session: Session, kind: Kind, as_at: date, file: File, seen: int | None) -> None:
+def _keep_mended(session: Session, upload: Upload, mended: Mended) -> None:
+    """Keep what was set right of a file, each in the audit trail by its place; of a column for people no value."""
+    number = upload.id or 0
+    for one in mended.corrections:
+        was, now = (None, None) if one.names_people else (one.was, one.now)
+        session.add(
+            CorrectedCell(
+                upload=number, sheet=one.place.sheet, row_number=one.place.row, column_number=one.column,
+                heading=one.heading, was=was, now=now,
+            )
+        )  # fmt: skip
+        trail.record(session, upload.who, upload.at, CELL_CORRECTED, f"{upload.file_name}, {one.words}", was, now)
+    for place in mended.left_out:
+        session.add(RowLeftOut(upload=number, sheet=place.sheet, row_number=place.row))
+    if mended.left_out:
+        words = [place.words for place in mended.left_out]
+        trail.record(session, upload.who, upload.at, ROWS_LEFT_OUT, upload.file_name, None, words)
+
+
+def _refuse_second(session: Session, kind: Kind, as_at: date, file: File, seen: int | None, mended: Mended) -> None:
     current = current_upload(session, kind, as_at)
-    if same := same_file(session, kind, as_at, file.content):
+    if same := same_file(session, kind, as_at, file.content, mended):
         raise Refused(f"This very file was already uploaded for {long_date(as_at)} by {same.who}; nothing was changed.")
     if current != seen:
         raise Refused(

@@ -1,6 +1,6 @@
 """What the upload page shows of any checked file and of the history of uploads, ready to draw. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,9 +8,10 @@ import pandas as pd
 
 from core.settings import ENGLAND
 from core.sheets.columns import SheetRow, columns, needed
+from core.sheets.corrections import Mended
 from core.sheets.outcome import Checked, Problem, Skipped
 from core.sheets.questions import Question
-from core.words import count, listed, long_date, plain
+from core.words import count, first_listed, listed, long_date, plain
 
 MOST_ROWS = 200
 
@@ -27,6 +28,14 @@ class Preview(NamedTuple):
     figures: pd.DataFrame
     changed: str
     changes: pd.DataFrame
+
+
+class Without(NamedTuple):
+    """What a file says without its rows in question: `says` what its main figure would be, as in "the vacancy rate would be
+    12.1%", and `leaves_open` what the rows could make of it, a whole sentence."""
+
+    says: str
+    leaves_open: str
 
 
 def needed_words(model: type[SheetRow]) -> str:
@@ -53,7 +62,8 @@ def problems_in_words(checked: Checked[SheetRow]) -> str:
     many = count(len(checked.problems), "problem")
     shown = f" The first {MOST_ROWS} are shown; the download holds all." if len(checked.problems) > MOST_ROWS else ""
     return (
-        f"{many.capitalize()} in {count(checked.rejected, 'row')}: mend them in the file, then choose it again.{shown}"
+        f"{many.capitalize()} in {count(checked.rejected, 'row')}: correct them here, or mend them in the file and choose it "
+        f"again.{shown}"
     )
 
 
@@ -74,6 +84,49 @@ def problem_lines(problems: Sequence[Problem]) -> pd.DataFrame:
         for row in problem_rows(problems).head(MOST_ROWS).itertuples()
     ]
     return pd.DataFrame(rows, columns=["Where", "Value", "What to do"])
+
+
+def offer_in_words(checked: Checked[Any], without: Without) -> str:
+    """What it means to leave out the rows with problems, in Markdown."""
+    rows = "this row" if checked.rejected == 1 else f"these {checked.rejected:,} rows"
+    return f"Without {rows} {without.says}. {without.leaves_open}"
+
+
+def left_out_in_words(checked: Checked[Any], without: Without) -> str:
+    """Which rows are left out, and what that leaves open."""
+    places = checked.mended.left_out
+    many = count(len(places), "row")
+    return (
+        f"{many.capitalize()} with problems {'is' if len(places) == 1 else 'are'} left out: "
+        f"{first_listed([place.words for place in places])}. {without.leaves_open} Every page, report and download that shows a "
+        "figure of this upload says so, until a mended file takes its place."
+    )
+
+
+def correction_rows(mended: Mended) -> pd.DataFrame:
+    """The cells that were corrected and the rows that were left out, as they are listed: Sheet, Row, Column, Was, Now."""
+    hidden = "not shown, as it may be a name"
+    rows = [
+        (
+            *one.place,
+            one.heading,
+            hidden if one.was is None else one.was or "nothing",
+            hidden if one.names_people else one.now or "nothing",
+        )
+        for one in mended.corrections
+    ]
+    rows += [(*place, "", "", "left out, as it has a problem") for place in mended.left_out]
+    return pd.DataFrame(rows, columns=["Sheet", "Row", "Column", "Was", "Now"])
+
+
+def loaded_without(uploads: pd.DataFrame, kinds: Collection[str], as_at: date) -> str:
+    """Which uploads that count up to a date were loaded without rows that have problems, in sentences; empty where none was."""
+    rows = uploads[uploads["is_current"] & uploads["kind"].isin(kinds) & (uploads["as_at"] <= as_at)]
+    found = [
+        f"{one.kind} of {long_date(one.as_at)} without {count(one.left_out, 'row')}. {one.leaves_open}".strip()
+        for one in rows[rows["left_out"].astype(int) > 0].sort_values("as_at").itertuples()
+    ]
+    return f"Loaded without rows that have problems: {' '.join(found)}" if found else ""
 
 
 def _where(row: Any) -> str:
@@ -144,6 +197,8 @@ def history_rows(uploads: pd.DataFrame) -> pd.DataFrame:
             "Used": uploads["used"],
             "Skipped": uploads["skipped"],
             "Rejected": uploads["rejected"],
+            "Cells corrected": uploads["corrected"],
+            "Rows left out": uploads["left_out"],
             "Checksum (SHA-256)": uploads["checksum"],
         }
     )

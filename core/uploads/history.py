@@ -9,17 +9,22 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session, col, select
 
+from core.sheets.columns import Place
+from core.sheets.corrections import NOTHING_MENDED, Correction, Mended
 from core.sheets.questions import Chosen
 from core.uploads.tables import (
     STAND_TOGETHER,
     SUBJECTS,
+    CorrectedCell,
     Kind,
     RememberedAnswer,
     RememberedColumn,
+    RowLeftOut,
     Upload,
     UploadFile,
     checksum,
 )
+from core.words import count
 
 
 def uploads(session: Session) -> pd.DataFrame:
@@ -44,11 +49,55 @@ def current_upload(session: Session, kind: Kind, as_at: date) -> int | None:
     ).first()
 
 
-def same_file(session: Session, kind: Kind, as_at: date, content: bytes) -> Upload | None:
-    """The upload that counts for this date and came from the very same bytes."""
+def same_file(
+    session: Session, kind: Kind, as_at: date, content: bytes, mended: Mended = NOTHING_MENDED
+) -> Upload | None:
+    """The upload that counts for this date and came from the very same bytes, set right in the same way."""
     found = current_upload(session, kind, as_at)
     upload = session.get(Upload, found) if found else None
-    return upload if upload and upload.checksum == checksum(content) else None
+    if upload is None or found is None or upload.checksum != checksum(content):
+        return None
+    before = mended_in(session, found)
+    is_same = _cells(before) == _cells(mended) and set(before.left_out) == set(mended.left_out)
+    return upload if is_same else None
+
+
+def _cells(mended: Mended) -> set[tuple[Place, int, str]]:
+    return {(one.place, one.column, "" if one.names_people else one.now) for one in mended.corrections}
+
+
+def mended_in(session: Session, number: int) -> Mended:
+    """What was set right of the file of an upload; values of columns for people are not kept."""
+    cells = session.exec(select(CorrectedCell).where(CorrectedCell.upload == number))
+    rows = session.exec(select(RowLeftOut).where(RowLeftOut.upload == number))
+    corrections = [
+        Correction(
+            Place(one.sheet, one.row_number), one.column_number, one.heading, one.was, one.now or "", one.now is None
+        )
+        for one in cells
+    ]
+    left_out = [Place(one.sheet, one.row_number) for one in rows]
+    return Mended(tuple(sorted(corrections)), tuple(sorted(left_out)))
+
+
+def corrections_before(session: Session, kind: Kind, content: bytes) -> Mended:
+    """The corrections of the last upload of these very bytes that was not undone, as far as their values are kept."""
+    last = session.exec(
+        select(Upload.id)
+        .where(Upload.kind == kind, Upload.checksum == checksum(content), col(Upload.undone_at).is_(None))
+        .order_by(col(Upload.id).desc())
+    ).first()
+    found = mended_in(session, last).corrections if last else ()
+    return Mended(tuple(one for one in found if not one.names_people))
+
+
+def named_as_mended(uploads: pd.DataFrame) -> pd.DataFrame:
+    """Uploads whose `file_name` says how many rows were left out of the file, wherever a figure names its source."""
+    names = [
+        f"{row.file_name} (without {count(row.left_out, 'row')} with problems)" if row.left_out else row.file_name
+        for row in uploads.itertuples()
+    ]
+    return uploads.assign(file_name=pd.Series(names, index=uploads.index, dtype=object))
 
 
 def is_kept_whole(session: Session, number: int) -> bool | None:

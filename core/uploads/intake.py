@@ -16,11 +16,12 @@ from core.refusals import Refused
 from core.sheets.checking import Progress, check
 from core.sheets.columns import SheetRow
 from core.sheets.copies import kept_copy
+from core.sheets.corrections import NOTHING_MENDED, Mended
 from core.sheets.outcome import Checked
 from core.sheets.questions import Chosen
 from core.sheets.reading import Contents
 from core.uploads.commands import begin, remember
-from core.uploads.displays import Preview
+from core.uploads.displays import Preview, Without
 from core.uploads.history import remembered
 from core.uploads.tables import Counts, File, Kind
 
@@ -41,7 +42,7 @@ class Intake:
     "the snapshot of", and `date_means` asks for the date. `note` explains the abbreviations of the preview. `known` takes
     no session where there is no database yet, `dated_by` gives the date that the rows themselves tell. `summary` holds the
     figures of a checked file by their names, rates as fractions and None where there is no figure, with what is known in the
-    `context`; `said` is their words.
+    `context`; `said` is their words, and `without` what the rows in question do to them.
     `write` writes the rows of an upload by its number. `needs` says which columns a file must have, where to name them all
     would be too long.
     """
@@ -57,6 +58,7 @@ class Intake:
     summary: Callable[[Checked[Any], date, Mapping[str, Any]], dict[str, Any]]
     said: Callable[[Mapping[str, Any]], str]
     preview: Callable[[Session, Checked[Any], date], Preview]
+    without: Callable[[Checked[Any], date, Mapping[str, Any]], Without]
     write: Callable[[Session, int, Checked[Any], date], None]
     has_full_week: bool = False
     needs: str = ""
@@ -84,7 +86,13 @@ class Intake:
         if checked.open_questions:
             raise Refused("Nothing was changed, because questions about the file are open.")
         counts = Counts(checked.rows_read, checked.used, len(checked.skipped), checked.rejected)
-        number = begin(session, self.kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative)
+        leaves_open = ""
+        if checked.mended.left_out:
+            leaves_open = self.without(checked, as_at, self.known(session).context).leaves_open
+        number = begin(
+            session, self.kind, as_at, file, counts, author, at, seen=seen, is_illustrative=is_illustrative,
+            mended=checked.mended, leaves_open=leaves_open,
+        )  # fmt: skip
         if not is_illustrative:
             _, row = checked.rows[0]
             mapping = {one: checked.mapping.get(one, "") for one in type(row).model_fields}
@@ -104,15 +112,25 @@ def check_file(
     standard_hours: float | None = None,
     mapping: Mapping[str, str] | None = None,
     answers: Mapping[str, str] | None = None,
+    mended: Mended = NOTHING_MENDED,
     progress: Progress | None = None,
 ) -> Checked[Any]:
     """A file, or its contents that were read before, checked as a sheet of this kind, for a date if that is known.
 
-    `standard_hours` are the hours of a full week, for sheets that have them; `mapping` and `answers` as in `check`.
+    `standard_hours` are the hours of a full week, for sheets that have them; `mapping`, `answers` and `mended` as in `check`.
     """
     context = {**knows.context, "as_at": as_at, "standard_hours": standard_hours}
     before = (lambda shape: remembered(session, intake.kind, shape)) if session else None
-    return check(file, knows.model, context, mapping=mapping, answers=answers, remembered=before, progress=progress)
+    return check(
+        file,
+        knows.model,
+        context,
+        mapping=mapping,
+        answers=answers,
+        mended=mended,
+        remembered=before,
+        progress=progress,
+    )
 
 
 def file_as_kept(name: str, content: bytes, model: type[SheetRow], checked: Checked[Any]) -> File:

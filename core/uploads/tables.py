@@ -35,13 +35,17 @@ MAY_UPLOAD = {
 # What is typed counts beside the files of its subject, and beside what else was typed for the same date.
 SUBJECTS = {Kind.TYPED_INDICATORS: Kind.INDICATORS, Kind.ANNEX_A: Kind.INDICATORS}
 OF_INDICATORS = (Kind.INDICATORS, Kind.TYPED_INDICATORS, Kind.ANNEX_A)
+OF_INDICATOR_FIGURES = (*OF_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
+OF_ALL_FIGURES = (*OF_INDICATOR_FIGURES, Kind.SURVEY)
 STAND_TOGETHER = (Kind.TYPED_INDICATORS,)
 
 
 class Upload(Base, table=True):
     """One load of a file for a date, with the counts of its rows. It counts for nothing once it is undone.
 
-    `part_of` is the upload of another kind that came out of the same file: both are undone together.
+    `part_of` is the upload of another kind that came out of the same file: both are undone together. `corrected` counts
+    the cells that were corrected on the page, `left_out` the rows that were left out as they had problems, and `leaves_open` says
+    in words what that leaves open.
     """
 
     __tablename__ = "upload"
@@ -60,6 +64,31 @@ class Upload(Base, table=True):
     undone_by: str | None = None
     undone_at: datetime | None = None
     part_of: int | None = Field(default=None, foreign_key="upload.id")
+    corrected: int = 0
+    left_out: int = 0
+    leaves_open: str = ""
+
+
+class CorrectedCell(Base, table=True):
+    """A cell that was corrected on the page, as `sheets.corrections.Correction`; what may be a person's name is not kept."""
+
+    __tablename__ = "corrected_cell"
+    upload: int = Field(primary_key=True, foreign_key="upload.id")
+    sheet: str = Field(primary_key=True)
+    row_number: int = Field(primary_key=True)
+    column_number: int = Field(primary_key=True)
+    heading: str
+    was: str | None = None
+    now: str | None = None
+
+
+class RowLeftOut(Base, table=True):
+    """A row that was left out of an upload by choice, as it had a problem."""
+
+    __tablename__ = "row_left_out"
+    upload: int = Field(primary_key=True, foreign_key="upload.id")
+    sheet: str = Field(primary_key=True)
+    row_number: int = Field(primary_key=True)
 
 
 class UploadFile(Base, table=True):

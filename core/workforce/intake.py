@@ -1,6 +1,7 @@
 """The sheets of the workforce on their way in: what each would change, and how it is stored."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from core.numbers import NUMBERS, chosen_numbers
 from core.sheets.columns import SheetRow
 from core.sheets.outcome import Checked
-from core.uploads.displays import Preview
+from core.uploads.displays import Preview, Without
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known
 from core.uploads.tables import Kind
@@ -22,6 +23,7 @@ from core.workforce.displays import uploads as upload_displays
 from core.workforce.displays.snapshot import FIGURES, said
 from core.workforce.roles import Group, Groups, counted_workers, days_with_roles, in_groups, social_workers
 from core.workforce.rows.caseloads import CaseloadRow
+from core.workforce.rows.in_question import most_fte
 from core.workforce.rows.vacancies import VacancyRow
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
 from core.workforce.words import Status
@@ -101,6 +103,27 @@ def summary_words(summary: Mapping[str, Any]) -> str:
     return "; ".join(f"{FIGURES[name].name}: {said(name, value)}" for name, value in summary.items())
 
 
+def without(kind: Kind, checked: Checked[Any], as_at: date, context: Mapping[str, Any]) -> Without:
+    """What the main figure is without the rows in question, and between which limits they could move it."""
+    figures = summary(kind, checked, as_at, context)
+    if kind == Kind.CASELOADS:
+        says = f"the average caseload is {said('average', figures['average'])} cases per FTE"
+        return Without(says, "What the workers in them hold is not in it, and could make it higher or lower.")
+    says = f"the vacancy rate is {said('vacancy_rate', figures['vacancy_rate'])}"
+    if checked.without_faults and len(checked.without_faults) == len(checked.in_question):
+        whole = replace(checked, rows=[*checked.rows, *checked.without_faults])
+        with_them = summary(kind, whole, as_at, context)["vacancy_rate"]
+        says += f" in place of {said('vacancy_rate', with_them)}, which counts what can be read of them"
+    if figures["vacancy_rate"] is None:
+        return Without(says, "")
+    most = sum(most_fte(typed) for _, typed in checked.in_question)
+    lowest, highest = measures.limits_of_vacancy_rate(figures["vacant_fte"], figures["in_post_fte"], most)
+    limits = f"between {said('vacancy_rate', lowest)} and {said('vacancy_rate', highest)}"
+    return Without(
+        says, f"Whatever they say, the vacancy rate is {limits}, as long as they are at most {most:g} FTE together."
+    )
+
+
 def preview(kind: Kind, session: Session, checked: Checked[Any], as_at: date) -> Preview:
     """What a checked file would change, ready to be drawn."""
     return upload_displays.preview(compared(session, kind, checked, as_at), kind, as_at)
@@ -142,6 +165,7 @@ def _intake(kind: Kind, name: str, write: Any) -> Intake:
         summary=partial(summary, kind),
         said=summary_words,
         preview=partial(preview, kind),
+        without=partial(without, kind),
         write=write,
         has_full_week=True,
     )

@@ -49,6 +49,12 @@ def vacancy_rate(vacant_fte: float, in_post_fte: float) -> float | None:
     return ratio(vacant_fte, vacant_fte + in_post_fte)
 
 
+def limits_of_vacancy_rate(vacant_fte: float, in_post_fte: float, more_fte: float) -> tuple[float, float]:
+    """Between which rates lies that of these parts and of up to so many FTE more, of which nothing else is known."""
+    whole = vacant_fte + in_post_fte + more_fte
+    return vacant_fte / whole, (vacant_fte + more_fte) / whole
+
+
 def agency_worker_rate(agency_fte: float, in_post_fte: float) -> float | None:
     """Agency FTE / (agency FTE + FTE in post). Agency is never in post."""
     return ratio(agency_fte, agency_fte + in_post_fte)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from core.districts import known_districts
 from core.storage.frames import frame
-from core.uploads.history import uploads
+from core.uploads.history import named_as_mended, uploads
 from core.uploads.tables import Kind, Upload
 from core.workforce.measures import VACANT
 from core.workforce.roles import Group, counted_workers, key_of_role, shipped_groups, shipped_roles, social_workers
@@ -29,8 +29,8 @@ MOVEMENTS = ("day", "kind", "district", "team", "role", "fte")
 
 
 def snapshots(session: Session) -> pd.DataFrame:
-    """The uploads that count, the oldest snapshot first: the columns of `uploads.Upload`."""
-    rows = uploads(session)
+    """The uploads that count, the oldest snapshot first: the columns of `uploads.Upload`; a file's name says what it lacks."""
+    rows = named_as_mended(uploads(session))
     return rows[rows["is_current"]].sort_values(["kind", "as_at"], ignore_index=True)
 
 

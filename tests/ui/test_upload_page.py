@@ -12,13 +12,17 @@ from sqlalchemy import Engine, event
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from core.audit.tables import AuditEntry
+from core.board.queries import board_report
+from core.board.report import notices
 from core.health.intake import SURVEY
 from core.people import Role
 from core.sheets.columns import columns
 from core.sheets.reading import Contents, read_file
 from core.storage.engine import reading, writing
 from core.storage.revision import raise_revision
-from core.uploads.history import uploads
+from core.uploads.history import current_upload, kept_file, uploads
+from core.uploads.tables import Kind
 from core.workforce.tables import Post
 from tests.ui.conftest import Visit
 from tests.workforce.filled_in import post, store
@@ -374,3 +378,65 @@ def test_a_doubtful_state_is_asked_about_and_answered_on_the_page(visit: Visit, 
     (question,) = [one for one in app.radio if "Active" in one.label]
     assert question.value == "filled"
     assert shown(app.table[0].value.iloc[:, [0, -1]])["Vacancy rate"] == "33.3%"
+
+
+WRONG_FTE = ["1004", "Social worker", "Duty", "Dover", "lots", "filled", ""]
+WRONG_DAY = ["1005", "Social worker", "Duty", "Dover", 1, "vacant", "when Ann left"]
+
+
+def test_a_cell_is_corrected_on_the_page_listed_with_the_upload_and_undone_with_it(
+    visit: Visit, shown_database: Engine
+) -> None:
+    content = workbook(*POSTS, WRONG_FTE)
+    app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", content)
+    (field,) = [one for one in app.text_input if one.label.replace("\\", "") == "Posts, row 5: FTE"]
+    assert field.value == "lots"
+    app = press(field.input("0.5").run(), "Read the file again with these corrections")
+    assert "5 rows read: 4 used, 1 skipped, 0 with problems" in words(app)
+    app = press(app, "Load this as the snapshot of 31 March 2011")
+    assert stored(shown_database) == [("posts 2011-03-31.xlsx", 4, True)]
+    listed = [one.value for one in app.table if "Was" in one.value][-1]
+    assert listed.map(lambda cell: cell.replace("\\", "")).to_dict("records") == [
+        {"Sheet": "Posts", "Row": "5", "Column": "FTE", "Was": "lots", "Now": "0.5"}
+    ]
+    with reading(shown_database) as session:
+        kept = kept_file(session, current_upload(session, Kind.VACANCIES, date(2011, 3, 31)) or 0)
+        assert kept is not None
+        assert kept.content == content
+        entries = session.exec(select(AuditEntry).where(AuditEntry.what == "cell of an upload corrected")).all()
+    assert [(one.subject, one.before, one.after) for one in entries] == [
+        ("posts 2011-03-31.xlsx, sheet Posts row 5, column FTE", '"lots"', '"0.5"')
+    ]
+    app = choose(app, "posts 2011-03-31.xlsx", content)
+    assert "This very file was already uploaded" in words(app)
+    app = press(press(app, "Undo this upload"), "Yes, undo it")
+    assert [one[-1] for one in stored(shown_database)] == [False]
+    app = choose(app, "posts 2011-03-31.xlsx", content)
+    assert "1 problem in 1 row" in words(app)
+
+
+def test_rows_with_problems_can_be_left_out_which_every_page_says_until_a_mended_file_is_loaded(
+    visit: Visit, shown_database: Engine
+) -> None:
+    content = workbook(*POSTS, WRONG_FTE, WRONG_DAY)
+    app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", content)
+    # 1 FTE vacant of 2.5; the two rows are at most 2 FTE: 1 of 4.5 and 3 of 4.5
+    assert "Without these 2 rows the vacancy rate is 40.0%" in words(app)
+    assert "the vacancy rate is between 22.2% and 66.7%" in words(app)
+    app = press(app, "Leave out these 2 rows")
+    assert "2 rows with problems are left out: sheet Posts row 5 and sheet Posts row 6." in words(app)
+    app = press(app, "Load this as the snapshot of 31 March 2011")
+    said = "vacancies of 31 March 2011 without 2 rows. Whatever they say, the vacancy rate is between 22.2% and 66.7%"
+    for page in ("summary", "vacancies", "indicators", "health"):
+        assert said in words(visit(page, Role.PROGRAMME_OFFICE, as_at="2011-03-31")), page
+    with reading(shown_database) as session:
+        report = board_report(session, date(2011, 3, 31), date(2011, 2, 28), date(2011, 4, 1), for_publication=False)
+    assert any(said in one for one in notices(report))
+    app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", content)
+    assert "2 problems in 2 rows" in words(app)
+    for label, typed in {"Posts, row 5: FTE": "1", "Posts, row 6: Vacant since": "01/02/2011"}.items():
+        (field,) = [one for one in app.text_input if one.label.replace("\\", "") == label]
+        app = field.input(typed)
+    app = press(app, "Read the file again with these corrections")
+    app = press(app, "Load this as the snapshot of 31 March 2011")
+    assert said not in words(visit("vacancies", Role.PROGRAMME_OFFICE, as_at="2011-03-31"))

@@ -25,7 +25,7 @@ def test_counts_of_rows_are_said_and_a_file_that_gave_none_could_not_be_read() -
     problems = [Problem("A", 3, "FTE", "x", "Mend it."), Problem("A", 3, "Team", "", "Mend it.")]
     checked: Checked[Any] = Checked(skipped=[Skipped("A", 1, "headings")], problems=problems, rows_read=1_012)
     assert upload_displays.counts_in_words(checked) == "1,012 rows read: 0 used, 1 skipped, 1 with problems"
-    assert upload_displays.problems_in_words(checked).startswith("2 problems in 1 row: mend them")
+    assert upload_displays.problems_in_words(checked).startswith("2 problems in 1 row: correct them here")
     assert upload_displays.counts_in_words(Checked()) == "The file could not be read"
 
 

@@ -24,8 +24,9 @@ from core.storage.engine import reading
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
 from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
+from core.ui.uploads import loaders as upload_loaders
 from core.ui.workforce import loaders as workforce_loaders
-from core.uploads.tables import OF_INDICATORS, Kind
+from core.uploads.tables import OF_ALL_FIGURES, OF_INDICATORS, Kind
 from core.words import plain
 from core.workforce.measures import with_distinct_teams
 
@@ -139,6 +140,11 @@ def _lines(title: str, of: Standing) -> Figure:
     held = of.now.round
     whole = displays.export_lines(of.lines, held)
     return Figure(title, whole, as_at=held.held_on, is_illustrative=held.is_illustrative)
+
+
+def loaded_without(held_on: date | None) -> str:
+    """Which uploads behind a round were loaded without rows that have problems."""
+    return "" if held_on is None else upload_loaders.loaded_without(OF_ALL_FIGURES, held_on)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The views of the health check's page that show what a round says."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -55,6 +56,7 @@ def shown(view: str, visitor: Person, as_at: date) -> None:
     st.caption(
         f"**Round of {long_date(held.held_on)}**, {displays.kept_in_words(held)} · reporting date {long_date(as_at)}"
     )
+    figures.loaded_without(health_loaders.loaded_without(held.held_on))
     figures.undecided_roles(workforce_loaders.undecided(held.held_on))
     if view == "places":
         _by_place(held)
@@ -227,5 +229,6 @@ def _priorities(held: HeldRound, place: Place, as_at: date) -> None:
 
 def _downloads(figure: Figure, name: str) -> None:
     """Buttons for a figure as files, with the round's date and whether it is made up."""
-    about = f"{figure.title}, round of {long_date(figure.as_at)}.{' Illustrative, made up.' * figure.is_illustrative}"
-    figures.downloads(lambda: figure.export, f"health-check-{name}-{figure.as_at}", about)
+    title = f"{figure.title}, round of {long_date(figure.as_at)}"
+    marked = replace(figure, title=title, loaded_without=health_loaders.loaded_without(figure.as_at))
+    figures.downloads_of(marked, f"health-check-{name}-{figure.as_at}")

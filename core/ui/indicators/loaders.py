@@ -5,7 +5,7 @@ written meanwhile.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -30,17 +30,27 @@ from core.plan.progress import tracking
 from core.storage.engine import reading
 from core.ui.plan import loaders
 from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
+from core.ui.uploads import loaders as upload_loaders
 from core.ui.workforce import loaders as workforce_loaders
-from core.uploads.tables import OF_INDICATORS, Kind
+from core.uploads.tables import OF_INDICATOR_FIGURES
 from core.words import long_date, plain
 from core.workforce.queries import districts_by_key
 
-KINDS = (*OF_INDICATORS, Kind.VACANCIES, Kind.CASELOADS)
 MOST_MONTHS = 36
 Counted = tuple[tuple[int | str, datetime | str], ...]
 Targets = tuple[tuple[str, float], ...]
 Linked = tuple[tuple[str, tuple[str, ...], date | None], ...]
 Chosen = tuple[tuple[str, ...], tuple[str, ...], str]
+
+
+@Loader
+def loaded_without(revision: int, as_at: date) -> str:
+    """Which uploads behind the indicators, up to a date, were loaded without rows that have problems."""
+    return upload_loaders.loaded_without.at(revision, OF_INDICATOR_FIGURES, as_at)
+
+
+def _marked(figure: Figure, revision: int, as_at: date) -> Figure:
+    return replace(figure, loaded_without=loaded_without.at(revision, as_at))
 
 
 @Loader
@@ -73,7 +83,7 @@ def lengths(revision: int) -> Lengths:
 def _counted(revision: int) -> Counted:
     """What all figures follow from: the uploads that count, and which roles are children's social workers."""
     rows = workforce_loaders.snapshots.at(revision)
-    uploads = rows.loc[rows["kind"].isin(KINDS), ["id", "at"]].itertuples(index=False, name=None)
+    uploads = rows.loc[rows["kind"].isin(OF_INDICATOR_FIGURES), ["id", "at"]].itertuples(index=False, name=None)
     return (*uploads, *workforce_loaders.role_groups.at(revision).items())
 
 
@@ -140,7 +150,7 @@ def behind(revision: int) -> dict[str, str]:
 @Loader
 def marks(revision: int, as_at: date) -> Figure:
     """Every measure's marks of variation and assurance."""
-    return marks_figure(latest.at(revision, as_at), as_at)
+    return _marked(marks_figure(latest.at(revision, as_at), as_at), revision, as_at)
 
 
 @Loader
@@ -150,7 +160,7 @@ def overview(revision: int, as_at: date, chosen: Chosen) -> Figure:
     requirement_of = dict(zip(actions["ref"], actions["requirement"], strict=True))
     ratings, refs, words = chosen
     rows = overview_displays.chosen(latest.at(revision, as_at), ratings, refs, requirement_of, words)
-    return overview_displays.overview(rows, as_at)
+    return _marked(overview_displays.overview(rows, as_at), revision, as_at)
 
 
 def _months(revision: int, as_at: date) -> dict[str, pd.DataFrame]:
@@ -166,7 +176,7 @@ def impact(revision: int, as_at: date) -> Figure:
     )
     told = Told(shipped.at(revision), _months(revision, as_at), steps.at(revision), lengths.at(revision))
     found = plan_impact.impact(tracking.delivered(plan, as_at), plan["requirements"], rows, told)
-    return impact_displays.impact_figure(found, as_at, is_illustrative)
+    return _marked(impact_displays.impact_figure(found, as_at, is_illustrative), revision, as_at)
 
 
 @Loader
@@ -212,9 +222,8 @@ def districts(revision: int, as_at: date, code: str, theme: str) -> Figure | Non
     if series.empty:
         return None
     month: date = series["month"].iloc[-1]
-    return charts.district_figure(
-        measures.by_district(known.at(revision, as_at), measure, month), measure, month, theme
-    )
+    found = measures.by_district(known.at(revision, as_at), measure, month)
+    return _marked(charts.district_figure(found, measure, month, theme), revision, as_at)
 
 
 @Loader
@@ -223,7 +232,8 @@ def data(revision: int, as_at: date, code: str, district: str) -> tuple[Figure, 
     measure, series = shipped.at(revision)[code], _series(revision, as_at, code, district)
     rows = charts.chart_rows(series, measure, _steps_of(revision, as_at, code), district, lengths.at(revision))
     title = f"{measure.title}, {district or WHOLE_SERVICE}, as at {long_date(as_at)}"
-    return opened_displays.data(_known_of(revision, as_at, code), rows, series, measure, title)
+    months, sources = opened_displays.data(_known_of(revision, as_at, code), rows, series, measure, title)
+    return _marked(months, revision, as_at), _marked(sources, revision, as_at)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def head(title: str, as_at: date) -> Mapping[str, Measure]:
     """The head of the page, and the measures; where their file is not as it should be the page ends with what to mend."""
     st.title(title)
     st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
+    figures.loaded_without(indicator_loaders.loaded_without(as_at))
     try:
         return indicator_loaders.shipped()
     except DefinitionsProblem as problem:

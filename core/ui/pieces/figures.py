@@ -9,7 +9,7 @@ import streamlit as st
 from core.exports import WORKBOOK, as_csv, as_workbook
 from core.figures import Card, Figure
 from core.ui.shell.loading import for_visitor
-from core.words import NO_FIGURE, listed
+from core.words import NO_FIGURE, listed, plain
 
 MOST_IN_A_TABLE = 20
 MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
@@ -20,6 +20,12 @@ def illustrative_notice(**made_up: bool) -> None:
     if what := listed(name.replace("_", " ") for name, is_shown in made_up.items() if is_shown):
         plan = " The plan itself is real." if made_up.get("progress") else ""
         st.info(f"**Illustrative {what}**, made up to show how this page works.{plan}")
+
+
+def loaded_without(words: str) -> None:
+    """Say which uploads behind the page were loaded without rows that have problems."""
+    if words:
+        st.warning(plain(words))
 
 
 def undecided_roles(words: str) -> None:
@@ -72,7 +78,7 @@ def table_of(figure: Figure) -> None:
 def downloads_of(figure: Figure, name: str) -> None:
     """Buttons for what a figure holds; the file says what it shows, of which date, and whether it is made up."""
     illustrative = "Illustrative figures, made up." if figure.is_illustrative else ""
-    note = f"{figure.source} {illustrative}".strip()
+    note = " ".join(filter(None, (figure.source, illustrative, figure.loaded_without)))
     downloads(lambda: figure.export, name, f"{figure.title}. {note}" if note else figure.title)
 
 

@@ -18,8 +18,9 @@ from core.ui.health import loaders as health_loaders
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
 from core.ui.shell.loading import Loader
+from core.ui.uploads import loaders as upload_loaders
 from core.ui.workforce import loaders as workforce_loaders
-from core.uploads.tables import Kind
+from core.uploads.tables import OF_ALL_FIGURES, Kind
 from core.words import listed, long_date
 from core.workforce import measures as workforce_measures
 from core.workforce import summary as workforce_summary
@@ -95,8 +96,9 @@ def _figures(revision: int, as_at: date, since: date, theme: str) -> Figures:
     cards = workforce_summary.marked(workforce_summary.summary_cards(posts, held, waiting, as_at, target), made_up)
     undecided = bare(workforce_loaders.undecided.at(revision, as_at))
     lacking = workforce_summary.lacking(snapshots, as_at)
+    without_rows = upload_loaders.loaded_without.at(revision, OF_ALL_FIGURES, as_at)
     lacking = " ".join(
-        filter(None, [lacking, "The HR lead loads them on the page Upload." if lacking else "", undecided])
+        filter(None, [lacking, "The HR lead loads them on the page Upload." if lacking else "", without_rows, undecided])
     )
     try:
         known, latest = indicator_loaders.shipped.at(revision), indicator_loaders.latest.at(revision, as_at)

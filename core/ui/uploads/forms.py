@@ -19,6 +19,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core import scanner
 from core.settings import from_environment, today
 from core.sheets.columns import columns
+from core.sheets.corrections import NOTHING_MENDED, Mended
 from core.sheets.outcome import Checked
 from core.sheets.questions import Question
 from core.sheets.values import STANDARD_WEEK
@@ -27,7 +28,7 @@ from core.storage.revision import data_revision
 from core.ui.pieces.address import EARLIEST
 from core.ui.shell.loading import opened_database
 from core.uploads.displays import Preview, columns_in_words, headings_of, places_in_words
-from core.uploads.history import same_file
+from core.uploads.history import corrections_before, same_file
 from core.uploads.intake import Intake, Known, check_file
 from core.uploads.tables import Kind, Upload, checksum
 from core.words import count, plain
@@ -44,7 +45,8 @@ _ROUND = "times that something was uploaded"
 
 @dataclass(frozen=True)
 class PendingUpload:
-    """A chosen file as it was read with these choices: the date, the hours of a full week, headings set by hand, answers."""
+    """A chosen file as it was read with these choices: the date, the hours of a full week, headings set by hand, answers,
+    cells set right."""
 
     intake: Intake
     name: str
@@ -54,6 +56,7 @@ class PendingUpload:
     hours: float = STANDARD_WEEK
     mapping: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    mended: Mended = NOTHING_MENDED
     checked: Checked[Any] = field(default_factory=Checked)
 
     @cached_property
@@ -89,10 +92,9 @@ def pending_upload(intake: Intake, chosen: UploadedFile) -> PendingUpload:
     if kept and (kept.intake.kind, kept.name, kept.content) == (intake.kind, chosen.name, content):
         return kept
     with reading(opened_database()) as session:
-        knows = intake.known(session)
-    pending = read_again(
-        PendingUpload(intake, chosen.name, content, knows, _possible(likely_date(chosen.name, today())))
-    )
+        knows, mended = intake.known(session), corrections_before(session, intake.kind, content)
+    day = _possible(likely_date(chosen.name, today()))
+    pending = read_again(PendingUpload(intake, chosen.name, content, knows, day, mended=mended))
     undated = _checked(pending, None) if pending.checked.problems else pending.checked
     own_date = intake.dated_by(undated)
     if own_date is None or _possible(own_date) == pending.as_at:
@@ -118,7 +120,7 @@ def _checked(pending: PendingUpload, as_at: date | None) -> Checked[Any]:
         checked = check_file(
             pending.intake, pending.checked.contents or path, pending.knows, session,
             as_at=as_at, standard_hours=pending.hours, mapping=pending.mapping or None, answers=pending.answers,
-            progress=lambda part, words: bar.progress(min(part, 1.0), words),
+            mended=pending.mended, progress=lambda part, words: bar.progress(min(part, 1.0), words),
         )  # fmt: skip
     bar.empty()
     return checked
@@ -143,7 +145,7 @@ def comparison(pending: PendingUpload) -> Comparison:
     """The pending upload against what is stored, made anew only after somebody wrote."""
 
     def compare(session: Session) -> Comparison:
-        again = same_file(session, pending.intake.kind, pending.as_at, pending.content)
+        again = same_file(session, pending.intake.kind, pending.as_at, pending.content, pending.mended)
         return Comparison(again, pending.intake.preview(session, pending.checked, pending.as_at))
 
     return compared_once(pending, compare)

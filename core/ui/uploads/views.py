@@ -18,7 +18,7 @@ from core.storage.engine import reading
 from core.ui.pieces import figures
 from core.ui.shell import session
 from core.ui.shell.loading import opened_database
-from core.ui.uploads import annex_a, forms, loaders, results
+from core.ui.uploads import annex_a, forms, loaders, mending, results
 from core.ui.uploads.forms import PendingUpload
 from core.uploads import commands
 from core.uploads import displays as upload_displays
@@ -60,12 +60,16 @@ def _sheet(intake: Intake, visitor: Person) -> None:
         return
     pending = forms.pending_upload(intake, chosen)
     _outcome(pending)
+    mending.cells(pending)
     forms.questions(pending)
+    mending.rows(pending)
     if pending.checked.rows_read:
         forms.columns_read(pending)
         forms.date_and_week(pending)
     if pending.checked.problems:
-        st.caption("Nothing was changed. Choose the file again once it is mended, or set right how it is read.")
+        st.caption(
+            "Nothing was changed. Correct the cells here, set right how the file is read, or choose it again once it is mended."
+        )
         return
     if pending.checked.open_questions:
         st.caption("Nothing can be loaded before the questions are answered.")
@@ -214,8 +218,18 @@ def _actions(row: Any) -> None:
         if not is_undone and st.button("Undo this upload", key=f"undo {number}", disabled=not row.is_current):
             name = str(row.file_name)
             session.ask("Undo this upload?", session.UPLOADERS, lambda visitor: _confirm_undoing(number, name, visitor))
+    if row.corrected or row.left_out:
+        _what_was_mended(number)
     if not is_undone and not row.is_current:
         st.caption("A later upload for the same date builds on this one; undo that one first.")
+
+
+def _what_was_mended(number: int) -> None:
+    """The cells that were corrected in an upload, and the rows that were left out of it."""
+    with reading(opened_database()) as open_session:
+        found = upload_displays.correction_rows(uploads.mended_in(open_session, number))
+    st.markdown("**What was set right in this upload**")
+    st.table(found.astype(str).map(plain), hide_index=True, border="horizontal", alt="Cells corrected, rows left out")
 
 
 def _content(number: int) -> bytes:

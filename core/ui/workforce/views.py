@@ -48,6 +48,7 @@ def head(title: str, as_at: date, visitor: Person) -> Snapshot:
         "· FTE: full-time equivalent"
     )
     figures.illustrative_notice(**{kind.value: snapshot.is_illustrative})
+    figures.loaded_without(snapshot.loaded_without)
     if kind == Kind.VACANCIES:
         figures.undecided_roles(loaders.undecided(snapshot.as_at))
     else:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from core.figures import Card, Figure
+from core.uploads.displays import loaded_without
 from core.words import (
     NO_FIGURE,
     count,
@@ -145,13 +146,15 @@ def source(upload: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An upload that counts: its number, the date that it is of, that of the one before, and its source in words."""
+    """An upload that counts: its number, the date that it is of, that of the one before, its source in words, and which
+    snapshots of the kind up to it were loaded without rows that have problems."""
 
     upload: int
     as_at: date
     before: date | None
     is_illustrative: bool
     source: str
+    loaded_without: str = ""
 
 
 def latest(snapshots: pd.DataFrame, kind: str, day: date) -> Snapshot | None:
@@ -161,7 +164,8 @@ def latest(snapshots: pd.DataFrame, kind: str, day: date) -> Snapshot | None:
         return None
     upload = known.iloc[-1].to_dict()
     before = known.iloc[-2]["as_at"] if len(known) > 1 else None
-    return Snapshot(upload["id"], upload["as_at"], before, bool(upload["is_illustrative"]), source(upload))
+    is_illustrative, lacking = bool(upload["is_illustrative"]), loaded_without(snapshots, [kind], day)
+    return Snapshot(upload["id"], upload["as_at"], before, is_illustrative, source(upload), lacking)
 
 
 def none_loaded(snapshots: pd.DataFrame, kind: str, day: date) -> str:
@@ -182,4 +186,5 @@ def of_snapshot(figure: Figure, snapshot: Snapshot) -> Figure:
         as_at=snapshot.as_at,
         source=snapshot.source,
         is_illustrative=snapshot.is_illustrative,
+        loaded_without=snapshot.loaded_without,
     )
