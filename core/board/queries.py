@@ -1,6 +1,7 @@
 """The board report from the database: the frames that the screens show, in the sections of the report."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -55,7 +56,11 @@ def board_report(
         indicator_queries.observations(session), workforce.posts, workforce.held, workforce.waiting, workforce.snapshots
     )
     check = _health_check(session, workforce, observations)
-    drawn = (workforce_sections.section(workforce), health_sections.section(check, for_publication))
+    without = loaded_without(uploads(session), OF_ALL_FIGURES, as_at)
+    drawn = tuple(
+        _noted(section, without)
+        for section in (workforce_sections.section(workforce), health_sections.section(check, for_publication))
+    )
     begin(drawn)
     plan = _plan(session, as_at, since, numbers)
     latest = indicators.latest(
@@ -67,13 +72,13 @@ def board_report(
     )
     printed = publication.indicators_without_few(latest) if for_publication else latest
     sections = (
-        _summary(plan, workforce, check, printed),
+        _noted(_summary(plan, workforce, check, printed), without),
         plan_sections.exceptions(plan),
         plan_sections.changed(plan),
         plan_sections.redated(plan),
         plan_sections.progress(plan),
         *drawn,
-        health_sections.indicators(printed, overview.headline(latest), as_at),
+        _noted(health_sections.indicators(printed, overview.headline(latest), as_at), without),
         explanations.key(plan),
         explanations.definitions(),
         explanations.dates(plan, workforce, check, latest),
@@ -87,11 +92,15 @@ def board_report(
         or bool(check and check.is_illustrative)
         or bool(latest["is_illustrative"].any())
     )
-    without = loaded_without(uploads(session), OF_ALL_FIGURES, as_at)
     remarks = (*([publication.WHY] if for_publication else []), *([without] if without else []))
     return Report(
         about["title"], about["council"], as_at, since, made_on, for_publication, is_illustrative, remarks, sections
     )
+
+
+def _noted(section: Section, without: str) -> Section:
+    """A section with figures of uploads, which says which of them were loaded without rows that have problems."""
+    return replace(section, notice=" ".join(filter(None, (section.notice, without))))
 
 
 def _plan(session: Session, as_at: date, since: date, chosen: dict[str, int]) -> PlanState:

@@ -57,7 +57,7 @@ def import_sheet(chosen: argparse.Namespace) -> int:
         if checked.problems or checked.open_questions:
             print(UNCHANGED)
             return 1
-        preview = intake.preview(session, checked, chosen.as_at)
+        preview = intake.previewed(session, checked, chosen.as_at, chosen.file.read_bytes())
     _print_preview(preview)
     names = _names(knows, checked)
     if names and chosen.names is None:
@@ -260,5 +260,7 @@ def _print_preview(preview: Preview) -> None:
     _, *columns = preview.figures
     for figure, *values in preview.figures.itertuples(index=False):
         print(f"  {figure}: {', '.join(f'{name}: {value}' for name, value in zip(columns, values, strict=True))}")
+    for doubt in preview.doubts:
+        print(doubt, file=sys.stderr)
     if preview.changed:
         print(preview.changed)

@@ -15,6 +15,7 @@ from core.health.survey_rows import SurveyRow, survey_counts_of, survey_model
 from core.health.tables import SurveyCount
 from core.refusals import Refused
 from core.sheets.outcome import Checked
+from core.uploads import sense
 from core.uploads.displays import Preview, Without
 from core.uploads.history import current_upload
 from core.uploads.intake import Intake, Known
@@ -88,6 +89,7 @@ def preview(session: Session, checked: Checked[Any], as_at: date) -> Preview:
         pd.DataFrame(figures),
         f"{count(int(people[PEOPLE[-1]].sum()), 'person', 'people')} answered in {teams}.",
         people,
+        _doubts(_counts(checked, as_at), earlier[earlier["as_at"] == since], since),
     )
 
 
@@ -110,6 +112,22 @@ def _figures(counts: pd.DataFrame, day: date, themes: pd.DataFrame, questions: p
     answers = int(counts.loc[counts["as_at"] == day, "answers"].sum())
     found = (score.get(code) for code in themes["code"])
     return [whole(answers), *(NO_FIGURE if one is None else f"{one} of 100" for one in found)]
+
+
+def _doubts(now: pd.DataFrame, before: pd.DataFrame, since: date | None) -> tuple[str, ...]:
+    """What does not look right about a survey beside the one before."""
+    if since is None:
+        return ()
+    found = (
+        sense.size("answers", int(now["answers"].sum()), int(before["answers"].sum()), since),
+        sense.gone("answers", _by_district(now), _by_district(before), since),
+    )
+    return tuple(filter(None, found))
+
+
+def _by_district(counts: pd.DataFrame) -> dict[str, int]:
+    sums = counts[counts["district"].astype(bool)].groupby("district")["answers"].sum()
+    return {str(name): int(many) for name, many in sums.items()}
 
 
 def _people(checked: Checked[Any]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Figures of the indicators on their way in: what is known for reading them, and what a file would change."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.comparisons import parts_in_words
 from core.indicators.rows.observations import ObservationRow
 from core.sheets.outcome import Checked
+from core.uploads import sense
 from core.uploads.displays import Preview, Without
 from core.uploads.history import current_upload, uploads
 from core.uploads.intake import Intake, Known
@@ -100,7 +101,52 @@ def preview(session: Session, checked: Checked[Any], as_at: date) -> Preview:
         by_measure({key: change for key, change in changes.items() if change != "same" or key in told}),
         changed_in_words(lost),
         change_rows(lost, before, after),
+        doubts_of(told, before, after, changes, as_at),
     )
+
+
+def doubts_of(
+    told: Mapping[Key, CountedFigure],
+    before: Mapping[Key, CountedFigure],
+    after: Mapping[Key, CountedFigure],
+    changes: Mapping[Key, str],
+    as_at: date,
+) -> tuple[str, ...]:
+    """What does not look right about a file beside the figures that are known without it."""
+    if not before:
+        return ()
+    both = [key for key in told if key in before]
+    differing = sum(changes[key] == "changed" for key in both)
+    newest = max((month for _, month, _ in told), default=as_at)
+    months = [month for _, month, _ in before if month < newest]
+    found = [sense.changed("figure", differing, len(both), max(months, default=as_at))]
+    if both and len(both) == len(told) and not differing:
+        found.append("Every figure of this file is known already: it may be the same file again.")
+    if months:
+        found += _beside_month_before(told, before, newest, max(months))
+    return tuple(filter(None, found))
+
+
+def _beside_month_before(
+    told: Mapping[Key, CountedFigure], before: Mapping[Key, CountedFigure], newest: date, earlier: date
+) -> Iterator[str]:
+    """The districts that the newest month no longer has, and the measures of the whole service that doubled or halved."""
+    measures_told = {measure for measure, *_ in told}
+    now = Counter(district for _, month, district in told if month == newest and district)
+    was = Counter(district for measure, month, district in before
+                  if month == earlier and district and measure in measures_told)  # fmt: skip
+    if now:
+        yield sense.gone("figures", now, was, earlier)
+    for measure in sorted(measures_told):
+        this, last = told.get((measure, newest, "")), before.get((measure, earlier, ""))
+        if this and last and None not in (value := (_value(this), _value(last))):
+            yield sense.rate(f"figure of ‘{title_of(measure)}’", *value, (str(this), str(last)), earlier, 0.0)
+
+
+def _value(figure: CountedFigure) -> float | None:
+    if figure.numerator is None or figure.denominator is None:
+        return figure.numerator
+    return figure.numerator / figure.denominator if figure.denominator else None
 
 
 def _real_uploads(session: Session) -> pd.DataFrame:

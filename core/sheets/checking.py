@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from core.sheets import reading, sentences
 from core.sheets.accounting import HIDDEN, Account, account, problem_in, without_names
-from core.sheets.columns import Finding, SheetRow, marked
+from core.sheets.columns import Finding, Place, SheetRow, marked
 from core.sheets.conventions import as_meant
 from core.sheets.corrections import NOTHING_MENDED, Mended, corrected
 from core.sheets.counting import rows_left_out
@@ -28,6 +28,7 @@ REMEDIES = {  # what is asked for instead of a Word file, which is no use here
 WORD_FILE = "The file is a Word document: copy its table into a workbook (.xlsx) and try again."
 NO_ROWS = "The headings are there, but no rows are filled in yet: write at least one row below them and try again."
 
+Rows = list[tuple[Place, R]]
 Progress = Callable[[float, str], object]
 WAITING = "Other people’s files are being read; yours is read as soon as one of them is done"
 READ, MATCHED, CHECKED = 0.45, 0.5, 0.95
@@ -94,15 +95,9 @@ def _checked(
     sheets, shape, remarks, asking = selection
     read = [replace(sheet, corrected=mended.cells_of(sheet.name)) for sheet in sheets if not sheet.reason]
     read = [replace(sheet, rows_left_out=rows_left_out(sheet, asking)) for sheet in as_meant(read, model, asking)]
-    rows, skipped, problems, in_question, without_faults = _accounts(read, mended, model, context, asking, tell)
-    skipped += _rows_left_out(sheets)
-    rows = model.as_answered(rows, asking)
-    findings = list(model.check_together([*rows, *without_faults], context))
-    bad = {finding.place for finding in findings}
-    in_question += [(place, without_names(dict(row), model)) for place, row in rows if place in bad]
-    without_faults += [(place, row) for place, row in rows if place in bad]
-    rows = [(place, row) for place, row in rows if place not in bad]
-    problems += _found_together(findings, read, model)
+    each = _accounts(read, mended, model, context, asking, tell)
+    skipped = [*each.skipped, *_rows_left_out(sheets)]
+    rows, problems, in_question, without_faults = _together(each, read, model, context, asking)
     whole_file = problems_of_file(read, sheets, model) or ([] if rows or problems else [of_file(NO_ROWS)])
     of_rows = model.remarks(rows, context) if rows else ()
     return Checked(
@@ -118,6 +113,22 @@ def _checked(
         in_question=in_question,
         without_faults=without_faults,
         contents=contents,
+    )
+
+
+def _together(
+    each: Account[R], read: Iterable[Sheet], model: type[R], context: Mapping[str, Any], asking: Asking
+) -> tuple[Rows[R], list[Problem], list[tuple[Place, Mapping[str, Any]]], Rows[R]]:
+    """The rows that can be used, all problems, and the rows in question as `Checked` has them, once rows are compared."""
+    rows = model.as_answered(each.rows, asking)
+    findings = list(model.check_together([*rows, *each.without_faults], context))
+    bad = {finding.place for finding in findings}
+    doubtful = [(place, row) for place, row in rows if place in bad]
+    return (
+        [(place, row) for place, row in rows if place not in bad],
+        [*each.problems, *_found_together(findings, list(read), model)],
+        [*each.in_question, *((place, without_names(dict(row), model)) for place, row in doubtful)],
+        [*each.without_faults, *doubtful],
     )
 
 

@@ -85,7 +85,11 @@ def kept_copy(content: bytes, model: type[SheetRow], checked: Checked[Any]) -> b
     """
     kept = {place: row.kept() for place, row in checked.rows}
     is_read = (_is_all_read(sheet, model, kept) for sheet in checked.sheets)
-    if not checked.problems and not (checked.contents is None or checked.contents.may_tell_more) and all(is_read):
+    contents, corrections = checked.contents, checked.mended.corrections
+    names_nobody = (
+        contents is not None and not contents.may_tell_more and all(one.was is not None for one in corrections)
+    )
+    if names_nobody and not checked.problems and all(is_read):
         return content
     rows: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for place, values in kept.items():

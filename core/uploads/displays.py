@@ -19,8 +19,9 @@ MOST_ROWS = 200
 class Preview(NamedTuple):
     """What a file would change, ready to be drawn: finished plain sentences, and tables of words under their headings.
 
-    `seen` is the upload that would be replaced. `figures` stand beside those before, where there are any; `changes` holds
-    a row for each record that changes, and `changed` counts them in words, empty where none are followed.
+    `doubts` say what does not look right beside what was loaded before. `seen` is the upload that would be replaced.
+    `figures` stand beside those before, where there are any; `changes` holds a row for each record that changes, and `changed`
+    counts them in words, empty where none are followed.
     """
 
     seen: int | None
@@ -28,6 +29,7 @@ class Preview(NamedTuple):
     figures: pd.DataFrame
     changed: str
     changes: pd.DataFrame
+    doubts: tuple[str, ...] = ()
 
 
 class Without(NamedTuple):

@@ -62,6 +62,12 @@ def same_file(
     return upload if is_same else None
 
 
+def same_bytes(session: Session, kind: Kind, as_at: date, content: bytes) -> Upload | None:
+    """The last upload of these very bytes for another date, if it was not undone."""
+    of_bytes = select(Upload).where(Upload.kind == kind, Upload.checksum == checksum(content), Upload.as_at != as_at)
+    return session.exec(of_bytes.where(col(Upload.undone_at).is_(None)).order_by(col(Upload.id).desc())).first()
+
+
 def _cells(mended: Mended) -> set[tuple[Place, int, str]]:
     return {(one.place, one.column, "" if one.names_people else one.now) for one in mended.corrections}
 

@@ -20,9 +20,10 @@ from core.sheets.corrections import NOTHING_MENDED, Mended
 from core.sheets.outcome import Checked
 from core.sheets.questions import Chosen
 from core.sheets.reading import Contents
+from core.uploads import sense
 from core.uploads.commands import begin, remember
 from core.uploads.displays import Preview, Without
-from core.uploads.history import remembered
+from core.uploads.history import remembered, same_bytes
 from core.uploads.tables import Counts, File, Kind
 
 
@@ -100,6 +101,13 @@ class Intake:
             remember(session, number, checked.shape, Chosen(mapping, answers))
         self.write(session, number, checked, as_at)
         return number
+
+    def previewed(self, session: Session, checked: Checked[Any], as_at: date, content: bytes) -> Preview:
+        """What a file would change, with what does not look right about it."""
+        found = self.preview(session, checked, as_at)
+        again = same_bytes(session, self.kind, as_at, content)
+        doubts = (sense.same_bytes(again.file_name, again.who, again.as_at),) if again else ()
+        return found._replace(doubts=(*doubts, *filter(None, found.doubts)))
 
 
 def check_file(

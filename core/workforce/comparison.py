@@ -21,7 +21,7 @@ class Compared(NamedTuple):
     """What a file would change: `since` is the date of the snapshot compared with, `seen` the upload that would be replaced.
 
     Illustrative snapshots are not compared with. `figures` has the columns figure, before and after; `changes` is as
-    `post_changes` gives it, and `without_id` counts the posts that cannot be followed.
+    `post_changes` gives it, `without_id` counts the posts that cannot be followed, and `doubts` say what does not look right.
     """
 
     since: date | None
@@ -29,6 +29,7 @@ class Compared(NamedTuple):
     figures: pd.DataFrame
     changes: pd.DataFrame
     without_id: int
+    doubts: tuple[str, ...] = ()
 
 
 def post_changes(before: Iterable[Post], after: Iterable[Post]) -> pd.DataFrame:

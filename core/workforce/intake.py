@@ -25,6 +25,7 @@ from core.workforce.roles import Group, Groups, counted_workers, days_with_roles
 from core.workforce.rows.caseloads import CaseloadRow
 from core.workforce.rows.in_question import most_fte
 from core.workforce.rows.vacancies import VacancyRow
+from core.workforce.sense import doubts_of_caseloads, doubts_of_posts
 from core.workforce.snapshots import caseload_totals_of, caseloads_of, post_totals_of, posts_of
 from core.workforce.words import Status
 
@@ -137,19 +138,25 @@ def compared(session: Session, kind: Kind, checked: Checked[Any], as_at: date) -
     context, seen = known(kind, session).context, current_upload(session, kind, as_at)
     after = summary(kind, checked, as_at, context)
     before: dict[str, Any] = dict.fromkeys(after)
-    since, changes, without_id = None, post_changes((), ()), 0
+    changes, without_id = post_changes((), ()), 0
+    since: date | None = None
+    doubts: tuple[str, ...] = ()
     if len(earlier):
         since, upload = earlier["as_at"].iloc[-1], int(earlier["id"].iloc[-1])
         stored = [totals(session, {upload: since}) for totals in TOTALS[kind]]
         before = _figures(kind, context, *stored)
-    if len(earlier) and kind == Kind.VACANCIES:
+    if since and kind == Kind.CASELOADS:
+        workers, _ = caseloads_of(checked.rows)
+        doubts = doubts_of_caseloads(workers, after, stored[0], before, since)
+    if since and kind == Kind.VACANCIES:
         posts, old = posts_of(checked.rows), queries.posts(session, upload)
         names = list(old)  # and not to_dict, which looks at each cell's type and takes three times as long
         changes = post_changes((dict(zip(names, row, strict=True)) for row in old.itertuples(False, None)), posts)
         without_id = sum(post["posts"] for post in posts if not post["post_id"] and post["status"] != Status.DELETED)
+        doubts = doubts_of_posts(posts, after, old, before, changes, since)
     figures = [(name, before[name], after[name]) for name in after]
     frame = pd.DataFrame(figures, columns=["figure", "before", "after"], dtype=object)
-    return Compared(since, seen, frame, changes, without_id)
+    return Compared(since, seen, frame, changes, without_id, doubts)
 
 
 def _intake(kind: Kind, name: str, write: Any) -> Intake:

@@ -146,7 +146,7 @@ def comparison(pending: PendingUpload) -> Comparison:
 
     def compare(session: Session) -> Comparison:
         again = same_file(session, pending.intake.kind, pending.as_at, pending.content, pending.mended)
-        return Comparison(again, pending.intake.preview(session, pending.checked, pending.as_at))
+        return Comparison(again, pending.intake.previewed(session, pending.checked, pending.as_at, pending.content))
 
     return compared_once(pending, compare)
 

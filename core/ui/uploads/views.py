@@ -137,6 +137,8 @@ def _confirm(pending: PendingUpload, visitor: Person) -> None:
 def _what_would_change(pending: PendingUpload, preview: Preview) -> None:
     st.subheader("What would change")
     st.markdown(plain(preview.compared_with))
+    for doubt in preview.doubts:
+        st.error(plain(doubt))
     st.table(preview.figures.rename(columns=plain).map(plain), hide_index=True, border="horizontal")
     st.caption(pending.intake.note)
     if preview.changed:

@@ -28,6 +28,7 @@ def preview(compared: Compared, kind: Kind, as_at: date) -> Preview:
         figure_rows(compared),
         changes_in_words(compared) if len(compared.changes) else "",
         change_rows(compared.changes),
+        compared.doubts,
     )
 
 
