@@ -15,14 +15,24 @@ from core.kinds import INTAKES
 from core.plan.measures import default_reporting_date
 from core.plan.queries import plan_frames
 from core.settings import from_environment, now, today
+from core.sheets.columns import Place
+from core.sheets.corrections import NOTHING_MENDED, Mended
 from core.sheets.outcome import Checked
 from core.sheets.questions import Question
 from core.sheets.template import template
 from core.start import open_database
 from core.storage.engine import reading, writing
 from core.storage.file import schema_version
-from core.uploads.displays import Preview, columns_in_words, counts_in_words, not_read, places_in_words
-from core.uploads.history import current_upload
+from core.uploads.displays import (
+    Preview,
+    columns_in_words,
+    counts_in_words,
+    left_out_in_words,
+    not_read,
+    offer_in_words,
+    places_in_words,
+)
+from core.uploads.history import current_upload, uploads
 from core.uploads.intake import Intake, Known, check_file, file_as_kept
 from core.uploads.tables import File, Kind
 from core.words import count, long_date
@@ -54,6 +64,8 @@ def import_sheet(chosen: argparse.Namespace) -> int:
     with reading(database) as session:
         knows, checked = _checked(chosen, session)
         _print_checked(intake, knows, checked)
+        if checked.rejected and all(one.row is not None for one in checked.problems):
+            checked = _without_rows(chosen, session, knows, checked)
         if checked.problems or checked.open_questions:
             print(UNCHANGED)
             return 1
@@ -75,7 +87,9 @@ def import_sheet(chosen: argparse.Namespace) -> int:
         return 1
     file = file_as_kept(chosen.file.name, chosen.file.read_bytes(), knows.model, checked)
     with writing(database) as session:
-        number = intake.store(session, checked, chosen.as_at, file, COMMAND_LINE, now(), seen=preview.seen)
+        upload = intake.store(session, checked, chosen.as_at, file, COMMAND_LINE, now(), seen=preview.seen)
+        every = uploads(session)
+    number = every.loc[every["id"] == upload, "number"].iloc[0]
     print(f"Stored as upload {number} for {long_date(chosen.as_at)}: {count(checked.used, 'row')} used.")
     with reading(database) as session:
         opens_at = default_reporting_date(plan_frames(session))
@@ -84,6 +98,18 @@ def import_sheet(chosen: argparse.Namespace) -> int:
             f"The pages open as at {long_date(opens_at)}, before this date: move the reporting date on the page Settings."
         )
     return 0
+
+
+def _without_rows(chosen: argparse.Namespace, session: Session, knows: Known, checked: Checked[Any]) -> Checked[Any]:
+    """The file without the rows that have problems, where that was asked for; else as it is, with what it would mean."""
+    if not chosen.without_rows:
+        offer = offer_in_words(checked, chosen.intake.without(checked, chosen.as_at, knows.context))
+        print(f"{offer} Import with --without-rows to leave out what has problems.", file=sys.stderr)
+        return checked
+    found = dict.fromkeys(Place(one.sheet, one.row) for one in checked.problems if one.row is not None)
+    _, left = _checked(chosen, session, Mended(left_out=tuple(found)))
+    print(left_out_in_words(left, chosen.intake.without(left, chosen.as_at, knows.context)), file=sys.stderr)
+    return left
 
 
 def import_published(chosen: argparse.Namespace) -> int:
@@ -172,6 +198,11 @@ def add_commands(check: Any, take: Any, verbs: Any) -> None:
             command.add_argument(
                 "--names", choices=("cut", "keep"), help="what becomes of cells that may name members of staff"
             )
+        command.add_argument(
+            "--without-rows",
+            action="store_true",
+            help="leave out the rows that have problems, which every page says then",
+        )
         command.add_argument("--yes", action="store_true", help="do not ask at a terminal")
         command.set_defaults(run=import_sheet)
         command = blank.add_parser(name, help=f"the workbook for {intake.name}")
@@ -220,11 +251,14 @@ def _session() -> Iterator[Session | None]:
         yield session
 
 
-def _checked(chosen: argparse.Namespace, session: Session | None) -> tuple[Known, Checked[Any]]:
+def _checked(
+    chosen: argparse.Namespace, session: Session | None, mended: Mended = NOTHING_MENDED
+) -> tuple[Known, Checked[Any]]:
     knows = chosen.intake.known(session)
     checked = check_file(
         chosen.intake, chosen.file, knows, session,
         as_at=chosen.as_at, standard_hours=chosen.standard_hours, answers=dict(chosen.answer),
+        mended=mended,
     )  # fmt: skip
     return knows, checked
 

@@ -188,7 +188,7 @@ def history_rows(uploads: pd.DataFrame) -> pd.DataFrame:
     """The uploads as they are listed, the newest first."""
     return pd.DataFrame(
         {
-            "No.": uploads["id"],
+            "No.": uploads["number"],
             "State": [_state(row) for row in uploads.itertuples()],
             "Kind": uploads["kind"].str.capitalize(),
             "Date": uploads["as_at"],
@@ -201,7 +201,6 @@ def history_rows(uploads: pd.DataFrame) -> pd.DataFrame:
             "Rejected": uploads["rejected"],
             "Cells corrected": uploads["corrected"],
             "Rows left out": uploads["left_out"],
-            "Checksum (SHA-256)": uploads["checksum"],
         }
     )
 

@@ -28,7 +28,8 @@ from core.words import count
 
 
 def uploads(session: Session) -> pd.DataFrame:
-    """Every upload, the newest first: the columns of `Upload`, and `is_current`: whether it counts for its date."""
+    """Every upload, the newest first: the columns of `Upload`, `is_current`: whether it counts for its date, and `number`: how
+    many real ones there are up to it, which is how people name it."""
     rows = [one.model_dump() for one in session.exec(select(Upload).order_by(col(Upload.id).desc()))]
     frame = pd.DataFrame(rows, columns=list(Upload.model_fields), dtype=object)
     is_alive = frame["undone_at"].isna()
@@ -36,7 +37,7 @@ def uploads(session: Session) -> pd.DataFrame:
     counts = is_alive & (is_real | ~subject.isin(set(subject[is_alive & is_real])))
     newest = frame[counts].groupby(["kind", "as_at"])["id"].max() if counts.any() else []
     is_current = frame["id"].isin(set(newest)) | (counts & frame["kind"].isin(STAND_TOGETHER))
-    return frame.assign(is_current=is_current)
+    return frame.assign(is_current=is_current, number=is_real[::-1].astype(int).cumsum()[::-1])
 
 
 def current_upload(session: Session, kind: Kind, as_at: date) -> int | None:

@@ -284,6 +284,22 @@ def test_a_file_with_problems_or_for_a_day_ahead_changes_nothing(url: str, tmp_p
     assert stored(url) == 0
 
 
+def test_rows_with_problems_are_left_out_where_that_is_asked_for_and_told_wherever_their_figures_are(
+    url: str, tmp_path: Path
+) -> None:
+    rows = (f"{n},SW,Duty,Ashford,1,{'vacant' if n < 2 else 'filled'},," for n in range(9))
+    bad = written(tmp_path, *rows, "9,SW,Duty,Ashford,lots,filled,,")
+    offered = called("import", "vacancies", bad, "--as-at", "2011-03-31")
+    # 2 of 9 are vacant; with the open one 2 of 10 at least and 3 of 10 at most
+    assert offered.code == 1
+    assert "Without this row the vacancy rate is 22.2%. Whatever they say" in offered.error
+    assert "between 20.0% and 30.0%" in offered.error
+    done = called("import", "vacancies", bad, "--as-at", "2011-03-31", "--without-rows")
+    assert (done.code, "Stored as upload 1 for 31 March 2011: 9 rows used." in done.out) == (0, True)
+    told = called("indicators", "--as-at", "2011-03-31")
+    assert "vacancies of 31 March 2011 without 1 row." in told.out
+
+
 CASES = "Worker,Team,District,FTE,CIN,CP,LAC,Care leavers,Longest wait (days)"
 
 

@@ -121,3 +121,18 @@ def test_a_file_of_an_earlier_date_says_that_later_figures_go_before_it(tmp_path
     found = preview(database, sheet(tmp_path, ASHFORD.replace("45", "44")), APRIL)
     assert counts(found) == [["1", "0", "0", "0"]], "on that date nothing was known yet"
     assert "Figures known on 31 May 2011 are loaded too: from that day on they go first." in found.compared_with
+
+
+def test_a_measure_that_doubles_and_a_district_that_is_gone_are_said(database: Engine, tmp_path: Path) -> None:
+    load(database, sheet(tmp_path, "initial_assessments,Mar 2011,,20,60,", ASHFORD, DOVER), MARCH)
+    now = sheet(tmp_path, "initial_assessments,Apr 2011,,50,60,", ASHFORD.replace("Mar", "Apr"), name="april.csv")
+    found = preview(database, now, APRIL).doubts
+    assert found[0] == "No figures of Dover (1) are in this file; the one before, of 31 March 2011, holds them."
+    assert found[1].endswith("has doubled or more: 50 of 60 in this file, 20 of 60 on 31 March 2011.")
+    assert len(found) == 2
+
+
+def test_figures_that_are_all_known_are_said_to_be_the_same_again(database: Engine, tmp_path: Path) -> None:
+    load(database, sheet(tmp_path, ASHFORD, DOVER), MARCH)
+    same = preview(database, sheet(tmp_path, ASHFORD, DOVER, name="again.csv"), APRIL)
+    assert same.doubts == ("Every figure of this file is known already: it may be the same file again.",)

@@ -46,15 +46,15 @@ def test_problems_of_the_file_come_first_and_the_others_keep_their_order() -> No
 def test_the_history_tells_what_counts_what_was_replaced_and_who_undid_what(database: Engine) -> None:
     with writing(database) as session:
         first = store(session, MARCH, "a", post())
-        second = store(session, MARCH, "b", post(), seen=first)
+        store(session, MARCH, "b", post(), seen=first)
         third = store(session, APRIL, "c", post())
         upload_commands.undo(session, third, OFFICE, AT)
     with reading(database) as session:
         rows = upload_displays.history_rows(uploads.uploads(session))
     assert rows[["No.", "State", "By", "Used"]].values.tolist() == [
-        [third, "undone by chris.office", HR.username, 1],
-        [second, "counts", HR.username, 1],
-        [first, "replaced", HR.username, 1],
+        [3, "undone by chris.office", HR.username, 1],
+        [2, "counts", HR.username, 1],
+        [1, "replaced", HR.username, 1],
     ]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from core.kinds import INTAKES
 from core.sheets.outcome import Checked
 from core.storage.engine import reading, writing
 from core.uploads import history as uploads
@@ -122,3 +123,54 @@ def test_a_file_is_dated_by_its_rows_only_where_they_agree() -> None:
     assert intake.dated_by(vacancies(post(snapshot_date=MARCH), post())) == MARCH
     assert intake.dated_by(vacancies(post())) is None
     assert intake.dated_by(vacancies()) is None
+
+
+def test_what_does_not_look_right_beside_the_snapshot_before_is_said_a_sentence_each(database: Engine) -> None:
+    # 20 posts before, 2 of them vacant (10.0%), 10 in each of two districts; 4 now, 2 of them vacant (50.0%), under new numbers
+    with writing(database) as session:
+        before = [
+            post("vacant" if n < 2 else "filled", post_id=str(n), district="Dover" if n < 10 else "Ashford")
+            for n in range(20)
+        ]
+        store(session, MARCH, "a", *before)
+    after = [post("vacant" if n < 2 else "filled", post_id=f"N{n}", district="Dover") for n in range(4)]
+    assert looked_at(database, vacancies(*after)).doubts == (
+        "This file holds 4 posts; the one before, of 31 March 2011, holds 20.",
+        "No posts of Ashford (10) are in this file; the one before, of 31 March 2011, holds them.",
+        "The vacancy rate has doubled or more: 50.0% in this file, 10.0% on 31 March 2011.",
+        "None of the 4 post numbers in this file stands in the one before, of 31 March 2011: what became of each cannot be followed.",
+    )
+
+
+def test_the_same_posts_again_and_nearly_all_posts_changed_are_said_and_an_ordinary_month_says_nothing(
+    database: Engine,
+) -> None:
+    before = [post("vacant" if n < 2 else "filled", post_id=str(n)) for n in range(10)]
+    with writing(database) as session:
+        store(session, MARCH, "a", *before)
+    assert looked_at(database, vacancies(*before)).doubts == (
+        "Nothing in this file differs from the snapshot of 31 March 2011: it may be the same file again.",
+    )
+    moved = [one | {"team": "Assessment"} for one in before]
+    assert looked_at(database, vacancies(*moved)).doubts == (
+        "10 of the 10 posts that stood in the file of 31 March 2011 too are changed in this one.",
+    )
+    ordinary = [*before[1:], post("vacant", post_id="10")]
+    assert looked_at(database, vacancies(*ordinary)).doubts == ()
+
+
+def test_caseloads_that_halve_are_said(database: Engine) -> None:
+    with writing(database) as session:
+        INTAKES[Kind.CASELOADS].store(
+            session, caseloads(worker("W1", 20), worker("W2", 20)), MARCH, file("cases"), HR, AT
+        )
+    found = looked_at(database, caseloads(worker("W1", 9), worker("W2", 9)), kind=Kind.CASELOADS)
+    assert found.doubts == ("The average caseload has halved or less: 9.0 in this file, 20.0 on 31 March 2011.",)
+
+
+def test_the_very_same_file_for_another_day_is_said(database: Engine) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "a", post(post_id="1"))
+    with reading(database) as session:
+        found = intake.VACANCIES.previewed(session, vacancies(post(post_id="1")), APRIL, b"a")
+    assert found.doubts[0] == "This very file was loaded for 31 March 2011 already, by pat.hr, as ‘posts.csv’."

@@ -205,7 +205,7 @@ def history(visitor: Person) -> None:
 
 
 def _name(row: Any) -> str:
-    return f"No. {row.id}: {row.kind}, {long_date(row.as_at)}, {row.file_name}"
+    return f"No. {row.number}: {row.kind}, {long_date(row.as_at)}, {row.file_name}"
 
 
 def _actions(row: Any) -> None:
@@ -220,6 +220,7 @@ def _actions(row: Any) -> None:
         if not is_undone and st.button("Undo this upload", key=f"undo {number}", disabled=not row.is_current):
             name = str(row.file_name)
             session.ask("Undo this upload?", session.UPLOADERS, lambda visitor: _confirm_undoing(number, name, visitor))
+    st.caption(f"Checksum of the file (SHA-256): {row.checksum}")
     if row.corrected or row.left_out:
         _what_was_mended(number)
     if not is_undone and not row.is_current:
