@@ -74,7 +74,7 @@ def empty(database: Engine) -> Engine:
 def test_a_database_without_uploads_lists_none_with_all_columns(empty: Engine) -> None:
     with reading(empty) as session:
         frame = uploads.uploads(session)
-    assert list(frame.columns) == [*Upload.model_fields, "is_current"]
+    assert list(frame.columns) == [*Upload.model_fields, "is_current", "number"]
     assert frame.empty
 
 

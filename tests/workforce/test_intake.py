@@ -138,7 +138,8 @@ def test_what_does_not_look_right_beside_the_snapshot_before_is_said_a_sentence_
         "This file holds 4 posts; the one before, of 31 March 2011, holds 20.",
         "No posts of Ashford (10) are in this file; the one before, of 31 March 2011, holds them.",
         "The vacancy rate has doubled or more: 50.0% in this file, 10.0% on 31 March 2011.",
-        "None of the 4 post numbers in this file stands in the one before, of 31 March 2011: what became of each cannot be followed.",
+        "None of the 4 post numbers in this file stands in the one before, of 31 March 2011: what became of each cannot be "
+        "followed.",
     )
 
 
