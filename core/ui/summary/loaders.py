@@ -98,7 +98,9 @@ def _figures(revision: int, as_at: date, since: date, theme: str) -> Figures:
     lacking = workforce_summary.lacking(snapshots, as_at)
     without_rows = upload_loaders.loaded_without.at(revision, OF_ALL_FIGURES, as_at)
     lacking = " ".join(
-        filter(None, [lacking, "The HR lead loads them on the page Upload." if lacking else "", without_rows, undecided])
+        filter(
+            None, [lacking, "The HR lead loads them on the page Upload." if lacking else "", without_rows, undecided]
+        )
     )
     try:
         known, latest = indicator_loaders.shipped.at(revision), indicator_loaders.latest.at(revision, as_at)
