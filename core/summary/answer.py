@@ -15,13 +15,13 @@ from core.words import count, long_date
 
 @dataclass(frozen=True)
 class Compared:
-    """A count now and at the date before, None where there is no figure, and how each is said; `target` while it is missed."""
+    """A count now and at the date before, None where there is no figure, and how each is said; `about` is what to know of it."""
 
     now: float | None
     before: float | None
     said_now: str = ""
     said_before: str = ""
-    target: str = ""
+    about: str = ""
 
     @property
     def way(self) -> str:
@@ -88,8 +88,8 @@ def _clause(of: Compared, many: str, one: str) -> str:
     if of.now is None:
         return ""
     if not of.way:
-        return f"{of.said_now} {one if of.said_now == '1' else many}{f' ({of.target})' if of.target else ''}"
-    return f"**{of.way}** {many} ({'; '.join(filter(None, [of.said_now, of.said_before, of.target]))})"
+        return f"{of.said_now} {one if of.said_now == '1' else many}{f' ({of.about})' if of.about else ''}"
+    return f"**{of.way}** {many} ({'; '.join(filter(None, [of.said_now, of.said_before, of.about]))})"
 
 
 def _begun(clause: str) -> str:

@@ -18,7 +18,7 @@ from core.summary.contents import Change, GroupBar, OfPlan, RedAction
 from core.words import count, days, listed, long_date, plain, short_date
 
 DONE_FIRST = "BCGNUAR"  # so that what is done grows from the left, and red stands at the right; superseded actions last
-MOST_GROUPS, MOST_RED, MOST_NAMED, LONGEST_STEP = 8, 12, 12, 110
+MOST_GROUPS, MOST_RED, MOST_NAMED, LONGEST_STEP = 8, 10, 12, 110
 CHANGES = {
     "completed": "completed",
     "newly red": "newly red",

@@ -59,8 +59,12 @@ def _sign(card: WorkforceCard, measure: Measure | None, as_at: date, since: date
 
 
 def _moved(points: pd.DataFrame, value: float | None, since: date, unit: Unit) -> str:
-    """`▼ 26 since 28 Feb, better`: against the last snapshot on or before the day with which the page compares."""
-    earlier = points[points["as_at"] <= since]
+    """`▼ 26 since 28 Feb, better`: against the last snapshot on or before the day with which the page compares; empty where that
+    is the same one."""
+    earlier = points.iloc[:-1]
+    earlier = earlier[earlier["as_at"] <= since]
+    if len(points) and points["as_at"].iloc[-1] <= since:
+        return ""
     if value is None or earlier.empty:
         return ""
     before = earlier.iloc[-1]
@@ -85,21 +89,26 @@ def waiting(trend: pd.DataFrame, as_at: date, since: date, measure: Measure | No
     last, earlier = known.iloc[-1], known[known["as_at"] <= since]
     now, target = float(last["unallocated"]), measure.at(as_at).target if measure else None
     missed = f"the target is {said(target, Unit.NUMBER)}" if target is not None and now > target else ""
-    day = f" at {short_date(last['as_at'])}" if last["as_at"] != as_at else ""
+    day = f"at {short_date(last['as_at'])}" if last["as_at"] != as_at else ""
+    about = "; ".join(filter(None, [day, missed]))
     if earlier.empty or earlier.iloc[-1]["as_at"] == last["as_at"]:
-        return Compared(now, None, f"{children(now)}{day}", target=missed)
+        return Compared(now, None, children(now), about=about)
     before = earlier.iloc[-1]
     then = f"{children(float(before['unallocated']))} at {short_date(before['as_at'])}"
-    return Compared(now, float(before["unallocated"]), f"{children(now)}{day}", then, missed)
+    return Compared(now, float(before["unallocated"]), children(now), then, about)
 
 
-def worse(latest: pd.DataFrame, before: pd.DataFrame, since: date) -> Compared:
-    """How many measures are worse than what is acceptable, of those with a figure."""
+def worse(latest: pd.DataFrame, before: pd.DataFrame, as_at: date, since: date) -> Compared:
+    """How many measures are worse than what is acceptable, of those with a figure; without a newer figure than before nothing
+    is compared."""
     (red, of), (were_red, of_before) = _red(latest), _red(before)
     if not of:
         return Compared(None, None)
     then = f"{were_red:,} of {of_before:,} at {short_date(since)}"
-    return Compared(red, were_red if of_before else None, f"{red:,} of {of:,}", then)
+    newest, known_before = (max(one["month"].dropna(), default=date.min) for one in (latest, before))
+    is_of_now = (newest.year, newest.month) == (as_at.year, as_at.month)
+    about = "" if is_of_now else f"by figures up to {month_name(newest)}"
+    return Compared(red, were_red if of_before and newest > known_before else None, f"{red:,} of {of:,}", then, about)
 
 
 def _red(latest: pd.DataFrame) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from core.plan.measures import Silence
 from core.plan.totals import Unsaid
 from core.sparkline import small_line
 from core.summary.answer import Compared, answer, is_behind
-from core.summary.signs import of_measures, waiting, worse
+from core.summary.signs import of_measures, signs, waiting, worse
+from core.workforce.summary import WAITING_CARD, WorkforceCard
 
 MARCH, FEBRUARY, JANUARY = date(2011, 3, 31), date(2011, 2, 28), date(2011, 1, 31)
 UNSAID = Unsaid(0, 0, 0, Silence(0, None), None, False, MARCH)
@@ -68,11 +69,13 @@ def test_children_without_a_worker_are_compared_with_the_last_snapshot_before_an
     measure = shipped_measures()["unallocated_cases"]
     assert measure.at(MARCH).target == 500
     told = waiting(trend((JANUARY, 900), (FEBRUARY, 877), (MARCH, 851)), MARCH, FEBRUARY, measure)
-    assert (told.said_now, told.said_before, told.target) == ("851", "877 at 28 Feb 2011", "the target is 500")
+    assert (told.said_now, told.said_before, told.about) == ("851", "877 at 28 Feb 2011", "the target is 500")
     few = waiting(trend((FEBRUARY, 12), (MARCH, 3)), MARCH, FEBRUARY, measure)
-    assert (few.said_now, few.target, few.way) == ("Fewer than 5", "", "fewer")
+    assert (few.said_now, few.about, few.way) == ("Fewer than 5", "", "fewer")
     old = waiting(trend((FEBRUARY, 877)), MARCH, FEBRUARY, measure)
-    assert (old.said_now, old.way) == ("877 at 28 Feb 2011", ""), "one snapshot is compared with nothing"
+    assert (old.said_now, old.about, old.way) == ("877", "at 28 Feb 2011; the target is 500", ""), (
+        "compared with nothing"
+    )
     assert waiting(trend((date(2011, 4, 30), 7)), MARCH, FEBRUARY, measure) == NOTHING
 
 
@@ -106,8 +109,13 @@ def test_measures_in_exception_stand_furthest_below_acceptable_first_and_say_how
         ("near", "69.0%", "▼ 5.0", "newly red"),
         ("falling", "80.0%", "▼ 2.0", "signals worse"),
     ]
-    told = worse(now, before, FEBRUARY)
+    told = worse(now, before, MARCH, FEBRUARY)
     assert (told.way, told.said_now, told.said_before) == ("more", "2 of 4", "1 of 4 at 28 Feb 2011")
+    april = date(2011, 4, 30)
+    old = worse(now, now, april, MARCH)
+    assert (old.way, old.about) == ("", "by figures up to March 2011"), (
+        "the same figures are not compared with themselves"
+    )
     assert of_measures(latest(none=("-", None, 0.75, "")), before, MARCH) is None
 
 
@@ -117,3 +125,13 @@ def test_a_small_line_keeps_the_days_apart_and_holds_its_target() -> None:
     assert 'points="5.0,16.3 15.2,27.7 107.0,5.0"' in drawn
     assert 'y1="39.0" y2="39.0"' in drawn
     assert small_line([date(2011, 1, 1)], [3.0], "dark") == ""
+
+
+def test_a_snapshot_is_not_compared_with_itself() -> None:
+    points = pd.DataFrame({"as_at": [FEBRUARY, MARCH], "value": [877.0, 851.0]})
+    card = WorkforceCard(WAITING_CARD, points, "", number="851", about="children without a worker", as_at=MARCH)
+    measures = shipped_measures()
+    (in_march,) = signs([card], measures, MARCH, FEBRUARY, "light")
+    (in_june,) = signs([card], measures, date(2011, 6, 30), date(2011, 5, 31), "light")
+    assert (in_march.moved, in_march.rating) == ("▼ 26 since 28 Feb, better", "A")
+    assert (in_june.moved, "At 31 Mar 2011." in in_june.note) == ("", True)

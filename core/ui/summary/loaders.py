@@ -119,7 +119,7 @@ def _figures(revision: int, as_at: date, since: date, theme: str) -> Figures:
         signs.of_measures(latest, before, as_at),
         without,
         bool(latest["is_illustrative"].any()),
-        signs.worse(latest, before, since),
+        signs.worse(latest, before, as_at, since),
     )
 
 

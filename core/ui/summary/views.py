@@ -55,8 +55,8 @@ def next_steps(visitor: Person, as_at: date) -> None:
     """What the reader's role asks of them, with a way there; a cabinet member reads alone."""
     steps = {Role.HR_LEAD: _of_hr, Role.SENIOR_MANAGER: _of_manager, Role.PROGRAMME_OFFICE: _of_office}
     if visitor.role in steps:
-        with st.container(key="next-steps"):
-            st.header("Your next steps")
+        with st.container(key="next-steps", gap="xsmall"):
+            st.subheader("Your next steps")
             steps[visitor.role](visitor, as_at)
 
 
