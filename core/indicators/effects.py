@@ -116,6 +116,8 @@ def _effect(
     place = months.index(now.month)
     base = base_of(chart, months, place)
     if pd.isna(chart["mean"].iloc[place]) or base[-1] >= begun_on:
+        if way and not moved:
+            return Effect.UNTOLD, "no target is set, by which it would be better or worse"
         return _without_limits(measure, moved)
     return _by_signals(chart, months, way, moved, before)
 

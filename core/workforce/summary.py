@@ -112,6 +112,8 @@ def _trend_words(name: str, points: pd.DataFrame, said: Callable[[Any], str]) ->
 
 
 def _vacancy_words(last: Any) -> str:
+    if _number(last["vacancy_rate"]) is None:
+        return f"Of too many posts of {WHO} it is not known whether they are filled, or there are none"
     return (
         f"of {WHO}’ posts, in full-time equivalents, are vacant; {percent(_number(last['unfilled_rate']))} once agency "
         "workers who cover them are counted"
@@ -125,6 +127,8 @@ def _share_or_few(last: Any) -> str:
 
 def _above_words(who: str, last: Any) -> str:
     above, workers = int(last["above"]), int(last["workers"])
+    if not workers:
+        return "Nobody who is counted holds a case"
     few = f"fewer than {SUPPRESSED_BELOW}" if 0 < above < SUPPRESSED_BELOW else f"{above:,}"
     return f"{few} of {workers:,} {who} who hold cases"
 
@@ -137,6 +141,8 @@ def children(value: float | None) -> str:
 
 
 def _waiting_words(last: Any) -> str:
+    if _number(last["unallocated"]) is None:
+        return "The caseload sheet had no row of unallocated cases"
     wait = _number(last["longest_wait_days"])
     longest = "" if wait is None else f"; the longest wait is {days(int(wait))}"
     return f"children without a worker{longest}"

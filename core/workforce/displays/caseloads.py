@@ -269,6 +269,8 @@ def trend_words(trend: pd.DataFrame, figure: str) -> str:
     if known.empty:
         return f"{_COLUMNS[figure]}: no figure."
     first, last = known.iloc[0], known.iloc[-1]
+    if len(known) == 1:
+        return f"{_COLUMNS[figure]} at {long_date(last.as_at)}: {_said(last[figure], figure)}, and no other figure."
     return (
         f"{_COLUMNS[figure]} from {long_date(first.as_at)} to {long_date(last.as_at)}: from {_said(first[figure], figure)} to "
         f"{_said(last[figure], figure)}."

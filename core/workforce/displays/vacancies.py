@@ -196,7 +196,15 @@ def trend_words(trend: pd.DataFrame) -> str:
     """How far the rates went over the snapshots, for those who cannot see the chart."""
     if trend.empty:
         return "No snapshot."
-    first, last = trend.iloc[0], trend.iloc[-1]
+    known = trend[trend["vacancy_rate"].notna()]
+    if known.empty:
+        return "No snapshot has a vacancy rate."
+    first, last = known.iloc[0], known.iloc[-1]
+    if len(known) == 1:
+        return (
+            f"One snapshot alone has a rate, so there is no trend: at {long_date(last.as_at)} the vacancy rate was "
+            f"{percent(last.vacancy_rate)} and the unfilled rate {percent(last.unfilled_rate)}."
+        )
     return (
         f"From {long_date(first.as_at)} to {long_date(last.as_at)} the vacancy rate went from {percent(first.vacancy_rate)} to "
         f"{percent(last.vacancy_rate)}, the unfilled rate from {percent(first.unfilled_rate)} to "
@@ -249,14 +257,21 @@ def projection_words(projection: pd.DataFrame, movements: pd.DataFrame) -> str:
     if movements.empty:
         return (
             f"On {long_date(first.as_at)} no start was agreed and no leaver known, so nothing can be said of the months ahead. "
-            f"The vacancy rate was {percent(first.vacancy_rate)}."
+            f"{_rate_in_words(first.vacancy_rate)}"
         )
+    moved = f"Known on {long_date(first.as_at)}: {count(len(starts), 'agreed start')} ({fte(float(starts.sum()))}) and "
+    moved += f"{count(len(leaves), 'known leaver')} ({fte(float(leaves.sum()))})."
+    if first.vacancy_rate is None or last.vacancy_rate is None:
+        return f"{moved} {_rate_in_words(first.vacancy_rate)}"
     return (
-        f"Known on {long_date(first.as_at)}: {count(len(starts), 'agreed start')} ({fte(float(starts.sum()))}) and "
-        f"{count(len(leaves), 'known leaver')} ({fte(float(leaves.sum()))}). If nothing else happens, the vacancy rate goes from "
+        f"{moved} If nothing else happens, the vacancy rate goes from "
         f"{percent(first.vacancy_rate)} to **{percent(last.vacancy_rate)}** by {long_date(last.as_at)}. Leavers who have not "
         "given notice, and starts not yet agreed, are not in it."
     )
+
+
+def _rate_in_words(rate: float | None) -> str:
+    return "There is no vacancy rate." if rate is None else f"The vacancy rate was {percent(rate)}."
 
 
 def list_of_posts(rows: pd.DataFrame, total: int) -> Figure:
