@@ -52,3 +52,14 @@ class SignInLimit(Base, table=True):
     failures: int = 0
     until: datetime | None = None
     last_at: datetime
+
+
+class UserDraft(Base, table=True):
+    """What a user typed into a form and has not saved. `form` and `content` are JSON, and `stamp` is another one after each
+    change."""
+
+    __tablename__ = "user_draft"
+    username: str = Field(primary_key=True, foreign_key="user.username", ondelete="CASCADE")
+    form: str = Field(primary_key=True)
+    content: str
+    stamp: str

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from core.people import Person, Role
 from core.plan.progress import fields
 from core.ui.pieces import drafts
 from core.ui.pieces.forms import Form
 from core.ui.progress.forms.table import Window, keep
+from tests.ui.conftest import USERNAMES
 
 MARCH = date(2011, 3, 31)
 
@@ -29,8 +31,9 @@ def edited(given: Window, **done: str) -> pd.DataFrame:
     return table
 
 
+@pytest.mark.usefixtures("settings")
 def test_another_window_in_which_nothing_was_typed_takes_nothing_back() -> None:
-    form = Form(Person("somebody", Role.SENIOR_MANAGER), "table", MARCH, stands={})
+    form = Form(Person(USERNAMES[Role.SENIOR_MANAGER], Role.SENIOR_MANAGER), "table", MARCH, stands={})
     first, second = window("A1.1", "A1.2"), window("A1.1", "A1.2")
     keep(form, first, edited(first, A1_1="Typed"))
     keep(form, second, edited(second))

@@ -77,7 +77,9 @@ class Form:
 
     @property
     def number(self) -> str:
-        """The number of the form until it is saved, so that a second press finds that it was."""
+        """The number of the form until it is saved, so that a second press finds that it was; it is kept with what is typed."""
+        if self.draft and self.draft.number:
+            return self.draft.number
         return str(st.session_state.setdefault(f"number of {self.key}", uuid4().hex))
 
     @property
@@ -96,7 +98,8 @@ class Form:
 
     def begin(self) -> Draft:
         """The draft, begun where there is none."""
-        self.draft = drafts.get(self.key) or Draft(dict(self.stands), self.newest, self.newest)
+        self.draft = drafts.get(self.key)
+        self.draft = self.draft or Draft(dict(self.stands), self.newest, self.newest, number=self.number)
         drafts.keep(self.key, self.draft)
         return self.draft
 
