@@ -11,6 +11,7 @@ from core.sheets import sentences
 from core.sheets.columns import Place, SheetRow, columns, kinds, needed
 from core.sheets.corrections import LEFT_OUT
 from core.sheets.layout import header_words, is_repeated_header
+from core.sheets.names import is_hidden
 from core.sheets.outcome import Problem, Sheet, Skipped
 from core.sheets.questions import Settling
 from core.sheets.reading import Cell, Row
@@ -266,7 +267,9 @@ def _problems(
             value, message = None, sentences.missing(column)
         else:
             reason = str(about["error"]) if "error" in about else sentences.accepted(column)
-            message = sentences.not_understood("" if column.may_hold_names else sentences.cell_text(value), reason)
+            message = sentences.not_understood(
+                "" if is_hidden(model, field, value) else sentences.cell_text(value), reason
+            )
         yield problem_in(sheet, model, place, field, value, message)
 
 
@@ -275,5 +278,5 @@ def problem_in(
 ) -> Problem:
     """A problem of a row's cell, or of the row where its sheet has no such column; what may be a name is not repeated."""
     heading = sheet.headings.get(field or "")
-    is_secret = heading is not None and columns(model)[field or ""].may_hold_names
+    is_secret = heading is not None and is_hidden(model, field or "", value)
     return Problem(*place, heading.label if heading else None, "" if is_secret else sentences.cell_text(value), message)

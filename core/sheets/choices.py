@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticUseDefault
 
 from core.sheets.columns import KnownWords
+from core.sheets.names import may_name
 from core.sheets.questions import LEAVE_EMPTY, Asked, Choice, Doubt
 from core.sheets.reading import Cell
 from core.sheets.values import NOT_KNOWN, NOTHING, as_text, plain
@@ -47,7 +48,8 @@ def choice(
         is_known = says_none or (first is not None and first not in unclear)
         if is_known or (first is not None and not values.isdisjoint(unclear[first])):
             return None
-        return Doubt(f"What does ‘{as_text(value)}’ mean here?", choices, str(otherwise or LEAVE_EMPTY))
+        what = "this cell, not shown as it may hold a name," if may_name(as_text(value)) else f"‘{as_text(value)}’"
+        return Doubt(f"What does {what} mean here?", choices, str(otherwise or LEAVE_EMPTY))
 
     @lru_cache(10_000, typed=True)
     def chosen(value: object) -> Any:

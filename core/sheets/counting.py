@@ -6,8 +6,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from core.sheets.columns import Place, SheetRow
 from core.sheets.matching import key
+from core.sheets.names import may_name
 from core.sheets.outcome import Sheet
-from core.sheets.questions import Asking, Choice, Question, folded
+from core.sheets.questions import Asking, Choice, Question, folded, in_key
 from core.sheets.reading import Row
 from core.sheets.sentences import cell_text
 from core.sheets.values import MONTH
@@ -121,13 +122,15 @@ def rows_left_out(sheet: Sheet, asking: Asking) -> dict[int, str]:
     """
     out: dict[int, str] = {}
     for title, rows in _sections(sheet):
+        hidden = f"the title above row {rows[0]}, not shown as it may be a name,"
         question = Question(
-            f"section: {folded(title)}", f"Do the rows under ‘{title}’ count with those above?",
+            f"section: {in_key(title)}",
+            f"Do the rows under {hidden if may_name(title) else f'‘{title}’'} count with those above?",
             (Choice(LEAVE_OUT, "no, leave them out"), Choice(COUNT, "yes, they count")),
             LEAVE_OUT if OTHER_THINGS.search(title) else COUNT,
         )  # fmt: skip
         if asking.ask(question, [Place(sheet.name, number) for number in rows]) == LEAVE_OUT:
-            out |= dict.fromkeys(rows, SECTION.format(title=title))
+            out |= dict.fromkeys(rows, SECTION.format(title="title not shown" if may_name(title) else title))
     return out
 
 

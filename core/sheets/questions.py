@@ -6,10 +6,13 @@ a file follows the answers; where one is open, a likely one is followed for the 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from core.sheets.columns import Place
+from core.sheets.names import may_name
 from core.sheets.reading import Cell
+from core.sheets.sentences import cell_text
 
 
 class Choice(NamedTuple):
@@ -128,10 +131,16 @@ class Settling:
         if known not in self._known:
             doubt = self.doubts[field_name].doubt(cell, self.values.get(field_name, frozenset()), self.context)
             self._known[known] = doubt and Question(
-                f"{field_name}: {folded(cell)}", doubt.asks, doubt.choices, doubt.meanwhile,
+                f"{field_name}: {in_key(cell)}", doubt.asks, doubt.choices, doubt.meanwhile,
                 column=self.labels.get(field_name, ""),
             )  # fmt: skip
         return self._known[known]
+
+
+def in_key(cell: Cell) -> str:
+    """What tells a question on a cell from others, without what may be a name."""
+    words = folded(cell)
+    return f"hidden {sha256(words.encode()).hexdigest()[:12]}" if may_name(cell_text(cell)) else words
 
 
 def folded(cell: Cell) -> str:

@@ -86,6 +86,12 @@ def select(
     return Selection(sheets, file_shape, _remarks(left_out, read.values()), asking)
 
 
+def fields_found(tables: Iterable[Table], model: type[SheetRow]) -> int:
+    """How many columns of a kind of sheet a table of the file has, if it has all that are needed; else 0."""
+    found = (match(model, layout.headings, {}).headings for layout in _layouts(tables, model, {}).values())
+    return max((len(one) for one in found if all(set(group) & one.keys() for group in needed(model))), default=0)
+
+
 def _counted(
     layouts: Mapping[str, Layout], model: type[SheetRow], wanted: Mapping[str, str], hidden: int, asking: Asking
 ) -> tuple[dict[str, Sheet], dict[str, str]]:

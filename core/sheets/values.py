@@ -50,6 +50,8 @@ WRITE_FTE = "write a number such as 0.6, hours such as 22.2 hrs, or a sum such a
 WRITE_HOURS = "write hours such as 22.2"
 WRITE_DAY = "write it like 31/03/2011"
 WRITE_COUNT = "write a whole number such as 12"
+# What statistics write in the place of a number that is kept back, or is none.
+FLAG = re.compile(r"(?:<|less than|fewer than|under)\s?\d{1,2}|\*|\.\.|:|\[?(?:c|x|z|u|low)\]?")
 
 
 def as_text(value: object) -> str:
@@ -212,6 +214,8 @@ def _count(value: object) -> int:
         return 0
     elif re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,9}(\.0+)?", plain(value)):
         number = float(plain(value).replace(",", ""))
+    elif FLAG.fullmatch(plain(value).strip()):
+        raise ValueError("it stands in the place of a number that is kept back or not known; write the number itself")
     else:
         raise ValueError(f"not a whole number; {WRITE_COUNT}")
     if not number.is_integer() or number < 0:

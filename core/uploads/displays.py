@@ -91,7 +91,7 @@ def problem_lines(problems: Sequence[Problem]) -> pd.DataFrame:
 def offer_in_words(checked: Checked[Any], without: Without) -> str:
     """What it means to leave out the rows with problems, in Markdown."""
     rows = "this row" if checked.rejected == 1 else f"these {checked.rejected:,} rows"
-    return f"Without {rows} {without.says}. {without.leaves_open}"
+    return f"Without {rows} {without.says}. {without.leaves_open}".strip()
 
 
 def left_out_in_words(checked: Checked[Any], without: Without) -> str:

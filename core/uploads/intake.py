@@ -3,7 +3,7 @@
 The command line and the screen both go this way, through the kinds of `core.kinds`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from core.sheets.corrections import NOTHING_MENDED, Mended
 from core.sheets.outcome import Checked
 from core.sheets.questions import Chosen
 from core.sheets.reading import Contents
+from core.sheets.selection import fields_found
 from core.uploads import sense
 from core.uploads.commands import begin, remember
 from core.uploads.displays import Preview, Without
@@ -108,6 +109,15 @@ class Intake:
         again = same_bytes(session, self.kind, as_at, content)
         doubts = (sense.same_bytes(again.file_name, again.who, again.as_at),) if again else ()
         return found._replace(doubts=(*doubts, *filter(None, found.doubts)))
+
+
+def likelier(chosen: Intake, others: Iterable[Intake], contents: Contents | None, session: Session) -> Intake | None:
+    """The kind of sheet of which a file has more columns than of the chosen one, and all that are needed."""
+    if contents is None:
+        return None
+    found = {one.kind: fields_found(contents.tables, one.known(session).model) for one in (chosen, *others)}
+    best = max(others, key=lambda one: found[one.kind], default=chosen)
+    return best if found[best.kind] > found[chosen.kind] else None
 
 
 def check_file(

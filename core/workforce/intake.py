@@ -110,13 +110,13 @@ def without(kind: Kind, checked: Checked[Any], as_at: date, context: Mapping[str
     if kind == Kind.CASELOADS:
         says = f"the average caseload is {said('average', figures['average'])} cases per FTE"
         return Without(says, "What the workers in them hold is not in it, and could make it higher or lower.")
+    if figures["vacancy_rate"] is None:
+        return Without("there is no vacancy rate, as of too many posts nobody knows yet whether they are vacant", "")
     says = f"the vacancy rate is {said('vacancy_rate', figures['vacancy_rate'])}"
     if checked.without_faults and len(checked.without_faults) == len(checked.in_question):
         whole = replace(checked, rows=[*checked.rows, *checked.without_faults])
         with_them = summary(kind, whole, as_at, context)["vacancy_rate"]
         says += f" in place of {said('vacancy_rate', with_them)}, which counts what can be read of them"
-    if figures["vacancy_rate"] is None:
-        return Without(says, "")
     most = sum(most_fte(typed) for _, typed in checked.in_question)
     lowest, highest = measures.limits_of_vacancy_rate(figures["vacant_fte"], figures["in_post_fte"], most)
     limits = f"between {said('vacancy_rate', lowest)} and {said('vacancy_rate', highest)}"

@@ -148,6 +148,9 @@ def held_in_part(chance: Random, posts: list[Post], made: Made) -> None:
 
 
 def holders_missing(chance: Random, posts: list[Post], made: Made) -> None:
+    """One post at least is held: a column of holders in which nobody stands is not used, and says nothing."""
+    posts[0] = posts[0]._replace(is_vacant=False, since=None)
+    made.sheets["Posts"] = rows_of(posts)
     for number, row in enumerate(made.sheets["Posts"]):
         post = posts[number - 1]
         is_held = not post.is_vacant
@@ -156,13 +159,99 @@ def holders_missing(chance: Random, posts: list[Post], made: Made) -> None:
         row.insert(3, "Post holder" if number == 0 else "A Smith" if is_held else None)
 
 
+def turned_round(chance: Random, posts: list[Post], made: Made) -> None:
+    """Dates that a program read month first: those up to the 12th are turned round, later ones are text."""
+    vacant = [number for number, one in enumerate(posts) if one.since]
+    for number, since in zip(vacant, (date(2010, 3, 17), date(2010, 3, 4)), strict=False):
+        posts[number] = posts[number]._replace(since=since)
+    made.sheets["Posts"] = rows_of(posts)
+    for row in made.sheets["Posts"][1:]:
+        day = row[-1]
+        if isinstance(day, date):
+            row[-1] = day.replace(month=day.day, day=day.month) if day.day <= 12 else f"{day:%d/%m/%Y}"
+
+
+def amounts_in_words(chance: Random, posts: list[Post], made: Made) -> None:
+    for number, row in enumerate(made.sheets["Posts"][1:]):
+        fte = posts[number].fte
+        row[-3] = chance.choice(("Full time", "f/t", "1.0 FTE", "100%", "37 hrs")) if fte == 1 else f"{fte:g} wte"
+
+
+def headings_again(chance: Random, posts: list[Post], made: Made) -> None:
+    rows = made.sheets["Posts"]
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randint(1, len(rows))
+        rows[at:at] = [[None], list(rows[0])]
+
+
+def open_ends(chance: Random, posts: list[Post], made: Made) -> None:
+    for row in made.sheets["Posts"][1:]:
+        row[-1] = row[-1] or chance.choice(("31.12.9999", "00.00.0000", date(9999, 12, 31)))
+
+
+def several_posts_a_row(chance: Random, posts: list[Post], made: Made) -> None:
+    times = chance.choice(("2x ", "2 x ", "2 no. "))
+    made.sheets["Posts"][1][1] = f"{times}{posts[0].title}"
+    made.sheets["Posts"][1][-3] = chance.choice((posts[0].fte * 2, "2 x 0.5"))
+    if made.sheets["Posts"][1][-3] == "2 x 0.5":
+        posts[0] = posts[0]._replace(fte=0.5)
+    posts.insert(0, posts[0])
+
+
+def a_district_misspelled(chance: Random, posts: list[Post], made: Made) -> None:
+    for number, row in enumerate(made.sheets["Posts"]):
+        row.insert(3, "District" if number == 0 else "Dover")
+    chance.choice(made.sheets["Posts"][1:])[3] = chance.choice(("Dovr", "Doverr", "Thannet"))
+
+
+def a_cover_sheet(chance: Random, posts: list[Post], made: Made) -> None:
+    form: list[list[Cell]] = [["Name:", "A Smith", "Post:", "HR adviser"], ["Status", "Final"], ["FTE", 99]]
+    rest = dict(made.sheets)
+    made.sheets.clear()
+    made.sheets.update({"Cover": form} | rest)
+
+
+def a_pivot_beside(chance: Random, posts: list[Post], made: Made) -> None:
+    pivot: list[list[Cell]] = [["Team", "FTE", "Vacant FTE"]]
+    for team in sorted({one.team for one in posts}):
+        own = [one for one in posts if one.team == team]
+        pivot.append([team, sum(one.fte for one in own), sum(one.fte for one in own if one.is_vacant)])
+    made.sheets[chance.choice(("Pivot", "By team", "Analysis"))] = pivot
+
+
+def numbers_as_text(chance: Random, posts: list[Post], made: Made) -> None:
+    for row in made.sheets["Posts"][1:]:
+        row[-3] = f" {row[-3]} "
+
+
+def the_same_number_twice(chance: Random, posts: list[Post], made: Made) -> None:
+    whole = [number for number, one in enumerate(posts) if one.fte == 1]
+    if whole:
+        made.sheets["Posts"].append(list(made.sheets["Posts"][whole[0] + 1]))
+
+
+def a_copy_of_the_sheet(chance: Random, posts: list[Post], made: Made) -> None:
+    made.sheets[chance.choice(("Posts (2)", "Sheet2", "Backup"))] = [list(row) for row in made.sheets["Posts"]]
+
+
+def two_kinds_of_state(chance: Random, posts: list[Post], made: Made) -> None:
+    """The state of the position stands beside that of the holder, and comes first."""
+    for number, row in enumerate(made.sheets["Posts"]):
+        row.insert(1, "Position status" if number == 0 else "Active")
+
+
 FAULTS: tuple[Callable[[Random, list[Post], Made], None], ...] = (
     all_beside_teams, a_sheet_a_month, a_section_below, words_of_states, most_states_unknown, a_person_title_first,
     other_columns, sub_totals, decimal_commas, month_first, a_formula_without_result, held_in_part, holders_missing,
+    turned_round, amounts_in_words, headings_again, open_ends, several_posts_a_row, a_district_misspelled, a_cover_sheet,
+    a_pivot_beside, numbers_as_text, the_same_number_twice, a_copy_of_the_sheet, two_kinds_of_state,
 )  # fmt: skip
 
 
-HARMLESS = {a_person_title_first, other_columns, sub_totals, decimal_commas, held_in_part}
+HARMLESS = {
+    a_person_title_first, other_columns, sub_totals, decimal_commas, held_in_part, headings_again, open_ends, a_cover_sheet,
+    numbers_as_text, amounts_in_words,
+}  # fmt: skip
 
 
 def as_tables(made: Made) -> list[Table]:

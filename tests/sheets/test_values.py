@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from core.sheets.choices import choice
 from core.sheets.values import Count, Day, Fte, Hours, Reference, Text, YesNo
@@ -259,3 +259,9 @@ def test_a_text_that_names_two_choices_is_doubtful(field: str) -> None:
 
 def test_a_short_synonym_inside_a_remark_names_nothing() -> None:
     assert read("colour", "Red - will go in May") == Colour.RED
+
+
+@pytest.mark.parametrize("typed", ["<5", "*", "[c]", "..", "[x]", "[low]", "c"])
+def test_a_flag_is_never_read_as_a_count(typed: str) -> None:
+    with pytest.raises(ValidationError, match="in the place of a number that is kept back or not known"):
+        TypeAdapter(Count).validate_python(typed)

@@ -391,7 +391,7 @@ def test_a_cell_is_corrected_on_the_page_listed_with_the_upload_and_undone_with_
 ) -> None:
     content = workbook(*POSTS, WRONG_FTE)
     app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", content)
-    (field,) = [one for one in app.text_input if one.label.replace("\\", "") == "Posts, row 5: FTE"]
+    (field,) = [one for one in app.text_input if one.label.replace("\\", "") == "Posts row 5, FTE"]
     assert field.value == "lots"
     field.input("0.5")
     app = press(app, "Read the file again with these corrections")
@@ -440,9 +440,20 @@ def test_rows_with_problems_can_be_left_out_which_every_page_says_until_a_mended
     assert any(said in one for one in notices(report))
     app = choose(visit("upload", Role.HR_LEAD), "posts 2011-03-31.xlsx", content)
     assert "2 problems in 2 rows" in words(app)
-    for label, typed in {"Posts, row 5: FTE": "1", "Posts, row 6: Vacant since": "01/02/2011"}.items():
+    for label, typed in {"Posts row 5, FTE": "1", "Posts row 6, Vacant since": "01/02/2011"}.items():
         (field,) = [one for one in app.text_input if one.label.replace("\\", "") == label]
         field.input(typed)
     app = press(app, "Read the file again with these corrections")
     app = press(app, "Load this as the snapshot of 31 March 2011")
     assert said not in words(visit("vacancies", Role.PROGRAMME_OFFICE, as_at="2011-03-31"))
+
+
+def test_a_file_that_looks_like_caseloads_is_offered_to_be_loaded_as_such(visit: Visit) -> None:
+    headings = ["Worker", "Job title", "Team", "FTE", "CIN", "CP", "LAC"]
+    content = workbook(["W1", "Social worker", "Duty", 1, 10, 2, 3], headings=headings)
+    app = choose(visit("upload", Role.HR_LEAD), "june 2011.xlsx", content)
+    assert "This looks like another kind of file: Caseloads." in words(app)
+    app = press(app, "Load it as Caseloads")
+    assert "2 rows read: 1 used, 1 skipped, 0 with problems" in words(app)
+    assert "This looks like" not in words(app)
+    press(app, "Load this as the snapshot of 30 June 2011")

@@ -3,9 +3,8 @@
 It owns its places in the session.
 """
 
-import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -27,9 +26,10 @@ from core.storage.engine import reading
 from core.storage.revision import data_revision
 from core.ui.pieces.address import EARLIEST
 from core.ui.shell.loading import opened_database
+from core.uploads.dates import day_above, day_in_name
 from core.uploads.displays import Preview, columns_in_words, headings_of, places_in_words
 from core.uploads.history import corrections_before, same_file
-from core.uploads.intake import Intake, Known, check_file
+from core.uploads.intake import Intake, Known, check_file, likelier
 from core.uploads.tables import Kind, Upload, checksum
 from core.words import count, plain
 from core.workforce.rows.names import FoundName, in_words
@@ -40,6 +40,7 @@ CUT, KEEP = "Cut these names", "Store the cells as they stand"
 _PENDING = "upload that waits for its confirmation"
 _COMPARISON = "comparison of the pending upload with what is stored"
 _SEEN = "upload with which the pending one was last compared on the screen"
+CARRIED = "file that was chosen as another kind, with its kind"
 _ROUND = "times that something was uploaded"
 
 
@@ -57,6 +58,7 @@ class PendingUpload:
     mapping: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     mended: Mended = NOTHING_MENDED
+    looks_like: Intake | None = None
     checked: Checked[Any] = field(default_factory=Checked)
 
     @cached_property
@@ -85,18 +87,24 @@ def chosen_file(kind: str, accepts: str = "Excel workbook, .ods or CSV file") ->
     return chosen
 
 
-def pending_upload(intake: Intake, chosen: UploadedFile) -> PendingUpload:
-    """The chosen file, read when it is first seen; its date is what its rows say, else what its name says, else a month's end."""
+def pending_upload(intake: Intake, chosen: UploadedFile, others: Sequence[Intake]) -> PendingUpload:
+    """The chosen file, read when it is first seen, with which of the `others` it looks like instead.
+
+    Its date is what its rows say, else a line above them, else its name, else a month's end.
+    """
     content = chosen.getvalue()
     kept: PendingUpload | None = st.session_state.get(_PENDING)
     if kept and (kept.intake.kind, kept.name, kept.content) == (intake.kind, chosen.name, content):
         return kept
     with reading(opened_database()) as session:
         knows, mended = intake.known(session), corrections_before(session, intake.kind, content)
-    day = _possible(likely_date(chosen.name, today()))
+    day = _possible(day_in_name(chosen.name) or today().replace(day=1) - timedelta(days=1))
     pending = read_again(PendingUpload(intake, chosen.name, content, knows, day, mended=mended))
+    with reading(opened_database()) as session:
+        pending = replace(pending, looks_like=likelier(intake, others, pending.checked.contents, session))
+    st.session_state[_PENDING] = pending
     undated = _checked(pending, None) if pending.checked.problems else pending.checked
-    own_date = intake.dated_by(undated)
+    own_date = intake.dated_by(undated) or day_above(undated)
     if own_date is None or _possible(own_date) == pending.as_at:
         return pending
     return read_again(replace(pending, checked=undated), as_at=_possible(own_date))
@@ -124,16 +132,6 @@ def _checked(pending: PendingUpload, as_at: date | None) -> Checked[Any]:
         )  # fmt: skip
     bar.empty()
     return checked
-
-
-def likely_date(name: str, today: date) -> date:
-    """The date in a file's name, such as 2011-06-30, else the last day of the month before today."""
-    if found := re.search(r"(20\d\d)-(\d\d)-(\d\d)", name):
-        try:
-            return date(*map(int, found.groups()))
-        except ValueError:
-            pass
-    return today.replace(day=1) - timedelta(days=1)
 
 
 def _possible(day: date) -> date:
@@ -177,6 +175,7 @@ def forget() -> None:
 def begin_anew() -> None:
     """After something was written: nothing is pending, and the next run offers an empty place for a file."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state.pop(CARRIED, None)
     forget()
 
 

@@ -1,15 +1,45 @@
-"""Setting a file right on the page: its cells corrected, and the rows left out that nobody can mend yet."""
+"""Setting a file right on the page: its kind, its cells corrected, and the rows left out that nobody can mend yet."""
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.sheets.columns import Place
 from core.sheets.corrections import Correction, Mended
 from core.sheets.outcome import Problem, correction_of
-from core.ui.uploads.forms import PendingUpload, read_again
+from core.ui.pieces import address
+from core.ui.uploads.forms import CARRIED, PendingUpload, read_again
 from core.uploads.displays import correction_rows, left_out_in_words, offer_in_words
+from core.uploads.tables import Kind
 from core.words import count, plain
 
 MOST_CELLS = 40
+
+
+def what_it_looks_like(pending: PendingUpload, chosen: UploadedFile) -> None:
+    """The offer to load the file as the kind of sheet that it looks like."""
+    if pending.looks_like is None:
+        return
+    name = pending.looks_like.name
+    st.warning(
+        f"This looks like another kind of file: {name}. It has more columns of that kind than of {pending.intake.name}."
+    )
+    if st.button(f"Load it as {name}"):
+        st.session_state[CARRIED] = pending.looks_like.kind, chosen
+        address.go("kind", pending.looks_like.kind.value)
+        st.rerun()
+
+
+def carried(kind: Kind) -> UploadedFile | None:
+    """The file that was chosen as another kind and is loaded as this one."""
+    of_kind, file = st.session_state.get(CARRIED, (None, None))
+    if of_kind != kind or file is None:
+        return None
+    st.markdown(plain(file.name))
+    if st.button("Choose another file"):
+        st.session_state.pop(CARRIED)
+        st.rerun()
+    chosen: UploadedFile = file
+    return chosen
 
 
 def cells(pending: PendingUpload) -> None:
@@ -32,10 +62,10 @@ def cells(pending: PendingUpload) -> None:
 
 
 def _field(places: st.delta_generator.DeltaGenerator, problem: Problem, mark: str) -> str:
-    where = f"{problem.sheet}, row {problem.row}" if problem.sheet else f"Row {problem.row}"
+    where = f"{problem.sheet} row {problem.row}" if problem.sheet else f"Row {problem.row}"
     return str(
         places.text_input(
-            plain(f"{where}: {problem.column}"),
+            plain(f"{where}, {problem.column}"),
             problem.value,
             help=plain(problem.message),
             key=f"cell {problem.sheet} {problem.row} {problem.column} {mark}",
@@ -77,11 +107,12 @@ def rows(pending: PendingUpload) -> None:
     without = intake.without(checked, pending.as_at, pending.knows.context)
     if left_out:
         st.error(plain(left_out_in_words(checked, without)))
-        if st.button("Put these rows back"):
+        if st.button("Put this row back" if len(left_out) == 1 else "Put these rows back"):
             read_again(pending, mended=pending.mended._replace(left_out=()))
             st.rerun()
         return
     many = count(checked.rejected, "row")
+    st.subheader("Load the file without what has problems")
     st.markdown(plain(offer_in_words(checked, without)))
     if st.button(f"Leave out {'this row' if checked.rejected == 1 else f'these {many}'}"):
         found = dict.fromkeys(Place(one.sheet, one.row) for one in in_rows if one.row is not None)

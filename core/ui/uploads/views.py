@@ -53,14 +53,15 @@ def upload(kind: str, visitor: Person) -> None:
 
 
 def _sheet(intake: Intake, visitor: Person) -> None:
-    chosen = forms.chosen_file(intake.kind)
+    chosen = mending.carried(intake.kind) or forms.chosen_file(intake.kind)
     if chosen is None:
         forms.forget()
         _how_to_begin(intake)
         return
-    pending = forms.pending_upload(intake, chosen)
+    others = [one for kind, one in INTAKES.items() if visitor.role in MAY_UPLOAD[kind] and one is not intake]
+    pending = forms.pending_upload(intake, chosen, others)
+    mending.what_it_looks_like(pending, chosen)
     _outcome(pending)
-    mending.cells(pending)
     forms.questions(pending)
     mending.rows(pending)
     if pending.checked.rows_read:
@@ -100,6 +101,7 @@ def _outcome(pending: PendingUpload) -> None:
         if checked.rejected:
             label = "Download the file with its problems marked"
             figures.download(label, lambda: marked_copy(checked), f"{name}-marked.xlsx", WORKBOOK)
+    mending.cells(pending)
     st.markdown(upload_displays.remark_lines(checked))
     if checked.skipped:
         with st.expander(f"Rows that were skipped: {len(checked.skipped):,}"):
