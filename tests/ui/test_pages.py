@@ -23,9 +23,10 @@ from core.plan.tables import (
     Requirement,
 )
 from core.settings import Settings
-from core.storage.engine import writing
+from core.storage.engine import engine, writing
 from core.storage.revision import raise_revision
 from core.ui.plan import loaders
+from tests.benchmarks.larger import enlarge_plan
 from tests.ui.conftest import Visit
 
 EVERYONE = set(Role)
@@ -308,3 +309,15 @@ def test_what_is_typed_shows_as_typed_and_runs_nowhere(visit: Visit, shown_datab
     body = summary_of(app)
     assert "<script>alert" not in body
     assert nasty in html.unescape(body)
+
+
+def test_a_long_list_is_shown_in_pages(visit: Visit, settings: Settings) -> None:
+    """Three times the plan's 56 actions are 168: two pages of 60 rows and one of 48, which an address beyond it shows too."""
+    enlarge_plan(engine(settings.database_url), 3)
+    first, last = visit("action_plan"), visit("action_plan", page_number="9")
+    assert "Rows 1 to 60 of 168. Sorting sorts the rows that are shown; the download holds all." in words(first)
+    assert "Rows 121 to 168 of 168." in words(last)
+    shown = [list(app.dataframe[0].value["Ref"]) for app in (first, visit("action_plan", page_number="2"), last)]
+    refs = [ref for page in shown for ref in page]
+    assert [len(page) for page in shown] == [60, 60, 48]
+    assert len(set(refs)) == 168

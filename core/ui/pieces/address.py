@@ -15,6 +15,7 @@ import streamlit as st
 from core.words import listed, long_date, plain
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+PAGE = "page_number"  # the names of chosen pages begin so
 _REMEMBERED = "remembered reporting date"
 _NOTES = "place for notes on the address"
 Day = TypeVar("Day", date, None)
@@ -122,6 +123,15 @@ def _tied(name: str, value: Any, default: Any = None) -> dict[str, Any]:
     return {"key": key, "on_change": _write, "args": (name, default)}
 
 
+def page(name: str, pages: int) -> int:
+    """The page chosen of a long list, from 1; the last one where the address asks for a later one. Any other choice in the
+    address begins at the first page again."""
+    chosen = min(pages, max(1, number(name) or 1))
+    if pages > 1:
+        st.pagination(pages, **_tied(name, chosen, 1))
+    return chosen
+
+
 def named(name: str) -> str | None:
     """A value that stands in the address without a widget of its own."""
     return st.query_params.get(name)
@@ -168,6 +178,8 @@ def _say_unknown(name: str, value: str, instead: str) -> None:
 
 
 def _write(name: str, default: Any) -> None:
+    for other in [one for one in st.query_params if one.startswith(PAGE) and not name.startswith(PAGE)]:
+        st.query_params.pop(other, None)
     value = st.session_state[f"choice of {name}"]
     if not value or value == default:
         st.query_params.pop(name, None)

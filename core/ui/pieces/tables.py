@@ -12,6 +12,7 @@ from core.plan.states import Rating
 from core.ui.pieces import address
 
 _OPENED = "times that a row was opened"
+MOST_ROWS = 60  # on a page of a long table
 ROW: Sequence[Literal["single-row", "single-cell"]] = ("single-row", "single-cell")
 
 
@@ -45,8 +46,12 @@ def opening(
     )
 
 
-def actions(table: pd.DataFrame, name: str, about: str, columns: Mapping[str, Any]) -> None:
-    """A table of actions, with the columns `Ref` and, as lists of labels, `Rating`; choosing a row opens the action."""
+def actions(table: pd.DataFrame, name: str, about: str, columns: Mapping[str, Any], page: str = address.PAGE) -> None:
+    """A table of actions, with the columns `Ref` and, as lists of labels, `Rating`; choosing a row opens the action.
+
+    A long one is shown in pages, `page` being the name of the chosen one in the address.
+    """
+    table = _page_of(table, page)
     labels = [label(one) for label in (phrases.rating_label, phrases.by_rule_label) for one in Rating]
     rated = st.column_config.MultiselectColumn(
         width=215, options=labels, color=[RATING_COLOURS[one] for one in Rating] * 2
@@ -58,6 +63,20 @@ def actions(table: pd.DataFrame, name: str, about: str, columns: Mapping[str, An
         lambda row, _: address.go("action", str(table["Ref"].iloc[row])),
         {"Ref": st.column_config.TextColumn(width=60, pinned=True), "Rating": rated, **columns},
     )
+
+
+def _page_of(table: pd.DataFrame, page: str) -> pd.DataFrame:
+    """The rows of the page that is chosen, with a line that says which they are; all of a table that fits on one."""
+    pages = -(-len(table) // MOST_ROWS)
+    if pages <= 1:
+        return table
+    first = (address.page(page, pages) - 1) * MOST_ROWS
+    shown = table.iloc[first : first + MOST_ROWS]
+    st.caption(
+        f"Rows {first + 1:,} to {first + len(shown):,} of {len(table):,}. Sorting sorts the rows that are shown; the download "
+        "holds all."
+    )
+    return shown.reset_index(drop=True)
 
 
 def _open(key: str, opens: Callable[[int, str], object]) -> None:

@@ -24,7 +24,7 @@ VIEWS = {
     "due": "Due and silent",
     "waiting": "Waiting",
 }
-MOST_AGAINST = 20
+MOST_AGAINST = 10
 MINE, NOBODY = "mine", "nobody"
 DATES = ("Due", "Due (baseline)", "Expected", "Expected or met", "Last update")
 WIDTHS = {
@@ -54,9 +54,9 @@ def mine(as_at: date, visitor: Person) -> None:
         f"{OPEN_ONE} Overdue stands first, then what is due within {SOON} days, then open actions without an update for "
         f"{days(silent)} or more. Due is the plan’s own date, Expected the latest forecast."
     )
-    for part in own.parts:
+    for number, part in enumerate(own.parts, 1):
         st.subheader(part.words)
-        _rows(part)
+        _rows(part, page=f"{address.PAGE}_{number}")
     figures.downloads_of(own.whole, f"my-actions-{as_at}")
     figures.caption(own.whole.note)
 
@@ -170,7 +170,7 @@ def due_and_silent(as_at: date, visitor: Person) -> None:
             f"{OPEN_ONE} Listed are open actions that should have begun. Without any update the days count from the action’s "
             "start; an action without start and update has no number of days."
         )
-        _rows(silent, f"silent-{as_at}", "Actions without an update, the longest first")
+        _rows(silent, f"silent-{as_at}", "Actions without an update, the longest first", f"{address.PAGE}_silent")
     figures.caption(silent.note)
 
 
@@ -206,12 +206,12 @@ def _link(key: str, entry: Entry) -> None:
     st.caption(entry.words)
 
 
-def _rows(figure: Figure, download: str = "", about: str = "") -> None:
+def _rows(figure: Figure, download: str = "", about: str = "", page: str = address.PAGE) -> None:
     """The table of a figure, whose rows open their actions, and its download under this name."""
     column, table = st.column_config, figure.table
     widths = {name: column.TextColumn(width=width) for name, width in WIDTHS.items() if name in table}
     days = {name: column.DateColumn(format="D MMM YYYY", width=110) for name in DATES if name in table}
-    tables.actions(table, figure.title, about or figure.title, {**widths, **days})
+    tables.actions(table, figure.title, about or figure.title, {**widths, **days}, page)
     if download:
         figures.downloads_of(figure, download)
 

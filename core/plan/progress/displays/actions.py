@@ -15,7 +15,7 @@ from core.plan.measures import Frames
 from core.plan.rules import FINISHED
 from core.words import count, days, listed, long_date, plain
 
-MOST_SOURCES, MOST_WAITING = 20, 10
+MOST_SOURCES, MOST_WAITING = 8, 4
 SOON, LATER = 30, 60
 PARTS = {"accountable": "Accountable", "responsible": "Responsible"}
 ILLUSTRATIVE = "Illustrative progress"
