@@ -58,10 +58,10 @@ NUMBERS = {
         "Trend of an indicator", 6, 6, 7, "figures", "So many in a row, each above or each below the last, are more than chance.",
     ),
     "target_caseload": Number(
-        "Target caseload", 30, 1, 99, "cases for each full-time worker", "Action A1.4 of Kent’s plan sets 30 children at first.",
+        "Target caseload", 30, 1, 99, "cases for each full-time worker", "30 is the first target of the plan that ships.",
     ),
     "target_vacancy_rate": Number(
-        "Target vacancy rate", 10, 0, 100, "per cent", "A local working target: Kent’s plan names none.",
+        "Target vacancy rate", 10, 0, 100, "per cent", "A local working target: no law names one.",
     ),
 }  # fmt: skip
 

@@ -45,9 +45,9 @@ def rating_key_rows(numbers: RatingNumbers) -> pd.DataFrame:
 
 
 @cache
-def glossary_rows() -> pd.DataFrame:
-    """Every short form with its meaning. Shared: not to be altered."""
-    rows = [(f"**{short}**", plain(meaning)) for short, meaning in glossary().items()]
+def glossary_rows(is_shipped: bool) -> pd.DataFrame:
+    """Every short form with its meaning, as the plan that ships has them or any. Shared: not to be altered."""
+    rows = [(f"**{short}**", plain(meaning)) for short, meaning in glossary(is_shipped).items()]
     return pd.DataFrame(rows, columns=["Short form", "Meaning"])
 
 

@@ -98,9 +98,9 @@ def _day(cell: str) -> date | None:
 
 
 @cache
-def glossary() -> dict[str, str]:
-    """The plan's abbreviations with their meanings."""
-    return {row["short"]: row["meaning"] for row in _rows(FOLDER, "glossary")}
+def glossary(is_shipped: bool = True) -> dict[str, str]:
+    """The abbreviations of the plan that ships with their meanings; of another one, those that mean the same everywhere."""
+    return {row["short"]: row["meaning"] for row in _rows(FOLDER, "glossary") if is_shipped or row["is_local"] != "yes"}
 
 
 @cache

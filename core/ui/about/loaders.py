@@ -28,5 +28,8 @@ def about(revision: int) -> About:
     text = text.replace("{groups}", phrases.groups_in_words(plan["groups"]))
     introduction, *sections = text.replace("{target}", str(numbers["target_caseload"])).split("\n## ")
     meanings = dict(section.split("\n\n", 1) for section in sections)
-    glossary, leads = displays.glossary_rows(), displays.lead_key(plan["leads"])
+    glossary, leads = (
+        displays.glossary_rows(bool(plan_loaders.shipped_refs.at(revision))),
+        displays.lead_key(plan["leads"]),
+    )
     return About(introduction, meanings, glossary, leads, displays.sources(plan))
