@@ -31,12 +31,16 @@ def column_values(raw: Sequence[Any], holds: Holds) -> tuple[pd.Series, list[int
 
 def _value(cell: Any, holds: Holds) -> tuple[Any, bool]:
     """A cell as what its column holds, and whether it could be read; a blank one is None and right."""
-    if cell is None or (isinstance(cell, str) and ORDERING_LETTER.sub("", _flat(cell)) in MISSING_WORDS):
+    if cell is None:
         return None, True
-    try:
-        as_text(cell)
-    except ValueError:  # a formula that failed, or that nobody has calculated
-        return None, False
+    if isinstance(cell, str):
+        flat = _flat(cell)
+        if (ORDERING_LETTER.sub("", flat) if ")" in flat else flat) in MISSING_WORDS:
+            return None, True
+        try:
+            as_text(cell)
+        except ValueError:  # a formula that failed, or that nobody has calculated
+            return None, False
     return _READERS[holds](cell)
 
 
@@ -49,7 +53,9 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = " ".join(str(cell).split())
-    return WHOLE_NUMBER.sub(r"\1", ORDERING_LETTER.sub("", text))
+    if ")" in text:
+        text = ORDERING_LETTER.sub("", text)
+    return WHOLE_NUMBER.sub(r"\1", text) if "." in text else text
 
 
 def _day(cell: Any) -> tuple[date | None, bool]:
