@@ -49,6 +49,8 @@ def test_another_reporting_date_is_set_and_the_summary_shows_it(server: Server, 
     office.goto(f"{server.address}/")
     settle(office, SUMMARY)
     expect(office.get_by_text("as at 31 May 2011").first).to_be_visible()
+    for page in ("Plan setup", "Settings", "Audit trail", "About"):
+        expect(office.get_by_role("link", name=page, exact=True)).to_be_visible()
 
 
 def test_a_number_of_the_rule_changes_a_rating_on_the_plans_page(server: Server, office: Page) -> None:

@@ -42,7 +42,8 @@ page = st.navigation(
             visibility="visible" if visitor.role in roles else "hidden",
         )
         for name, (title, roles) in PAGES.items()
-    ]
+    ],
+    expanded=True,  # else the last pages hide behind a button
 )
 session.note_page(page.url_path or "summary")
 session.warn_before_the_end()
