@@ -23,7 +23,7 @@ if view != "quality":
 if view == "workstreams":
     plan_views.workstreams(as_at)
 elif view == "quality":
-    plan_views.quality()
+    plan_views.quality(as_at)
 elif view == "record":
     progress_table.show(as_at, plan_views.filters(plan, as_at), visitor)
 else:

@@ -10,7 +10,7 @@ from core.ui.summary import views
 visitor = session.guard(*session.EVERYONE)
 as_at = address.chosen_reporting_date()
 st.title("Improvement plan summary")
-plan_views.loaded_plan()
+plan_views.loaded_plan(as_at)
 views.page(as_at)
 views.opened_action(as_at)
 views.next_steps(visitor, as_at)

@@ -31,6 +31,8 @@ from core.plan import measures, phrases, totals
 from core.plan.progress import tracking
 from core.plan.queries import condensed_frames
 from core.plan.rules import RatingNumbers
+from core.plan.versions.queries import versions
+from core.plan.versions.refs import in_force, in_refs_of, kept_under
 from core.refusals import Refused
 from core.uploads.displays import loaded_without
 from core.uploads.history import uploads
@@ -104,11 +106,11 @@ def _noted(section: Section, without: str) -> Section:
 
 
 def _plan(session: Session, as_at: date, since: date, chosen: dict[str, int]) -> PlanState:
-    frames = condensed_frames(session, (since, as_at))
+    frames = condensed_frames(session, (since, as_at), as_at)
     if frames["actions"].empty:
         raise Refused("There is no report to make, because no plan is loaded yet.")
     numbers = RatingNumbers.of(chosen)
-    now, before = (measures.status(frames, day, numbers) for day in (as_at, since))
+    now, before = measures.status(frames, as_at, numbers), _before(session, frames, as_at, since, numbers)
     red = totals.needs_attention(now)
     return PlanState(
         frames=frames,
@@ -125,6 +127,18 @@ def _plan(session: Session, as_at: date, since: date, chosen: dict[str, int]) ->
         slippage=tracking.slippage(frames, as_at, now),
         curve=board.finish_curve(frames, _curve_days(frames, as_at)),
     )
+
+
+def _before(
+    session: Session, frames: measures.Frames, as_at: date, since: date, numbers: RatingNumbers
+) -> pd.DataFrame:
+    """The status at the earlier date, by the version of the plan that was in force then."""
+    every = versions(session)
+    then, now = in_force(every, since), in_force(every, as_at)
+    if then is None or now is None or then == now:
+        return measures.status(frames, since, numbers)
+    before = measures.status(condensed_frames(session, (since,), since), since, numbers)
+    return in_refs_of(before, kept_under(every, then.number, before["ref"], until=now.number))
 
 
 def _curve_days(frames: measures.Frames, as_at: date) -> list[date]:

@@ -16,9 +16,8 @@ from core.digest.queries import sent_for
 from core.digest.sending import FAILED, Fate, Mailing, Outcome, dry_run, send_all, write_all
 from core.digest.tables import SentDigest
 from core.numbers import chosen_numbers
-from core.plan.measures import default_reporting_date
 from core.plan.phrases import rating_key
-from core.plan.queries import plan_frames
+from core.plan.queries import plan_frames, reporting_date
 from core.plan.rules import RatingNumbers
 from core.settings import MailProblem, from_environment, mail_from_environment, today
 from core.start import open_database
@@ -64,8 +63,8 @@ class Known(NamedTuple):
 
 def _read(database: Engine, as_at: date | None) -> Known:
     with reading(database) as session:
-        frames, numbers = plan_frames(session), chosen_numbers(session)
-        as_at = as_at or default_reporting_date(frames) or today()
+        as_at = as_at or reporting_date(session) or today()
+        frames, numbers = plan_frames(session, as_at=as_at), chosen_numbers(session)
         held = sent_for(session, as_at)
     rule = RatingNumbers.of(numbers)
     about: Any = next(frames["plan"].itertuples(), None)

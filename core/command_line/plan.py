@@ -19,7 +19,7 @@ from core.plan.comparison import PlanPreview
 from core.plan.document.contents import PlanDocument, Question
 from core.plan.document.problems import Problem
 from core.plan.document.reading import read_plan
-from core.plan.queries import Frames, plan_frames, plan_preview
+from core.plan.queries import Frames, plan_frames, plan_preview, reporting_date
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
 from core.settings import from_environment, now, today
@@ -88,10 +88,10 @@ def _print_about(plan: Frames) -> None:
 def status(chosen: argparse.Namespace) -> int:
     settings = from_environment()
     with reading(open_database(settings)) as session:
-        plan, numbers = plan_frames(session), chosen_numbers(session)
+        as_at = chosen.as_at or reporting_date(session) or today()
+        plan, numbers = plan_frames(session, as_at=as_at), chosen_numbers(session)
         chain, outside = trail.chain(session), compared(session, settings.audit_hashes_file)
     holds = chain.holds and outside.holds
-    as_at = chosen.as_at or measures.default_reporting_date(plan) or today()
     actions = measures.status(plan, as_at, RatingNumbers.of(numbers))
     silence = measures.silence(actions, as_at, numbers["silent"], measures.plan_date(plan))
     bands = totals.band_summary(actions, plan["groups"])

@@ -77,6 +77,12 @@ def _of_version(session: Session, recorded: Frames, refs: Iterable[str], as_at: 
     }
 
 
+def reporting_date(session: Session) -> date | None:
+    """The date that the plan's pages open with; None follows today."""
+    plan = session.get(tables.Plan, 1)
+    return plan.reporting_date if plan else None
+
+
 def condensed_frames(session: Session, days: Collection[date], as_at: date | None = None) -> Frames:
     """The frames of `plan_frames` with a part of the progress up to the last of these days: `measures.status`,
     `milestone_status` and `changes` say the same of each of the days, and `tracking.slippage` of the last.

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from core.plan.document.contents import PlanDocument
 from core.plan.tables import Action, Lead, Plan, PlanVersion, Requirement
 from core.plan.versions.parts import OF_PLAN, Kept, kept_of
-from core.plan.versions.refs import Version, in_force, kept_under, newest
+from core.plan.versions.refs import Version, earlier, kept_under
 
 
 def versions(session: Session) -> tuple[Version, ...]:
@@ -21,11 +21,7 @@ def versions(session: Session) -> tuple[Version, ...]:
 
 def earlier_version(session: Session, as_at: date | None) -> Version | None:
     """The version in force on a day, where it is not the newest, which the tables hold."""
-    if as_at is None:
-        return None
-    every = versions(session)
-    found = in_force(every, as_at)
-    return None if found == newest(every) else found
+    return earlier(versions(session), as_at) if as_at else None
 
 
 def plan_of(session: Session, number: int) -> tuple[PlanDocument, Kept]:

@@ -44,13 +44,21 @@ def alive(versions: Iterable[Version]) -> list[Version]:
 
 
 def in_force(versions: Iterable[Version], as_at: date) -> Version | None:
-    """The version that is in force on a day; None where the plan has no versions yet. Before the first day of all it is the
-    first one."""
+    """The version that is in force on a day; None where the plan has no versions yet. Before the first day of all it is the one
+    that is in force on that day."""
     standing = alive(versions)
     anew = max((place for place, one in enumerate(standing) if one.begins_anew), default=0)
     standing = standing[anew:]
-    begun = [one for one in standing if one.in_force_from is None or one.in_force_from <= as_at]
-    return next(reversed(begun), standing[0] if standing else None)
+    first = standing[0].in_force_from if standing else None
+    begun = [one for one in standing if one.in_force_from is None or one.in_force_from <= max(as_at, first or as_at)]
+    return begun[-1] if begun else None
+
+
+def earlier(versions: Iterable[Version], as_at: date | None) -> Version | None:
+    """The version in force on a day, where it is not the newest, which the tables hold."""
+    every = tuple(versions)
+    found = in_force(every, as_at) if as_at else None
+    return None if found == newest(every) else found
 
 
 def newest(versions: Iterable[Version]) -> Version | None:

@@ -170,7 +170,7 @@ def _months(revision: int, as_at: date) -> dict[str, pd.DataFrame]:
 @Loader
 def impact(revision: int, as_at: date) -> Figure:
     """What is done of each requirement, and what its measures say."""
-    plan, rows = loaders.plan.at(revision), latest.at(revision, as_at)
+    plan, rows = loaders.plan.at(revision, as_at), latest.at(revision, as_at)
     is_illustrative = bool(rows["is_illustrative"].any()) or bool(
         loaders.status.at(revision, as_at)["is_illustrative"].any()
     )

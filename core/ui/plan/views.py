@@ -15,6 +15,7 @@ from core.ui.plan import loaders
 from core.ui.progress import loaders as progress_loaders
 from core.ui.progress.forms import comments, update
 from core.ui.shell import style
+from core.ui.shell.loading import revision_of_run
 from core.words import count, long_date, plain
 
 VIEWS = {
@@ -28,12 +29,12 @@ def plan_page(title: str, as_at: date) -> Frames:
     """The head of a page that shows the plan, and the plan; where none is loaded the page ends with what to do."""
     st.title(title)
     st.caption(f"{loaders.plan_name()} · as at {long_date(as_at)}")
-    return loaded_plan()
+    return loaded_plan(as_at)
 
 
-def loaded_plan() -> Frames:
+def loaded_plan(as_at: date) -> Frames:
     """The plan; where none is loaded the page ends with what to do."""
-    plan = loaders.plan()
+    plan = loaders.plan(as_at)
     if plan["actions"].empty:
         no_plan()
         st.stop()
@@ -138,10 +139,10 @@ def workstreams(as_at: date) -> None:
     figures.caption(shown.figure.note)
 
 
-def quality() -> None:
+def quality(as_at: date) -> None:
     """What a reader should be told about the plan itself, each finding with its actions."""
     st.caption("These findings are about the plan as it was written. They do not depend on the reporting date.")
-    shown = loaders.quality()
+    shown = loaders.quality(as_at)
     if not shown.findings:
         st.success("Nothing to report: every action has leads, an end and dates that fit together.")
         return
@@ -154,17 +155,29 @@ def quality() -> None:
 
 
 def opened_action(ref: str, as_at: date, visitor: Person) -> None:
-    """All of an action, with the forms that record its progress."""
+    """All of an action, with the forms that record its progress; of one that is retired how it stood last."""
     st.button("Back to the actions", on_click=_go, args=(None,))
+    if loaders.opened_action(as_at, ref):
+        _opened(ref, as_at, visitor, may_record=True)
+        return
+    retired = loaders.retired(as_at, ref)
+    if retired is None:
+        st.warning(f"The address asks for the action ‘{plain(ref[:40])}’, which is not in the plan.")
+        return
+    st.warning(plain(retired.words))
+    if retired.last_day:
+        _opened(ref, retired.last_day, visitor, may_record=False)
+
+
+def _opened(ref: str, as_at: date, visitor: Person, *, may_record: bool) -> None:
     shown = loaders.opened_action(as_at, ref)
     if shown is None:
-        st.warning(f"The address asks for the action ‘{plain(ref[:40])}’, which is not in the plan.")
         return
     st.header(shown.title)
     st.markdown(shown.rating)
-    figures.caption(shown.wording)
-    forms.say_what_was_done()
-    update.show(ref, as_at, visitor)
+    if may_record:
+        forms.say_what_was_done()
+        update.show(ref, as_at, visitor)
     st.table(shown.fields, hide_index=True, hide_header=True, border="horizontal")
     figures.caption(shown.short_forms)
     if len(shown.milestones):
@@ -182,9 +195,10 @@ def opened_action(ref: str, as_at: date, visitor: Person) -> None:
     else:
         st.caption(f"Nothing was recorded up to {long_date(as_at)}.")
     recorded = progress_loaders.recorded(as_at, ref)
-    update.corrections(recorded.entries, visitor)
+    if may_record:
+        update.corrections(recorded.entries, visitor)
     comments.attached_files(recorded.files)
-    comments.comments(ref, recorded.comments, visitor)
+    comments.comments(loaders.kept_ref(revision_of_run(), as_at, ref), recorded.comments, visitor)
 
 
 def _links(title: str, labels: dict[str, str], none: str) -> None:

@@ -28,14 +28,14 @@ MOST_ROWS = 100
 
 def is_illustrative(as_at: date) -> bool:
     """Whether any progress recorded up to the reporting date is made up."""
-    entries = loaders.plan()["progress"]
+    entries = loaders.plan(as_at)["progress"]
     return bool(entries.loc[entries["as_at"] <= as_at, "is_illustrative"].any())
 
 
 @Loader
 def my_actions(revision: int, as_at: date, codes: tuple[str, ...]) -> actions.OwnActions:
     status = loaders.status.at(revision, as_at)
-    due = tracking.falling_due(loaders.plan.at(revision), as_at, actions.SOON, status)
+    due = tracking.falling_due(loaders.plan.at(revision, as_at), as_at, actions.SOON, status)
     silent = tracking.without_update(status, as_at, loaders.numbers.at(revision)["silent"])
     return actions.my_actions(status, codes, due, silent, as_at)
 
@@ -43,14 +43,14 @@ def my_actions(revision: int, as_at: date, codes: tuple[str, ...]) -> actions.Ow
 @Loader
 def month_ends(revision: int, as_at: date) -> pd.DataFrame:
     """Progress by band at each month end: apart from its drawing, as it rates the whole plan up to 37 times."""
-    plan = loaders.plan.at(revision)
+    plan = loaders.plan.at(revision, as_at)
     ends = tracking.month_ends(displays.first_day(plan, as_at), as_at)
     return tracking.over_time(plan, ends, RatingNumbers.of(loaders.numbers.at(revision)))
 
 
 @Loader
 def over_time(revision: int, as_at: date, band: str, theme: str) -> tuple[Figure, Figure] | None:
-    return displays.over_time(month_ends.at(revision, as_at), band, loaders.plan.at(revision), as_at, theme)
+    return displays.over_time(month_ends.at(revision, as_at), band, loaders.plan.at(revision, as_at), as_at, theme)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Changes:
 
 @Loader
 def changes(revision: int, as_at: date, since: date) -> Changes:
-    now, before = loaders.status.at(revision, as_at), loaders.status.at(revision, since)
-    changed = plan_changes.changes(loaders.plan.at(revision), now, before, as_at, since)
+    now, before = loaders.status.at(revision, as_at), loaders.status_before.at(revision, since, as_at)
+    changed = plan_changes.changes(loaders.plan.at(revision, as_at), now, before, as_at, since)
     with reading(opened_database()) as session:
         comments = queries.comments_between(session, since + timedelta(days=1), as_at)
     return Changes(displays.changes(changed, now, before, f"from {long_date(since)} to {long_date(as_at)}"), comments)
@@ -73,14 +73,14 @@ def changes(revision: int, as_at: date, since: date) -> Changes:
 @Loader
 def slippage(revision: int, as_at: date, theme: str) -> displays.Slippage:
     status, milestones = loaders.status.at(revision, as_at), loaders.milestones.at(revision, as_at)
-    moved = tracking.slippage(loaders.plan.at(revision), as_at, status)
+    moved = tracking.slippage(loaders.plan.at(revision, as_at), as_at, status)
     undated = displays.overdue_without_a_date(milestones, status, as_at)
     return displays.slippage(moved, undated, status, as_at, theme)
 
 
 @Loader
 def due_and_silent(revision: int, as_at: date) -> tuple[Figure, Figure]:
-    plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
+    plan, status = loaders.plan.at(revision, as_at), loaders.status.at(revision, as_at)
     longest = loaders.numbers.at(revision)["silent"]
     due = tracking.falling_due(plan, as_at, actions.LATER, status)
     silent = tracking.without_update(status, as_at, longest)
@@ -89,7 +89,7 @@ def due_and_silent(revision: int, as_at: date) -> tuple[Figure, Figure]:
 
 @Loader
 def waiting(revision: int, as_at: date) -> actions.Waiting:
-    plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
+    plan, status = loaders.plan.at(revision, as_at), loaders.status.at(revision, as_at)
     return actions.waiting(tracking.late_dependencies(plan, as_at, status), status, plan, as_at)
 
 
@@ -103,11 +103,12 @@ class Recorded:
 
 
 @Loader
-def recorded(revision: int, as_at: date, ref: str) -> Recorded:
-    """What was recorded of an action up to the reporting date; comments are of any date."""
-    entries = history(loaders.plan.at(revision), ref, as_at)
+def recorded(revision: int, as_at: date, ref: str, until: date | None = None) -> Recorded:
+    """What was recorded of an action up to the reporting date, or until another one; comments are of any date."""
+    entries = history(loaders.plan.at(revision, as_at), ref, until or as_at)
+    key = loaders.kept_ref(revision, as_at, ref)
     with reading(opened_database()) as session:
-        files, comments = queries.evidence_files(session, ref), queries.comments(session, ref)
+        files, comments = queries.evidence_files(session, key), queries.comments(session, key)
     return Recorded(entries, files[files["progress"].isin(entries["id"])], comments)
 
 
@@ -131,9 +132,9 @@ class OpenedForm:
 @Loader
 def opened_form(revision: int, as_at: date, ref: str, corrects: int | None) -> OpenedForm | None:
     """What the form of an action begins with; None where the entry that is to be corrected is not one of the action."""
-    plan, status = loaders.plan.at(revision), loaders.status.at(revision, as_at)
+    plan, status = loaders.plan.at(revision, as_at), loaders.status.at(revision, as_at)
     (action,) = status[status["ref"] == ref].itertuples()
-    known, milestones = recorded.at(revision, FOREVER, ref), _milestones(revision, as_at, ref)
+    known, milestones = recorded.at(revision, as_at, ref, FOREVER), _milestones(revision, as_at, ref)
     if corrects:
         days = known.entries.loc[known.entries["id"] == corrects, "as_at"]
         if days.empty:
@@ -182,7 +183,7 @@ class RecordingTable:
 @Loader
 def recording_table(revision: int, as_at: date, *filters: Any) -> RecordingTable:
     """The actions that fit, as they stand."""
-    chosen, plan = loaders.actions.at(revision, as_at, *filters), loaders.plan.at(revision)
+    chosen, plan = loaders.actions.at(revision, as_at, *filters), loaders.plan.at(revision, as_at)
     rows = fields.table(plan, chosen.head(MOST_ROWS), loaders.milestones.at(revision, as_at), as_at)
     newest = dict(plan["progress"].groupby("action")["id"].max())
     return RecordingTable(rows, max(0, len(chosen) - MOST_ROWS), newest)

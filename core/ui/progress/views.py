@@ -41,7 +41,7 @@ OPEN_ONE = "Click a row to open the action, where progress is recorded."
 
 def mine(as_at: date, visitor: Person) -> None:
     """The actions of the posts that the visitor holds, or of a lead chosen in a list."""
-    codes = _codes(visitor)
+    codes = _codes(visitor, as_at)
     if not codes:
         return
     own = progress_loaders.my_actions(as_at, codes)
@@ -61,10 +61,10 @@ def mine(as_at: date, visitor: Person) -> None:
     figures.caption(own.whole.note)
 
 
-def _codes(visitor: Person) -> tuple[str, ...]:
+def _codes(visitor: Person, as_at: date) -> tuple[str, ...]:
     """The lead codes to show: the visitor's own, or the one chosen; none where there is nothing chosen yet."""
     own = tuple(visitor.leads)
-    posts = {row.code: row.post for row in loaders.plan()["leads"].itertuples()}
+    posts = {row.code: row.post for row in loaders.plan(as_at)["leads"].itertuples()}
     first = {MINE: f"My own: {', '.join(own)}"} if own else {NOBODY: "Choose a lead"}
     choices = first | {code: f"{code}: {post}" for code, post in posts.items()}
     if not own:
@@ -86,7 +86,7 @@ def _without_codes(visitor: Person) -> None:
 
 def over_time(as_at: date, visitor: Person) -> None:
     """Planned against actual finishes, and the ratings at each month end."""
-    plan = loaders.plan()
+    plan = loaders.plan(as_at)
     names = groups_to_choose(plan)
     band = address.one_of(called(plan["groups"]), "band", names)
     shown = progress_loaders.over_time(as_at, band, style.theme())

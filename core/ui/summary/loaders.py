@@ -39,9 +39,9 @@ def page_at(revision: int, as_at: date, theme: str) -> str:
 
 def summary(revision: int, as_at: date, theme: str) -> Summary:
     """Everything that the page says."""
-    plan, now = loaders.plan.at(revision), loaders.status.at(revision, as_at)
+    plan, now = loaders.plan.at(revision, as_at), loaders.status.at(revision, as_at)
     since = measures.since(plan, as_at)
-    before = loaders.status.at(revision, since)
+    before = loaders.status_before.at(revision, since, as_at)
     numbers = loaders.numbers.at(revision)
     unsaid = totals.unsaid(now, as_at, numbers["silent"], measures.plan_date(plan))
     the_plan = of_plan.of_plan(plan, now, changes.changes(plan, now, before, as_at, since), unsaid, as_at)

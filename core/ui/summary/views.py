@@ -70,7 +70,7 @@ def _of_hr(visitor: Person, as_at: date) -> None:
 
 
 def _of_manager(visitor: Person, as_at: date) -> None:
-    leads = plan_loaders.plan()["leads"]
+    leads = plan_loaders.plan(as_at)["leads"]
     codes = set(leads.loc[leads["holder"].fillna("").str.casefold() == visitor.name.casefold(), "code"])
     if not codes:
         st.markdown(

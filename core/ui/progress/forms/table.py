@@ -53,7 +53,7 @@ def show(as_at: date, chosen: Filters, visitor: Person) -> None:
         "action. Scroll sideways for more columns."
     )
     if standing.left_out:
-        word = plain(called(loaders.plan()["groups"])).lower()
+        word = plain(called(loaders.plan(as_at)["groups"])).lower()
         st.info(
             f"Showing the first {len(rows)} actions; {standing.left_out:,} more fit. Filter by {word}, rating or lead to "
             "see others."
@@ -172,7 +172,7 @@ def _update(ref: str, changed: dict[str, Any], as_at: date) -> Update:
     if action is None:
         raise Refused(recording.NO_ACTION)
     own = milestones[milestones["action"] == ref]
-    update, wrong = fields.row_update(loaders.plan(), own, action, as_at, changed)
+    update, wrong = fields.row_update(loaders.plan(as_at), own, action, as_at, changed)
     if wrong:
         raise Refused(wrong)
     return update
