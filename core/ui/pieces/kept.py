@@ -22,6 +22,10 @@ def from_text(text: str) -> Any:
     return _value(json.loads(text))
 
 
+def _has_names(value: dict[Any, Any]) -> bool:
+    return all(isinstance(one, str) for one in value)
+
+
 def _plain(value: Any) -> Any:
     match value:
         case None | bool() | int() | float() | str():
@@ -34,7 +38,7 @@ def _plain(value: Any) -> Any:
             return [_plain(one) for one in value]
         case tuple():
             return {KIND: "tuple", "of": [_plain(one) for one in value]}
-        case dict() if all(isinstance(one, str) for one in value):
+        case dict() if _has_names(value):
             return {name: _plain(one) for name, one in value.items()}
         case pd.DataFrame():
             columns = {name: [_plain(one) for one in value[name].tolist()] for name in value}
