@@ -51,7 +51,8 @@ def _district(typed: str | None, info: ValidationInfo) -> str | None:
     if typed is None:
         return None
     context = info.context or {}
-    known, near = _known(context), _near(typed, context)
+    known = _known(context)
+    near = near_name(typed, known)
     if near and folded(typed) not in context.get("as_typed", ()):
         raise ValueError(f"there is no district of this name; did you mean {near}?")
     return known.get(key_of_name(typed), typed)
@@ -59,16 +60,21 @@ def _district(typed: str | None, info: ValidationInfo) -> str | None:
 
 def _doubt(typed: Cell, values: frozenset[str], context: Mapping[str, Any]) -> Doubt | None:
     """Whether a district is spelled nearly like a known one, which somebody must decide."""
-    near = _near(typed, context) if isinstance(typed, str) and typed.strip() else None
+    return doubt_of_name("district", typed, _known(context))
+
+
+def doubt_of_name(what: str, typed: Cell, known: Mapping[str, str]) -> Doubt | None:
+    """Whether the name of a district or team is spelled nearly like a known one; these by their keys."""
+    near = near_name(typed, known) if isinstance(typed, str) and typed.strip() else None
     if near is None:
         return None
-    choices = Choice(near, f"{near}, misspelled"), Choice(AS_TYPED, "a district of its own")
-    return Doubt(f"There is no district ‘{' '.join(str(typed).split())}’; did you mean {near}?", choices, AS_TYPED)
+    choices = Choice(near, f"{near}, misspelled"), Choice(AS_TYPED, f"a {what} of its own")
+    return Doubt(f"There is no {what} ‘{' '.join(str(typed).split())}’; did you mean {near}?", choices, AS_TYPED)
 
 
-def _near(typed: str, context: Mapping[str, Any]) -> str | None:
-    """The known district that a name which is not known is spelled nearly like."""
-    known, key = _known(context), key_of_name(typed)
+def near_name(typed: str, known: Mapping[str, str]) -> str | None:
+    """The known name that one which is not known is spelled nearly like."""
+    key = key_of_name(typed)
     if key in known:
         return None
     others = [other for other in known if _without_digits(other) != _without_digits(key)]

@@ -52,7 +52,9 @@ def known(kind: Kind, session: Session | None) -> Known:
     target = chosen_numbers(session)["target_caseload"] if session else NUMBERS["target_caseload"].default
     groups = queries.role_groups(session)
     districts = queries.districts_by_key(session)
-    return Known(MODELS[kind], {"districts": districts, "target_caseload": target, "role_groups": groups})
+    teams = queries.teams_by_key(session)
+    context = {"districts": districts, "teams": teams, "target_caseload": target, "role_groups": groups}
+    return Known(MODELS[kind], context)
 
 
 def dated_by(checked: Checked[Any]) -> date | None:

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
-from core.districts import known_districts
+from core.districts import key_of_name, known_districts
 from core.storage.frames import frame
 from core.uploads.history import named_as_mended, uploads
 from core.uploads.tables import Kind, Upload
@@ -39,6 +39,17 @@ def districts(session: Session) -> list[str]:
     real = select(Upload.id).where(col(Upload.is_illustrative).is_(False), col(Upload.undone_at).is_(None))
     used = (select(table.district).where(col(table.upload).in_(real)) for table in (PostTotal, CaseloadTotal))
     return sorted({name for query in used for name in session.exec(query.distinct())} - {NOT_GIVEN})
+
+
+def teams_by_key(session: Session | None) -> dict[str, str]:
+    """The teams that real uploads which count have used, by their keys."""
+    if session is None:
+        return {}
+    current = uploads(session)
+    real = [int(one) for one in current.loc[current["is_current"] & ~current["is_illustrative"].astype(bool), "id"]]
+    used = (select(table.team).where(col(table.upload).in_(real)) for table in (PostTotal, CaseloadTotal))
+    names = {name for query in used for name in session.exec(query.distinct())} - {NOT_GIVEN}
+    return {key_of_name(name): name for name in sorted(names)}
 
 
 def districts_by_key(session: Session | None) -> dict[str, str]:

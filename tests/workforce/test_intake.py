@@ -1,5 +1,6 @@
 """A file on its way in: the preview against what is stored, and the figures before and after."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -8,6 +9,7 @@ from core.kinds import INTAKES
 from core.sheets.outcome import Checked
 from core.storage.engine import reading, writing
 from core.uploads import history as uploads
+from core.uploads.intake import check_file
 from core.uploads.tables import Kind
 from core.workforce import intake
 from core.workforce.comparison import Compared
@@ -175,3 +177,23 @@ def test_the_very_same_file_for_another_day_is_said(database: Engine) -> None:
     with reading(database) as session:
         found = intake.VACANCIES.previewed(session, vacancies(post(post_id="1")), APRIL, b"a")
     assert found.doubts[0] == "This very file was loaded for 31 March 2011 already, by pat.hr, as ‘posts.csv’."
+
+
+def test_a_team_that_is_spelled_nearly_like_one_before_is_a_choice(database: Engine, tmp_path: Path) -> None:
+    with writing(database) as session:
+        store(session, MARCH, "a", post(post_id="1", team="Ashford Duty"), post(post_id="2", team="Team 1"))
+    path = tmp_path / "posts.csv"
+    path.write_text(
+        "Post ID,Post title,Team,FTE,Status\n1,SW,Ashford Dutty,1,filled\n2,SW,Team 2,1,filled\n3,SW,Ashford duty,1,vacant\n",
+        encoding="utf-8",
+    )
+    with reading(database) as session:
+        knows = intake.VACANCIES.known(session)
+        asked = check_file(intake.VACANCIES, path, knows, session, as_at=APRIL)
+        (question,) = asked.questions
+        assert question.asks == "There is no team ‘Ashford Dutty’; did you mean Ashford Duty?"
+        answered = check_file(
+            intake.VACANCIES, path, knows, session, as_at=APRIL, answers={question.key: "Ashford Duty"}
+        )
+    assert [row.team for _, row in answered.rows] == ["Ashford Duty", "Team 2", "Ashford Duty"]
+    assert [row.team for _, row in asked.rows] == ["Ashford Dutty", "Team 2", "Ashford Duty"]

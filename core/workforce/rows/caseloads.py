@@ -14,7 +14,7 @@ from core.words import count
 from core.workforce.roles import shipped_groups, workers_in_no_figure
 from core.workforce.rows import caseload_columns as column
 from core.workforce.rows.checks import SLACK, check_place, doubles, other_days
-from core.workforce.rows.columns import SnapshotDate, StandardHours
+from core.workforce.rows.columns import SnapshotDate, StandardHours, Team
 from core.workforce.words import NEWLY_QUALIFIED, role_of
 
 UNALLOCATED = "Unallocated"
@@ -45,7 +45,7 @@ class CaseloadRow(SheetRow):
     needs_one_of: ClassVar = (("team", "district"), ("cin", "cp", "lac", "care_leavers", "total"))
 
     worker: Annotated[Reference | None, BeforeValidator(_worker), column.WORKER]
-    team: Annotated[Text | None, column.TEAM] = None
+    team: Annotated[Team, column.TEAM] = None
     district: District = None
     job_title: Annotated[Text | None, column.JOB_TITLE] = None
     standard_hours: StandardHours = Field(default=None, validate_default=True)

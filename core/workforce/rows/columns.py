@@ -1,11 +1,15 @@
 """What the sheets of the workforce share: the standard week, the day that a row shows."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, ValidationInfo
 
+from core.districts import doubt_of_name, key_of_name
 from core.sheets.columns import Column
-from core.sheets.values import STANDARD_WEEK, Day, Hours
+from core.sheets.questions import Asked, Doubt, folded
+from core.sheets.reading import Cell
+from core.sheets.values import STANDARD_WEEK, Day, Hours, Text
 
 
 def _standard_hours(typed: float | None, info: ValidationInfo) -> float:
@@ -15,6 +19,18 @@ def _standard_hours(typed: float | None, info: ValidationInfo) -> float:
     return typed or float((info.context or {}).get("standard_hours") or STANDARD_WEEK)
 
 
+def _doubt_of_team(typed: Cell, values: frozenset[str], context: Mapping[str, Any]) -> Doubt | None:
+    """Whether a team is spelled nearly like one of an earlier upload, which somebody must decide."""
+    return doubt_of_name("team", typed, context.get("teams") or {})
+
+
+def _team(typed: str | None, info: ValidationInfo) -> str | None:
+    """A team by the name that it had before, where that differs by capitals and spaces alone."""
+    known = ((info.context or {}).get("teams") or {}).get(key_of_name(typed or ""))
+    return known if known and folded(known) == folded(typed) else typed
+
+
+Team = Annotated[Text | None, AfterValidator(_team), Asked(_doubt_of_team)]
 StandardHours = Annotated[
     Hours | None,
     AfterValidator(_standard_hours),

@@ -15,7 +15,7 @@ from core.words import long_date
 from core.workforce.rows import vacancy_columns as column
 from core.workforce.rows import vacancy_remarks
 from core.workforce.rows.checks import SLACK, check_place, doubles, other_days
-from core.workforce.rows.columns import SnapshotDate, StandardHours
+from core.workforce.rows.columns import SnapshotDate, StandardHours, Team
 from core.workforce.rows.vacancy_cells import Additions, additions, state_by_holder
 from core.workforce.words import (
     COVER_WORDS,
@@ -55,7 +55,7 @@ class VacancyRow(SheetRow):
     post_id: Annotated[Reference | None, column.POST_ID] = None
     post_title: Annotated[Text, column.POST_TITLE]
     grade: Annotated[Text | None, column.GRADE] = None
-    team: Annotated[Text | None, column.TEAM] = None
+    team: Annotated[Team, column.TEAM] = None
     district: District = None
     service: Annotated[Text | None, column.SERVICE] = None
     standard_hours: StandardHours = Field(default=None, validate_default=True)
