@@ -48,21 +48,10 @@ _OF_LINES = {
     "agency_worker_rate": "Agency worker rate (%)",
 }  # fmt: skip
 _POST_COLUMNS = {
-    "post_id": "Post ID",
-    "title": "Post title",
-    "counts_as": "Counts as",
-    "team": "Team",
-    "district": "District",
-    "established_fte": "FTE",
-    "status": "Status",
-    "vacant_since": "Vacant since",
-    "age": "Age",
-    "stage": "Recruitment stage",
-    "expected_start": "Expected start",
-    "cover_type": "Cover",
-    "cover_fte": "Cover FTE",
-    "reason": "Reason",
-}
+    "post_id": "Post ID", "title": "Post title", "counts_as": "Counts as", "team": "Team", "district": "District",
+    "established_fte": "FTE", "status": "Status", "vacant_since": "Vacant since", "age": "Age", "stage": "Recruitment stage",
+    "expected_start": "Expected start", "cover_type": "Cover", "cover_fte": "Cover FTE", "reason": "Reason",
+}  # fmt: skip
 MEANING = (
     "- **Whose posts.** Figures of the Department for Education count children’s social workers alone, from those who hold "
     "cases to team leaders; other posts have a line of their own. Which roles these are the programme office decides on the "
