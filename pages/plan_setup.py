@@ -10,10 +10,11 @@ visitor = session.guard(*session.OFFICE)
 
 st.title("Plan setup")
 st.caption(
-    "Choose the plan’s document as it is. It is read and checked first; nothing changes before you confirm. What a new plan "
-    "replaces is kept in the audit trail."
+    "Choose the plan’s document as it is. It is read and checked first; nothing changes before you confirm. Each change "
+    "can be undone."
 )
 results.say_result()
 views.load(visitor)
+views.last_loaded()
 st.header("What comes next")
 views.next_steps()

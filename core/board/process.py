@@ -17,8 +17,8 @@ from core.settings import ROOT
 SECONDS = 180  # a plan a hundred times as large as Kent's, with three years of history, takes about eight
 STAGES = ("Reading the plan and its figures", "Drawing the charts and writing the file")
 TOO_LONG = (
-    f"The report was not made, because it took longer than {SECONDS // 60} minutes. Try again when the machine has less to do; "
-    "`python -m core report` has no such limit."
+    f"The report was not made, because it took longer than {SECONDS // 60} minutes. Try again when the machine has less to "
+    "do."
 )
 FAILED = "The report was not made, because its program broke off. Try again; if it does so again, tell whoever runs the server."
 Say = Callable[[str], object]

@@ -12,6 +12,7 @@ from core.command_line.digest import add_commands as add_digest_command
 from core.command_line.indicators import add_commands as add_indicators_command
 from core.command_line.plan import add_commands as add_plan_commands
 from core.command_line.report import add_commands as add_report_command
+from core.command_line.templates import add_commands as add_template_commands
 from core.command_line.uploads import add_commands as add_upload_commands
 from core.command_line.users import add_commands as add_user_commands
 from core.refusals import Refused
@@ -31,7 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     take = verbs.add_parser("import", help="read a file and put it in the place of what is there")
     take_what = take.add_subparsers(required=True, metavar="WHAT")
     add_plan_commands(check_what, take_what, verbs)
-    add_upload_commands(check_what, take_what, verbs)
+    add_upload_commands(check_what, take_what)
+    add_template_commands(verbs)
     add_annex_a_commands(check_what, take_what)
     add_indicators_command(verbs)
     add_report_command(verbs)

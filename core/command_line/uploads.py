@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -19,7 +18,6 @@ from core.sheets.columns import Place
 from core.sheets.corrections import NOTHING_MENDED, Mended
 from core.sheets.outcome import Checked
 from core.sheets.questions import Question
-from core.sheets.template import template
 from core.start import open_database
 from core.storage.engine import reading, writing
 from core.storage.file import schema_version
@@ -48,7 +46,7 @@ UNCHANGED = "Nothing was changed."
 
 def check_sheet(chosen: argparse.Namespace) -> int:
     """Read a sheet and print what is in it; exit 1 where it has problems."""
-    with _session() as session:
+    with session_if_any() as session:
         knows, checked = _checked(chosen, session)
     if chosen.json:
         print(json.dumps(as_json(chosen.intake, knows, checked), ensure_ascii=False, indent=2, default=str))
@@ -125,20 +123,6 @@ def import_published(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def write_template(chosen: argparse.Namespace) -> int:
-    """Write the blank workbook of a kind of sheet; a file that is there is not written over."""
-    with _session() as session:
-        model = chosen.intake.known(session).model
-    try:
-        with chosen.file.open("xb") as file:
-            file.write(template(model, chosen.intake.name))
-    except OSError as error:
-        print(f"The file {chosen.file} cannot be written ({error.strerror}): choose another name.", file=sys.stderr)
-        return 1
-    print(f"Wrote {chosen.file}.")
-    return 0
-
-
 def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, Any]:
     """A checked file as `check --json` prints it; rates are fractions, None where there is no figure."""
     return {
@@ -182,10 +166,8 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def add_commands(check: Any, take: Any, verbs: Any) -> None:
-    """Add the commands for sheets below `check`, `import` and `template`."""
-    blank = verbs.add_parser("template", help="write the blank workbook of a kind of sheet")
-    blank = blank.add_subparsers(required=True, metavar="WHAT")
+def add_commands(check: Any, take: Any) -> None:
+    """Add the commands for sheets below `check` and `import`."""
     for intake in INTAKES.values():
         name = COMMANDS.get(intake.kind, intake.kind.value)
         command = check.add_parser(name, help=f"{intake.name}: Excel, .ods or CSV")
@@ -205,9 +187,6 @@ def add_commands(check: Any, take: Any, verbs: Any) -> None:
         )
         command.add_argument("--yes", action="store_true", help="do not ask at a terminal")
         command.set_defaults(run=import_sheet)
-        command = blank.add_parser(name, help=f"the workbook for {intake.name}")
-        command.add_argument("file", type=Path, metavar="FILE.xlsx")
-        command.set_defaults(run=write_template, intake=intake)
     command = take.add_parser("benchmarks", help="a published file csww_indicators_*.csv or sn_model_*.csv")
     command.add_argument("file", type=existing_file, metavar="FILE")
     command.set_defaults(run=import_published)
@@ -241,7 +220,7 @@ def _full_week(typed: str) -> float:
 
 
 @contextmanager
-def _session() -> Iterator[Session | None]:
+def session_if_any() -> Iterator[Session | None]:
     """A session where there is a database; a check makes none."""
     settings = from_environment()
     if schema_version(settings.database_url) is None:

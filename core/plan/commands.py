@@ -14,6 +14,7 @@ from core.plan import tables
 from core.plan.bands import months_of
 from core.plan.comparison import PlanPreview
 from core.plan.document import contents as document_contents
+from core.plan.document.columns import shape_of
 from core.plan.document.contents import Group, PlanDocument
 from core.plan.queries import current_plan, plan_preview
 from core.plan.sameness import Sameness, sameness
@@ -25,6 +26,7 @@ from core.plan.versions.queries import kept, versions
 from core.plan.versions.refs import Kind, kind_of, newest
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
+from core.sheets.questions import Chosen
 from core.storage.revision import in_turn
 
 
@@ -231,3 +233,9 @@ def _delivery_as_said(action: document_contents.Action) -> Delivery:
     said = action.status_as_said or ""
     is_begun = IN_PROGRESS.match(said) is not None
     return Delivery.IN_PROGRESS if is_begun else Delivery.NO_UPDATE
+
+
+def remember(session: Session, document: PlanDocument, chosen: Chosen) -> None:
+    """Keep how a document was read, for the next one with the same headings."""
+    row = tables.RememberedPlan(shape=shape_of(document), mapping=dict(chosen.mapping), answers=dict(chosen.answers))
+    session.merge(row)

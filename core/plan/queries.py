@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from core.plan import tables
 from core.plan.comparison import PlanPreview, plan_changes
+from core.plan.document.columns import shape_of
 from core.plan.document.contents import PlanDocument
 from core.plan.measures import SAID
 from core.plan.sameness import sameness
@@ -18,6 +19,7 @@ from core.plan.versions.parts import frames
 from core.plan.versions.queries import earlier_version, plan_of, versions
 from core.plan.versions.refs import in_force, kept_under, newest
 from core.settings import ENGLAND
+from core.sheets.questions import Chosen
 from core.storage.engine import Base
 from core.storage.frames import frame
 
@@ -267,3 +269,9 @@ def _frame(session: Session, table: type[Base], which: Any = None) -> pd.DataFra
     columns = list(table.model_fields)
     query = select(*(getattr(table, name) for name in columns))
     return frame(session, query if which is None else query.where(which), columns)
+
+
+def remembered(session: Session, document: PlanDocument) -> Chosen:
+    """What was chosen when a document with the same headings was last loaded."""
+    found = session.get(tables.RememberedPlan, shape_of(document))
+    return Chosen(found.mapping, found.answers) if found else Chosen()

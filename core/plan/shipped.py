@@ -108,6 +108,12 @@ def _shipped_document() -> PlanDocument:
     return shipped_plan().document
 
 
+@cache
+def shipped_source() -> str:
+    """The document of the plan that the product comes with."""
+    return _rows(FOLDER, "plan")[0]["source"]
+
+
 def shipped_refs(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """The ref that each action of the shipped plan has in a plan, by its shipped one: what the product itself says of actions
     holds for these alone. Those that are gone are left out, and of another plan all, whatever its refs."""

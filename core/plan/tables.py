@@ -237,3 +237,13 @@ class PlanVersion(Base, table=True):
     undone_by: str | None = None
     undone_at: datetime | None = None
     form: str | None = Field(default=None, unique=True)
+
+
+class RememberedPlan(Base, table=True):
+    """How a document of a shape was read when it was last loaded: the headings that were chosen for fields, empty for none, and
+    the answers by the keys of their questions."""
+
+    __tablename__ = "remembered_plan"
+    shape: str = Field(primary_key=True)
+    mapping: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    answers: dict[str, str] = Field(default_factory=dict, sa_type=JSON)

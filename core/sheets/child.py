@@ -148,7 +148,7 @@ def packed_contents(content: bytes) -> Contents:
 
 def word_contents(content: bytes, archive: zipfile.ZipFile, names: set[str]) -> Contents:
     """What a Word file holds, and what of it was left out; a scan holds nothing but pictures."""
-    from core.sheets.word import word_tables
+    from core.sheets.word import has_nested, word_tables
 
     tables = word_tables(content)
     is_blank = all(cell is None for table in tables for row in table.rows for cell in row.cells)
@@ -156,7 +156,12 @@ def word_contents(content: bytes, archive: zipfile.ZipFile, names: set[str]) -> 
         raise UnreadableFile(reading.PICTURES)
     document = archive.read("word/document.xml") if "word/document.xml" in names else b""
     has_changes = b"<w:ins " in document or b"<w:del " in document
-    return Contents(tables, [reading.COMMENTS] * ("word/comments.xml" in names) + [reading.TRACKED] * has_changes)
+    said = {
+        reading.COMMENTS: "word/comments.xml" in names,
+        reading.TRACKED: has_changes,
+        reading.NESTED: has_nested(document),
+    }
+    return Contents(tables, [sentence for sentence, holds in said.items() if holds])
 
 
 def refuse_other_packages(archive: zipfile.ZipFile, names: set[str]) -> None:

@@ -125,6 +125,7 @@ NOT_A_WORKBOOK = "The file is {what}, not a table: open it in Excel, save it as 
 NOT_A_TABLE = f"The file is {{what}}, not a table: {CHOOSE} and try again."
 MACROS = "The workbook carries macros; they were not run and are not needed."
 COMMENTS = "The Word file’s comments were left out."
+NESTED = "Tables within a cell of the Word file were read as that cell’s text, a line for each of their rows."
 TRACKED = "The Word file’s tracked changes were read as if accepted: what is marked as deleted was left out."
 PICTURES = "The file holds only pictures of pages, as a scan does: choose the document from which it was printed and try again."
 NOT_CELLS = "Sheet {name} holds a chart, a dialogue or macros, not a table, and was left out."

@@ -40,7 +40,7 @@ MOST_HEADINGS_NAMED = 12
 
 # A general name of a sheet, which stands for no column.
 GENERIC_WORD = re.compile(
-    rf"sheet|tabelle|table|data|summary|totals?|all|list|vacancies|establishment|caseloads?|posts?|report|export|q|{MONTH}"
+    rf"sheet|tabelle|table|data|summary|totals?|all|list|vacancies|establishment|caseloads?|posts?|actions?|plan|report|export|q|{MONTH}"
 )
 
 

@@ -1,9 +1,11 @@
 """The blank workbook of a kind of sheet: what a row model says, as headings, drop-down lists, an example and a guide."""
 
 import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.sheets.columns import Column, SheetRow, columns, either, kinds, needed
+from core.sheets.reading import Cell
 from core.sheets.selection import EXAMPLE_SHEET, GUIDE_SHEET
 from core.sheets.writing import DAY_FORMAT, new_workbook, write_cell
 
@@ -16,35 +18,60 @@ LONGEST_TITLE, LONGEST_MESSAGE = 32, 255  # of what a drop-down list says; a lon
 WIDEST = 40  # longer headings run over several lines
 
 
-def template(model: type[SheetRow], title: str) -> bytes:
-    """The blank workbook: a sheet to fill in, a sheet of worked examples, which is not read, and a guide in words."""
+def template(
+    model: type[SheetRow],
+    title: str,
+    rows: Sequence[Sequence[Cell]] = (),
+    more: Sequence[str] = (),
+    sheets: Mapping[str, Sequence[Sequence[Cell]]] | None = None,
+    named: Mapping[str, str] | None = None,
+) -> bytes:
+    """The workbook of a kind: a sheet to fill in, a sheet of worked examples, which is not read, and a guide in words.
+
+    The sheet to fill in is blank, or holds `rows`, each the cells of the model's columns and of `more` columns by their headings.
+    `sheets` are further ones by their names, with their rows; `named` are other headings of fields.
+    """
     file = io.BytesIO()
     with new_workbook(file) as book:
         book.set_properties({"title": title})
         looks = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
         blank = book.add_worksheet(model.what.capitalize())
-        _write_headings(book, blank, model)
+        _write_headings(book, blank, model, named or {})
         _write_lists(blank, model, looks)
+        _write_rows(blank, rows, looks["date"], first=1)
+        for number, heading in enumerate(more, start=len(columns(model))):
+            blank.write_string(0, number, heading, book.add_format({"bold": True, "text_wrap": True, "border": 1}))
+        for name, lines in (sheets or {}).items():
+            further = book.add_worksheet(name)
+            further.set_column(0, 1, WIDEST)
+            _write_rows(further, lines, looks["date"])
         example = book.add_worksheet(EXAMPLE_SHEET)
-        _write_headings(book, example, model)
+        _write_headings(book, example, model, {})
         _write_examples(example, model, looks["date"])
         _write_guide(book, model, title)
     return file.getvalue()
 
 
-def _write_headings(book: Any, sheet: Any, model: type[SheetRow]) -> None:
+def _write_headings(book: Any, sheet: Any, model: type[SheetRow], named: Mapping[str, str]) -> None:
     """The headings with a note each; those that must be filled in stand out, and their note says so."""
     plain = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
     ordinary = book.add_format({**plain, "bg_color": "#E3EAF2"})
     strong = book.add_format({**plain, "bg_color": "#1F4E79", "font_color": "#FFFFFF"})
     for number, (field, column) in enumerate(columns(model).items()):
         must = need(model, field)
-        sheet.write_string(0, number, column.heading, ordinary if must == NOT_NEEDED else strong)
+        sheet.write_string(0, number, named.get(field, column.heading), ordinary if must == NOT_NEEDED else strong)
         sheet.write_comment(
             0, number, f"{column.means}\nAccepted: {accepts(model, field)}.\nNeeded: {must}.", {"x_scale": 2}
         )
         sheet.set_column(number, number, _width(column))
     sheet.freeze_panes(1, 0)
+
+
+def _write_rows(sheet: Any, rows: Sequence[Sequence[Cell]], day: Any, first: int = 0) -> None:
+    for number, row in enumerate(rows, start=first):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                write_cell(sheet, number, column, cell, day)
 
 
 def _width(column: Column) -> int:

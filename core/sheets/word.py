@@ -1,6 +1,7 @@
 """Word files (.docx) as tables."""
 
 import io
+import re
 from typing import Any
 
 import docx
@@ -67,9 +68,30 @@ def word_table(table: docx.table.Table, name: str) -> Table:
             span = spans.setdefault(cell._tc, Merged(number, number, column, column))
             spans[cell._tc] = span._replace(last_row=number, last_column=max(span.last_column, column))
             is_first = (span.first_row, span.column) == (number, column)
-            cells.append(text_cell(cell.text) if is_first else None)
+            cells.append(text_cell(words_of(cell)) if is_first else None)
         rows.append(Row(number, cells))
     return Table("table", name, rows, [span for span in spans.values() if reaches_on(span)])
+
+
+def words_of(cell: docx.table._Cell) -> str:
+    """A cell's text, that of the tables within it in its place: a line for each of their rows."""
+    lines: list[str] = []
+    for block in cell.iter_inner_content():
+        if isinstance(block, docx.table.Table):
+            lines += [" | ".join(filter(None, (words_of(one).strip() for one in _own(row)))) for row in block.rows]
+        else:
+            lines.append(block.text)
+    return "\n".join(lines)
+
+
+def _own(row: docx.table._Row) -> list[docx.table._Cell]:
+    """The cells of a row, each once where several are merged."""
+    return list({cell._tc: cell for cell in row.cells}.values())
+
+
+def has_nested(document: bytes) -> bool:
+    """Whether a table stands within another one's cell."""
+    return re.search(rb"<w:tc\b(?:(?!</w:tc>).)*<w:tbl\b", document, re.DOTALL) is not None
 
 
 def reaches_on(span: Merged) -> bool:

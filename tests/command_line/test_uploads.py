@@ -369,6 +369,13 @@ def test_the_staff_survey_is_imported_as_the_health_checks_and_from_its_own_temp
     assert stored(url) == 1
 
 
+def test_the_template_of_a_plan_is_written_and_read_as_empty(nowhere: Path, tmp_path: Path) -> None:
+    assert called("template", "plan", tmp_path / "plan.xlsx").code == 0
+    checked = called("check", "plan", tmp_path / "plan.xlsx")
+    assert checked.code == 1
+    assert "The plan's table holds no actions" in checked.error
+
+
 def test_a_template_is_written_once_and_never_over_another_file(nowhere: Path, tmp_path: Path) -> None:
     file = tmp_path / "blank.xlsx"
     assert called("template", "vacancies", file).code == 0

@@ -297,7 +297,7 @@ def test_with_no_plan_a_page_says_what_to_do_next(visit: Visit, shown_database: 
     app = visit(page)
     assert not app.exception
     if page in ("summary", "action_plan", "progress"):
-        assert "python -m core import plan FILE" in words(app)
+        assert "on the page Plan setup" in words(app)
 
 
 def test_what_is_typed_shows_as_typed_and_runs_nowhere(visit: Visit, shown_database: Engine) -> None:

@@ -1,5 +1,7 @@
 """Plan setup as the programme office uses it: another council's plan to its confirmation, questions, bad files, two people."""
 
+import ast
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +11,11 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from core.audit.tables import AuditEntry
+from core.people import Role
+from core.plan.document.workbook import plan_workbook
 from core.plan.queries import current_plan, plan_frames
 from core.plan.tables import Progress
-from core.settings import now
+from core.settings import Settings, now
 from core.storage.engine import reading, writing
 from tests.ui.conftest import Visit
 
@@ -105,12 +109,28 @@ def test_a_column_may_be_what_another_one_was_read_as_and_two_cannot_be_one_thin
     column = {one.label: one for one in app.selectbox}
     column["Reviewed by"].set_value("accountable")
     app = press(app, "Read the file again with these columns")
-    assert "‘Lead officer’ and ‘Reviewed by’ cannot both be A: choose one of them." in words(app)
+    assert "‘Lead officer’ and ‘Reviewed by’ cannot both be Accountable: choose one of them." in words(app)
     column = {one.label: one for one in app.selectbox}
     column["Lead officer"].set_value("")
     app = press(app, "Read the file again with these columns")
     assert "Leads: Board." in words(app)
     assert "not read: Lead officer." in words(app)
+
+
+def test_what_was_chosen_and_answered_is_remembered_for_the_next_file_with_the_same_headings(visit: Visit) -> None:
+    app = choose(visit("plan_setup"), "ours.csv", OURS)
+    next(one for one in app.selectbox if one.label == "Reviewed by").set_value("governance")
+    app = press(app, "Read the file again with these columns")
+    next(one for one in app.radio if "blue" in one.label.casefold()).set_value("yes")
+    next(one for one in app.radio if "green" in one.label.casefold()).set_value("no")
+    app = press(press(app, "Read the file again with these answers"), "Load this plan")
+    app = choose(app, "next.csv", OURS.replace("Train the duty team", "Train both duty teams"))
+    assert "not read" not in words(app)
+    assert "Questions, answered" in words(app)
+    assert {one.label.split()[2]: one.value for one in app.radio} == {"blue": "yes", "green": "no"}
+    app = choose(app, "other.csv", OURS.replace("Reviewed by", "Checked by"))
+    assert "not read: Checked by." in words(app)
+    assert "2 questions to answer" in words(app)
 
 
 def test_which_of_two_columns_is_meant_is_answered_on_the_page(visit: Visit) -> None:
@@ -158,10 +178,50 @@ def test_a_file_without_a_plan_is_refused_in_a_sentence(
     assert len(refs(shown_database)) == 56
 
 
+def test_the_plan_as_it_stands_changes_nothing_when_it_is_loaded_again(visit: Visit, shown_database: Engine) -> None:
+    app = visit("plan_setup")
+    offered = [str(getattr(one, "label", "")) for one in app.get("download_button")]
+    assert offered == ["Download a blank template", "Download the plan as it stands"]
+    with reading(shown_database) as session:
+        content = plan_workbook(current_plan(session))
+    app = choose(app, "plan.xlsx", content)
+    assert "The file holds 56 actions, 3 groups, 23 requirements" in words(app)
+    assert "Nothing would change: this is the plan that is loaded." in words(app)
+    assert not [one for one in app.button if one.label == "Load this plan"]
+
+
 def test_the_page_says_what_comes_next(visit: Visit) -> None:
     app = visit("plan_setup")
-    assert "The plan has 56 actions." in words(app)
-    assert "No vacancy sheet is loaded yet." in words(app)
+    assert "1. **Plan**: it has 56 actions." in words(app)
+    assert "3. **Users**: demonstration accounts alone so far." in words(app)
+    assert "5. **Workforce**: no vacancy sheet is loaded yet." in words(app)
+    assert "The plan here is the one that the product comes with" not in words(app)
+
+
+def test_before_anything_is_recorded_each_role_is_told_what_is_awaited_of_whom(
+    visit: Visit, copied: Callable[[bool], Settings], use: Callable[[Settings], None]
+) -> None:
+    use(copied(False))
+    assert "The plan here is the one that the product comes with: choose the council’s own above." in words(
+        visit("plan_setup")
+    )
+    for role in (Role.CABINET_MEMBER, Role.SENIOR_MANAGER):
+        assert "Awaited of the programme office: the council’s own plan, on the page Plan setup" in words(
+            visit("summary", role)
+        )
+
+
+def test_no_screen_tells_anybody_to_use_a_command_line() -> None:
+    root = Path(__file__).parents[2]
+    files = [*(root / "pages").glob("*.py"), *(root / "core").rglob("*.py")]
+    told = [
+        f"{file.relative_to(root)}:{node.lineno}"
+        for file in files
+        if not {"command_line", "demonstration", "storage"} & set(file.relative_to(root).parts)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "python -m core" in node.value
+    ]
+    assert set(told) <= {"core/__main__.py:1", "core/sheets/inside.py:1"}  # what they say to programmers
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="the folder shared/data is not beside the repository")

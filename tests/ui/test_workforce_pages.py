@@ -306,7 +306,7 @@ def test_kents_neighbours_are_known_without_their_list(visit: Visit, loaded: Eng
 
 def test_without_published_figures_one_is_told_how_to_load_them(visit: Visit, loaded: Engine) -> None:
     app = visit("vacancies", Role.SENIOR_MANAGER, view="councils")
-    assert "python -m core import benchmarks FILE" in words(app)
+    assert "is loaded on the Upload page, as Published figures" in words(app)
 
 
 def test_what_a_sheet_says_shows_as_typed_and_runs_nowhere(visit: Visit, shown_database: Engine) -> None:

@@ -32,11 +32,14 @@ def group_actions(plan: PlanDocument, table: Drafts) -> None:
         return
     printed = [*(one.band for one in table.requirements.values()), *(draft.band for draft in table.printed)]
     titles = {band_key(title): title for title in printed if title}
+    until = {band_key(one.band): one.cells["group_until"] for one in table.printed if "group_until" in one.cells}
     for action in plan.actions:
         action.band = action.band or OTHERS
     _follow_actions(plan)
-    used = dict.fromkeys(one.band for one in plan.actions)
-    plan.groups = [_group(band, TITLES.get(band) or titles.get(band, band).rstrip(":. ")) for band in used]
+    used = dict.fromkeys(one.band for one in (*plan.actions, *plan.requirements))
+    plan.groups = [
+        _group(band, TITLES.get(band) or titles.get(band, band).rstrip(":. "), until.get(band, "")) for band in used
+    ]
     if set(used) <= set(TITLES):
         plan.groups.sort(key=lambda group: list(TITLES).index(group.band))
     _call(plan, plan.mapping.get("group" if is_grouped else "priority", ""))
@@ -47,8 +50,8 @@ def _is_grouped(plan: PlanDocument) -> bool:
     return any(action.band for action in plan.actions)
 
 
-def _group(band: str, title: str) -> Group:
-    return Group(band=band, title=title, limit_on=_limit(title), is_ours=band == OTHERS)
+def _group(band: str, title: str, until: str) -> Group:
+    return Group(band=band, title=title, limit_on=_limit(title, until), is_ours=band == OTHERS)
 
 
 def _call(plan: PlanDocument, heading: str) -> None:
@@ -87,6 +90,8 @@ def _by_time(plan: PlanDocument) -> None:
     )
     for action in plan.actions:
         action.band = _band_in_time(action, limits) if start else ALL
+    for requirement in plan.requirements:
+        requirement.band = ""
     _follow_actions(plan)
     used = {one.band for one in (*plan.requirements, *plan.actions)}
     titles = {band: f"Within {months} months" for band, months in OURS.items()}
@@ -107,11 +112,11 @@ def _band_in_time(action: Action, limits: dict[str, date]) -> str:
 
 
 def _follow_actions(plan: PlanDocument) -> None:
-    """A requirement stands in the group of its first action; one without any in that of the one before."""
+    """A requirement stands in the group of its first action; one without any in its own, else in that of the one before."""
     first = {action.requirement: action.band for action in reversed(plan.actions)}
     before = plan.actions[0].band if plan.actions else ALL
     for requirement in plan.requirements:
-        requirement.band = before = first.get(requirement.ref, before)
+        requirement.band = before = first.get(requirement.ref, requirement.band or before)
 
 
 def _name(plan: PlanDocument) -> None:
@@ -120,9 +125,9 @@ def _name(plan: PlanDocument) -> None:
         action.group = titles[action.band]
 
 
-def _limit(title: str) -> date | None:
-    """The last day that a heading such as "By 31 March 2019" gives."""
-    if not OF_TIME.match(title):
+def _limit(title: str, until: str) -> date | None:
+    """The last day that a column of its own or a heading such as "By 31 March 2019" gives."""
+    if not until and not OF_TIME.match(title):
         return None
-    found = dates.read_end(OF_TIME.sub("", title))
+    found = dates.read_end(until or OF_TIME.sub("", title))
     return found.dated[0][1] if len(found.dated) == 1 and not found.problem else None

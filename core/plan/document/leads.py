@@ -19,11 +19,13 @@ POSTLIKE = re.compile(r"[a-z]{3}")
 
 
 class Leads:
-    """The leads of a document: those of its key, and those that its cells name."""
+    """The leads of a document: those of its key, and those that its cells name. `are_people` answers whether what looks like
+    people's names is."""
 
-    def __init__(self, key: list[tuple[str, str]], drafts: list[Draft]) -> None:
+    def __init__(self, key: list[tuple[str, str]], drafts: list[Draft], are_people: str = "") -> None:
+        self.are_people = are_people
         self.key = [code for code, _ in key]
-        self.by_post = {codes.folded(post): code for code, post in key}
+        self.by_post = {codes.folded(post): code for code, post in key if post}
         self._found = {code: Lead(code=code, post=post) for code, post in key}
         self._cells = {draft.cells.get(part, "") for draft in drafts for part in ("accountable", "responsible")}
         self._alone = {
@@ -69,7 +71,7 @@ class Leads:
             return [self._add(about["post"], holder=about["name"])]
         if about and codes.is_person(about["post"]) and not codes.is_person(about["name"]):
             return [self._add(about["name"], holder=about["post"])]
-        if codes.is_person(piece):
+        if codes.is_person(piece) and self.are_people != "no":
             self._people.setdefault(piece, []).append(place)
             number = list(self._people).index(piece) + 1
             return [self._add(f"Lead {number}", holder=piece)]
@@ -92,7 +94,7 @@ class Leads:
         return [problem("the file", ", ".join(unknown), NO_POSTS)] if unknown and not self.key else []
 
     def questions(self) -> list[Question]:
-        if not self._people:
+        if not self._people or self.are_people:
             return []
         places = list(dict.fromkeys(place for found in self._people.values() for place in found))
         words = PEOPLE.format(names=", ".join(self._people))

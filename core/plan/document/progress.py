@@ -1,11 +1,12 @@
 """What a plan's document says of an action's progress, and what of it only a person can say."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from core.plan.document import dates
 from core.plan.document.contents import PlanDocument, Question
-from core.plan.document.done import Said, read_done
+from core.plan.document.done import TICK, Said, read_done
 from core.plan.document.drafts import Draft
 from core.plan.document.problems import problem
 
@@ -13,6 +14,7 @@ MEANS_DONE = "What does {colour} mean in this document: is an action so marked d
 IS_DONE = "Does ‘{words}’ say that the action is done?"
 SAYING, ALSO_SAYING = ("completion", "status", "percent"), ("progress", "evidence")
 YES_NO = ["yes", "no"]
+BARE = re.compile(rf"(?:yes|y|no|n|true|false|{TICK.pattern})\.?", re.IGNORECASE)
 UNREAD_DAY = 'The completion date of {ref}, "{value}", {fault}'
 
 
@@ -48,13 +50,13 @@ def read_progress(plan: PlanDocument, draft: Draft, asked: Asked, end_says_done:
     """
     written = draft.cells
     said = {name: read_done(written.get(name, "")) for name in (*SAYING, *ALSO_SAYING)}
-    for name in SAYING:
+    for name in SAYING if said["completion"].is_done is None else ():
         said[name] = _answered(said[name], written.get(name, ""), draft, asked)
     completed_on = _completed_on(plan, draft)
     is_complete = completed_on is not None or end_says_done or _is_said(said)
     days = [completed_on, *(one.on for one in said.values() if one.is_done)]
     evidence, rest = _evidence(written, said)
-    words = written.get("completion") if said["completion"] != Said() else None
+    words = written.get("completion") if said["completion"] != Said() and not _is_bare(written["completion"]) else None
     return {
         "is_complete": is_complete,
         "completed_on": next(filter(None, days), None) if is_complete else None,
@@ -70,10 +72,15 @@ def _is_said(said: Mapping[str, Said]) -> bool:
     return True in own or (False not in own and any(said[name].is_done for name in ALSO_SAYING))
 
 
+def _is_bare(words: str) -> bool:
+    """Whether a cell of completion says no more than that it is done, or not."""
+    return BARE.fullmatch(words.strip()) is not None
+
+
 def _evidence(written: Mapping[str, str], said: Mapping[str, Said]) -> tuple[str, str]:
     """The evidence, and what the column of completion says besides where evidence has a column of its own."""
     of_completion = said["completion"].rest if said["completion"].is_done else written.get("completion", "")
-    of_completion = "" if said["completion"].colour else of_completion
+    of_completion = "" if said["completion"].colour or _is_bare(of_completion) else of_completion
     evidence = written.get("evidence", "")
     if said["evidence"].is_done and not said["evidence"].rest:
         evidence = ""

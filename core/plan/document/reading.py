@@ -5,6 +5,7 @@ A text, Word file, workbook or CSV file becomes rows of cells with a place, whic
 `plan_of` here reads the cells and checks them against each other. A file with problems still gives all that could be read.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -93,7 +94,7 @@ def plan_of(found: Sections, answers: Mapping[str, str] | None = None) -> PlanDo
     """The plan, in the order of its numbers, with all its problems and questions."""
     table = drafts(found.rows)
     said = answers or {}
-    asked, leads = Asked(said), Leads(codes.shown_codes(found.key), table.printed)
+    asked, leads = Asked(said), Leads(codes.shown_codes(found.key), table.printed, said.get("people", ""))
     plan = PlanDocument(
         workstreams=[
             Workstream(number=number, title=title, actions=texts) for number, title, texts in found.workstreams
@@ -184,20 +185,29 @@ def read_action(
         requirement=draft.requirement,
         band=band_key(draft.band),
         text=cells.without_reference(text, table.prefixes),
+        title=draft.cells.get("title", ""),
         accountable=leads.read(plan, draft, "accountable"),
         responsible=leads.read(plan, draft, "responsible"),
         starts_on=start.dated[0][1] if start.dated else end.first,
         milestones=milestones,
         is_ongoing=end.is_ongoing,
         dates_as=start.dates_as or end.dates_as,
-        cross_references=cells.cross_references(text, table.prefixes),
+        cross_references=_draws_on(plan, draft, text, table.prefixes),
         completed_on=done_on,
-        due_as_said=end.said,
+        due_as_said=draft.cells.get("due_as_said") if "due_as_said" in plan.mapping else end.said,
         extra=draft.extra,
         is_numbered_by_us=draft.is_numbered_by_us,
         **progress,
         **{name: draft.cells.get(name) or None for name in AS_THEY_STAND},
     )
+
+
+def _draws_on(plan: PlanDocument, draft: Draft, text: str, prefixes: set[str]) -> list[str]:
+    """What an action draws on, by a column of its own, else by the brackets of its text."""
+    if "draws_on" not in plan.mapping:
+        return cells.cross_references(text, prefixes)
+    named = re.split(r"[;,]", draft.cells.get("draws_on", ""))
+    return list(dict.fromkeys(one.strip() for one in named if one.strip()))
 
 
 def _forecast(plan: PlanDocument, draft: Draft, end: dates.Dates, known: dates.Known, asked: Asked) -> date | None:

@@ -7,13 +7,13 @@ from typing import Literal
 
 from core.plan.bands import IMMEDIATE, band_key, months_of
 from core.plan.document import cells
-from core.plan.document.codes import key_line
+from core.plan.document.codes import SHORT_CODE, key_line
 from core.plan.document.columns import SECOND, is_known, is_plan, known, matched
 from core.plan.document.placed import placed_rows
 from core.plan.document.problems import Problem, problem
 from core.sheets.matching import Heading
 from core.sheets.reading import Row, Table
-from core.sheets.selection import is_generic
+from core.sheets.selection import OF_TEMPLATE, is_generic
 
 FITS_NOWHERE = "This row belongs to no action: put it below the action that it continues, or outside the plan's table."
 NO_COLUMN = "This cell stands in a column without a heading: move it below the heading that it belongs to."
@@ -92,6 +92,7 @@ def sections(tables: list[Table], wanted: Mapping[str, str] | None = None) -> Se
     """The plan's rows, the key and the workstreams; what stands outside of them is prose and left out. `wanted` names for
     fields the headings that somebody chose."""
     found = Sections()
+    tables = [table for table in tables if table.kind != "sheet" or table.name not in OF_TEMPLATE]
     sheets = [table for table in tables if table.kind == "sheet"]
     for table in tables:
         if table.is_hidden:
@@ -148,7 +149,7 @@ def _take_by_section(
     elif len(filled) > 1 and {squeezed(text) for _, text in filled} <= LEAD_COLUMNS:
         found.section = "leads"
     elif found.section == "leads":
-        take_lead(found, place, texts)
+        take_lead(found, place, texts, table.kind == "sheet")
     elif found.section == "workstream":
         found.section = "prose"
 
@@ -244,9 +245,11 @@ def take_line_in_plan(found: Sections, table: Table, number: int, column: int, t
     return True
 
 
-def take_lead(found: Sections, place: str, row: list[str]) -> None:
-    """Takes a line of the key; any other line ends it."""
-    lead = key_line(row)
+def take_lead(found: Sections, place: str, row: list[str], is_on_sheet: bool) -> None:
+    """Takes a line of the key, on a sheet a code alone too, whose post is not known; any other line ends it."""
+    texts = [text for text in row if text]
+    is_alone = is_on_sheet and len(texts) == 1 and SHORT_CODE.fullmatch(texts[0]) is not None
+    lead = (texts[0], "") if is_alone else key_line(row)
     if lead is None:
         found.section = "prose"
     elif lead not in found.key and lead[0] in dict(found.key):

@@ -55,8 +55,7 @@ def _chain(newest: int) -> None:
             "Each entry carries a hash: a number worked out from the entry and from the hash before it. An entry that is "
             "altered, removed, added or moved by whoever can write to the database file no longer fits, and this line says "
             "where first. Somebody who rewrites the whole file could make a new chain, so the server writes the newest hash to "
-            "a file outside the database each hour, and the board report prints it. `python -m core status` makes the same check "
-            "and compares that file."
+            "a file outside the database each hour, and the board report prints it: whoever runs the server can compare the two."
         )
         st.button("Check again now", on_click=_checked_chain.clear)
 

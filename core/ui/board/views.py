@@ -69,7 +69,6 @@ def show(choice: dict[Kind, Wanted], visitor: Person) -> None:
     place = st.container()
     st.header("What the report holds")
     st.markdown(CONTENTS)
-    figures.caption("The command line makes the same: python -m core report FILE.docx, or FILE.xlsx.")
     with place:
         with st.container(horizontal=True):
             pressed = [

@@ -19,6 +19,7 @@ from core.plan.progress import tracking
 from core.plan.queries import Frames, plan_frames
 from core.plan.rules import RatingNumbers
 from core.plan.shipped import shipped_refs as refs_of_the_shipped_plan
+from core.plan.shipped import shipped_source
 from core.plan.versions import displays as version_displays
 from core.plan.versions.queries import versions as stored_versions
 from core.plan.versions.refs import Version, earlier, in_force, in_refs_of, kept_under
@@ -165,6 +166,16 @@ def retired(revision: int, as_at: date, ref: str) -> Retired | None:
     if last_day:
         words += f" Below it stands as it was on {long_date(last_day)}."
     return Retired(words, last_day)
+
+
+@Loader
+def is_first_start(revision: int) -> bool:
+    """Whether no plan of the council is at work yet: there is none, or the one that the product comes with, of which nothing is
+    recorded, not even as illustration."""
+    frames = plan.at(revision)
+    if frames["actions"].empty:
+        return True
+    return bool(frames["plan"]["source"].iloc[0] == shipped_source()) and frames["progress"].empty
 
 
 def default_reporting_date() -> date | None:

@@ -44,8 +44,8 @@ def loaded_plan(as_at: date) -> Frames:
 def no_plan() -> None:
     """What to do where no plan is loaded."""
     st.info(
-        "No plan is loaded yet. The programme office loads one with the command `python -m core import plan FILE`, "
-        "from a Word file, an Excel workbook, a CSV or a text file; `python -m core check plan FILE` tries it first."
+        "No plan is loaded yet. Awaited of the programme office: the council’s plan, a Word file, workbook, CSV or text "
+        "file, on the page Plan setup."
     )
 
 

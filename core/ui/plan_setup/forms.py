@@ -18,7 +18,7 @@ from core.plan.comparison import PlanPreview
 from core.plan.document.columns import PlanRow
 from core.plan.document.contents import PlanDocument, Question
 from core.plan.document.reading import read_plan
-from core.plan.queries import plan_preview
+from core.plan.queries import plan_preview, remembered
 from core.settings import today
 from core.sheets.columns import columns
 from core.sheets.reading import SECONDS
@@ -53,7 +53,7 @@ class PendingPlan:
 
 
 def pending_plan() -> PendingPlan | None:
-    """The chosen document, read when it is first seen; None before one is chosen."""
+    """The chosen document, read when it is first seen, as the last one with the same headings was; None before one is chosen."""
     chosen = forms.chosen_file("plan", "Word, Excel, .ods, CSV or text file")
     kept: PendingPlan | None = st.session_state.get(_PENDING)
     if chosen is None:
@@ -61,7 +61,11 @@ def pending_plan() -> PendingPlan | None:
         return None
     if kept and (kept.name, kept.content) == (chosen.name, chosen.getvalue()):
         return kept
-    return _read(PendingPlan(chosen.name, chosen.getvalue()))
+    pending = _read(PendingPlan(chosen.name, chosen.getvalue()))
+    with reading(opened_database()) as session:
+        known = remembered(session, pending.plan)
+    answers = {key: answer for key, answer in known.answers.items() if key in pending.asked}
+    return _read(pending, mapping=known.mapping, answers=answers) if known.mapping or answers else pending
 
 
 def _read(pending: PendingPlan, **choices: Any) -> PendingPlan:
@@ -87,7 +91,10 @@ def questions(pending: PendingPlan) -> None:
     still = len(pending.plan.questions)
     st.subheader(f"{count(still, 'question').capitalize()} to answer" if still else "Questions, answered")
     with st.form("questions of the plan", border=False):
-        st.caption("The document does not say it by itself. Without an answer, a place stays as the document has it.")
+        st.caption(
+            "The document does not say it by itself. Without an answer, a place stays as the document has it. Answers are "
+            "remembered for the next file with the same headings, once the plan is loaded."
+        )
         given = {key: _answer_to(one, pending) for key, one in pending.asked.items()}
         if st.form_submit_button("Read the file again with these answers"):
             _read(pending, answers={key: answer.strip() for key, answer in given.items() if answer and answer.strip()})
@@ -118,7 +125,10 @@ def columns_read(pending: PendingPlan) -> None:
     options = [AS_IT_STANDS, *fields]
     names = {name: f"{column.heading}: {column.means}" for name, column in fields.items()}
     with st.expander("Columns and what they were read as"), st.form("columns of the plan", border=False):
-        st.caption("Choose what each column of the file is, where it was read wrongly.")
+        st.caption(
+            "Choose what each column of the file is, where it was read wrongly. It is remembered for the next file with the same "
+            "headings, once the plan is loaded."
+        )
         places = st.grid(2, min_column_width=320)
         wanted = {
             heading: places.selectbox(
@@ -179,5 +189,20 @@ def about(pending: PendingPlan, preview: PlanPreview) -> PlanAbout:
             st.date_input(label, None, EARLIEST, today(), format="DD/MM/YYYY", key=f"{label} of {pending.mark}")
             for label in ("Date of the document", "Day from which its months count")
         ]
-    published_on, counted_from = (day if isinstance(day, date) else None for day in days)
-    return PlanAbout(title.strip() or None, council.strip() or None, counted_from, published_on)
+    reason, since = "", None
+    if not preview.changes_nothing:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            since = st.date_input(
+                "In force from, if not from the reporting date",
+                None,
+                EARLIEST,
+                format="DD/MM/YYYY",
+                key=f"since of {pending.mark}",
+            )
+            reason = st.text_input(
+                "Reason, such as a notice or a board’s decision", key=f"reason of {pending.mark}", max_chars=300
+            )
+    published_on, counted_from, in_force_from = (day if isinstance(day, date) else None for day in (*days, since))
+    return PlanAbout(
+        title.strip() or None, council.strip() or None, counted_from, published_on, in_force_from, reason.strip()
+    )

@@ -82,7 +82,7 @@ def _saved(changed: list[str]) -> str:
 
 def numbers(visitor: Person, chosen: Mapping[str, int]) -> None:
     form = Form(visitor, "numbers", stands=chosen)
-    st.caption("Every page and the command line use these numbers, for every reporting date.")
+    st.caption("Every page uses these numbers, for every reporting date.")
     for name, number in NUMBERS.items():
         form.whole_number(name, f"{number.title} ({number.unit})", number.lowest, number.highest)
         st.caption(f"{number.about} {number.lowest} to {number.highest}; {number.default} unless set.")

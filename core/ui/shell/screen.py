@@ -6,6 +6,7 @@ wait_until_ready()
 
 import streamlit as st  # noqa: E402
 
+from core.people import Role  # noqa: E402
 from core.settings import ROOT, today  # noqa: E402
 from core.ui.pieces import address  # noqa: E402
 from core.ui.plan import loaders  # noqa: E402
@@ -32,20 +33,21 @@ st.set_page_config(page_title="Putting Children First", layout="wide", initial_s
 style.apply()
 visitor = session.guard(*session.EVERYONE)
 
+opening = "plan_setup" if visitor.role == Role.PROGRAMME_OFFICE and loaders.is_first_start() else "summary"
 page = st.navigation(
     [
         st.Page(
             ROOT / "pages" / f"{name}.py",
             title=title,
             url_path=name,
-            default=name == "summary",
+            default=name == opening,
             visibility="visible" if visitor.role in roles else "hidden",
         )
         for name, (title, roles) in PAGES.items()
     ],
     expanded=True,  # else the last pages hide behind a button
 )
-session.note_page(page.url_path or "summary")
+session.note_page(page.url_path or opening)
 session.warn_before_the_end()
 address.notes_here()
 with st.sidebar:

@@ -27,6 +27,16 @@ def page(as_at: date) -> None:
     st.html(loaders.page_at(as_at, theme))
 
 
+def first_start() -> None:
+    """What is awaited of whom before the plan runs."""
+    if plan_loaders.is_first_start():
+        st.info(
+            "This is the plan that the product comes with, and nothing is recorded of it yet. Awaited of the programme office: "
+            "the council’s own plan, on the page Plan setup; or, where this is the council’s plan, the first update, on the "
+            "page Action plan."
+        )
+
+
 def opened_action(as_at: date) -> None:
     """The action that the address names, in a dialog in which nothing can be changed."""
     if ref := address.named("action"):

@@ -175,7 +175,7 @@ def councils(snapshot: Snapshot) -> None:
     if loaders.published()[2] is None:
         st.info(
             "No published figures are loaded for this council. The Department for Education’s file "
-            "csww_indicators_….csv is loaded on the Upload page, or with `python -m core import benchmarks FILE`."
+            "csww_indicators_….csv is loaded on the Upload page, as Published figures."
         )
         return
     measure = address.one_of("Measure", "measure", benchmarks.COMPARED)

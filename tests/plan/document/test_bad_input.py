@@ -110,6 +110,18 @@ def test_a_person_is_a_holder_and_never_a_code(tmp_path: Path) -> None:
     assert [question.key for question in found.questions] == ["people"]
 
 
+@pytest.mark.parametrize(("answer", "lead"), [("yes", ("Lead 1", "Angela House")), ("no", ("Angela House", None))])
+def test_what_looks_like_a_persons_name_is_as_it_was_answered_and_not_asked_again(
+    tmp_path: Path, answer: str, lead: tuple[str, str | None]
+) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "Ref,Action,Lead,Due date\n1.1,Audit,Angela House,31/03/2019\n", encoding="utf-8"
+    )
+    found = read_plan(tmp_path / "plan.csv", {"people": answer})
+    assert [(one.code, one.holder) for one in found.leads] == [lead]
+    assert found.questions == []
+
+
 def test_a_word_files_tracked_changes_are_read_as_accepted_which_is_said(tmp_path: Path) -> None:
     document, path = word(tmp_path, HEADINGS, ["1", "Know", "1.1 Audit ", "DCS", "", "31/03/2019"])
     paragraph = document.tables[0].cell(1, 2).paragraphs[0]._p
@@ -124,6 +136,25 @@ def test_a_word_files_tracked_changes_are_read_as_accepted_which_is_said(tmp_pat
     found = read_plan(path)
     assert found.actions[0].text == "Audit monthly"
     assert any("tracked changes were read as if accepted" in remark.message for remark in found.remarks)
+
+
+def test_a_table_within_a_cell_is_read_as_the_cells_text_which_is_said(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=4)
+    for column, heading in enumerate(["Ref", "Action", "Lead", "Due date"]):
+        table.cell(0, column).text = heading
+    for column, text in enumerate(["1.1", "Audit cases in these teams:", "Head of QA", "31/03/2019"]):
+        table.cell(1, column).text = text
+    inner = table.cell(1, 1).add_table(rows=2, cols=2)
+    for number, text in enumerate(["Duty", "ten cases", "Dover", "five cases"]):
+        inner.cell(number // 2, number % 2).text = text
+    document.save(str(tmp_path / "plan.docx"))
+    found = read_plan(tmp_path / "plan.docx")
+    assert found.problems == []
+    assert [one.text for one in found.actions] == ["Audit cases in these teams: Duty | ten cases Dover | five cases"]
+    assert any(
+        "Tables within a cell of the Word file were read as that cell’s text" in one.message for one in found.remarks
+    )
 
 
 def test_a_scan_is_said_to_be_one(tmp_path: Path) -> None:
