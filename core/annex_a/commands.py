@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import insert
@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from core.annex_a.checking import AnnexA
 from core.annex_a.counts import totals
-from core.annex_a.displays import figure_rows
+from core.annex_a.displays import figure_rows, hours_in_words
 from core.exports import as_workbook
 from core.indicators import queries
 from core.indicators.definitions import Unit, shipped_measures
@@ -27,10 +27,11 @@ from core.uploads.tables import Counts, File, Kind
 from core.words import count
 from core.workforce.commands import write_snapshot_of_cases
 from core.workforce.measures import KINDS, NOT_BY_KIND
+from core.workforce.queries import post_totals, snapshots
 from core.workforce.snapshots import NOT_GIVEN
+from core.workforce.words import Status
 
 TEAMS = "teams of Annex A"  # the shape under which the districts of teams are remembered
-WHOLE_FTE = 1.0  # Annex A says nothing of hours
 Told = dict[tuple[str, date, str], tuple[float | None, float | None]]
 
 
@@ -44,6 +45,25 @@ class Seen:
 
 def seen(session: Session, as_at: date) -> Seen:
     return Seen(current_upload(session, Kind.ANNEX_A, as_at), current_upload(session, Kind.CASELOADS, as_at))
+
+
+class Hours(NamedTuple):
+    """The FTE that each worker counts as, and the day of the vacancy snapshot whose average it is; none where it is full time."""
+
+    fte: float
+    of: date | None
+
+
+def average_hours(session: Session, as_at: date) -> Hours:
+    """What a worker counts as, as Annex A says nothing of hours and workers' references stand in no vacancy sheet: the FTE in
+    post over the filled posts of children's social workers, in the newest real snapshot up to the day, to 2 decimals."""
+    every = snapshots(session)
+    is_real = (every["kind"] == Kind.VACANCIES) & ~every["is_illustrative"].astype(bool) & (every["as_at"] <= as_at)
+    day = max(every.loc[is_real, "as_at"], default=None)
+    totals = post_totals(session)
+    filled = totals[(totals["as_at"] == day) & (totals["status"] == Status.FILLED)]
+    posts, fte = int(filled["posts"].sum()), float(filled["in_post_fte"].sum())
+    return Hours(round(fte / posts, 2), day) if posts and fte else Hours(1.0, None)
 
 
 def districts_of_teams(session: Session) -> dict[str, str]:
@@ -155,7 +175,8 @@ def _store_caseloads(
     workers = len(read.held)
     if not workers:
         return
-    told = f"{file.name} (Annex A: {count(workers, 'worker')}, each counted as full time)"
+    hours = average_hours(session, read.as_at)
+    told = f"{file.name} (Annex A: {count(workers, 'worker')}, each counted as {hours_in_words(*hours)})"
     part = begin(
         session, Kind.CASELOADS, read.as_at, file._replace(name=told), Counts(workers, workers, 0, 0), author, at,
         seen=compared.caseloads, part_of=whole,
@@ -163,14 +184,14 @@ def _store_caseloads(
     write_snapshot_of_cases(
         session,
         part,
-        [_worker(number, row, districts) for number, row in enumerate(read.held.to_dict("records"), 1)],
+        [_worker(number, row, districts, hours.fte) for number, row in enumerate(read.held.to_dict("records"), 1)],
         [_of_team(row, districts) | {"longest_wait_days": None} for row in read.unallocated.to_dict("records")],
     )
 
 
-def _worker(number: int, row: Mapping[Any, Any], districts: Mapping[str, str]) -> dict[str, Any]:
+def _worker(number: int, row: Mapping[Any, Any], districts: Mapping[str, str], fte: float) -> dict[str, Any]:
     return _of_team(row, districts) | {
-        "number": number, "worker": row["worker"], "role": "", "fte": WHOLE_FTE, "is_newly_qualified": False
+        "number": number, "worker": row["worker"], "role": "", "fte": fte, "is_newly_qualified": False
     }  # fmt: skip
 
 

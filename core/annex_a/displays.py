@@ -50,8 +50,15 @@ def _figure(code: str, month: object, numerator: float, denominator: float) -> t
     return title_of(code), month_name(month), said  # type: ignore[arg-type]
 
 
-def caseloads_in_words(read: AnnexA) -> str:
-    """How many cases are open, of which kinds, who holds them, and what Annex A does not tell."""
+def hours_in_words(fte: float, of: date | None) -> str:
+    """What each worker counts as: full time, or the average of a vacancy snapshot."""
+    if of is None:
+        return "full time (1 FTE)"
+    return f"{fte:.2f} FTE, the average of a social worker’s filled post on {long_date(of)}"
+
+
+def caseloads_in_words(read: AnnexA, hours: str) -> str:
+    """How many cases are open, of which kinds, who holds them, and what Annex A does not tell; `hours` as `hours_in_words`."""
     cases = read.caseloads
     if not cases["cases"]:
         return "The file holds no open cases."
@@ -60,8 +67,8 @@ def caseloads_in_words(read: AnnexA) -> str:
         f"{count(cases['cases'], 'open case').capitalize()}, each child once: {kinds}. "
         f"{count(cases['workers'], 'worker')} hold {cases['cases'] - cases['unallocated']:,} of them; "
         f"{count(cases['unallocated'], 'case')} name no worker. Annex A says "
-        "neither how many hours a worker has nor since when a child has had none: each worker counts as full time (1 FTE, "
-        "full-time equivalent), and no longest wait is given."
+        "neither how many hours a worker has nor since when a child has had none: each worker counts as "
+        f"{hours} (FTE: full-time equivalent), and no longest wait is given."
     )
 
 

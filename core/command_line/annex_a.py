@@ -9,8 +9,17 @@ from typing import Any
 
 from core.access import tokens
 from core.annex_a.checking import MOST_PROBLEMS, AnnexA, as_json, check_annex_a
-from core.annex_a.commands import districts_of_teams, figures_known, observations, seen, store, told_differently
+from core.annex_a.commands import (
+    average_hours,
+    districts_of_teams,
+    figures_known,
+    observations,
+    seen,
+    store,
+    told_differently,
+)
 from core.annex_a.counts import totals
+from core.annex_a.displays import hours_in_words
 from core.annex_a.lists import LISTS
 from core.command_line.arguments import COMMAND_LINE, day, is_confirmed
 from core.settings import from_environment, now, today
@@ -40,8 +49,11 @@ def store_counts(chosen: argparse.Namespace) -> int:
     read = _read(chosen, tokens.secret_key(settings.secret_key_file).encode())
     _print(read)
     with reading(database) as session:
+        hours = average_hours(session, read.as_at)
         compared, districts = seen(session, read.as_at), districts_of_teams(session)
         stands = told_differently(figures_known(session, read), observations(read, districts))
+    if len(read.held):
+        print(f"Each worker counts as {hours_in_words(*hours)}.")
     if stands and not chosen.restate:
         left = count(len(stands), "figure")
         print(f"{left.capitalize()} told otherwise before will stay as they are; --restate tells them anew.")

@@ -21,10 +21,12 @@ from core.sheets.reading import read_file
 from core.storage.engine import engine, reading, writing
 from core.uploads.commands import undo
 from core.uploads.tables import Kind, Upload, UploadFile
+from core.workforce.intake import VACANCIES
 from core.workforce.tables import Caseload
 from tests.annex_a.files import workbook
 from tests.annex_a.made_up import WORKERS, children, rows_of, truth
-from tests.workforce.filled_in import store_cases, worker
+from tests.workforce.filled_in import HR, post, store_cases, vacancies, worker
+from tests.workforce.filled_in import file as posts_file
 
 AT = datetime(2021, 5, 1, tzinfo=UTC)
 ANALYST = Person("ann", Role.PERFORMANCE_ANALYST)
@@ -83,6 +85,24 @@ def test_figures_and_caseloads_are_those_of_the_children_and_go_when_it_is_undon
     assert told(database) == {}
     with reading(database) as session:
         assert session.get_one(Upload, part.id).undone_by == "ann"
+
+
+def test_workers_count_as_the_average_of_filled_posts_in_the_vacancy_sheet(database: Engine, tmp_path: Path) -> None:
+    """Three filled posts of 1, 0.8 and 0.6 FTE are 2.4 / 3 = 0.8; no vacant post, other role or later sheet counts."""
+    posts = [post(budgeted_fte=fte) for fte in (1.0, 0.8, 0.6)]
+    others = [post("vacant"), post(post_title="Business support officer", budgeted_fte=0.1)]
+    with writing(database) as session:
+        for day, typed in ((date(2021, 2, 28), [*posts, *others]), (date(2021, 4, 30), [post(budgeted_fte=0.5)])):
+            VACANCIES.store(session, vacancies(*typed), day, posts_file(str(day)), HR, AT)
+    file = workbook(tmp_path / "annex.xlsx", rows_of(children(Random(7), 60, MARCH)))
+    number = put(database, file, read(file))
+    with reading(database) as session:
+        (part,) = session.exec(select(Upload).where(Upload.part_of == number))
+        held = session.exec(select(Caseload.fte).where(Caseload.upload == part.id)).all()
+    assert set(held) == {0.8}
+    assert (
+        "each counted as 0.80 FTE, the average of a social worker’s filled post on 28 February 2021" in part.file_name
+    )
 
 
 def test_months_that_an_earlier_file_told_stay_unless_they_are_told_anew(database: Engine, tmp_path: Path) -> None:

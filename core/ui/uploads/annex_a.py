@@ -15,6 +15,7 @@ from core.annex_a.checking import AnnexA, check_annex_a
 from core.annex_a.commands import (
     Seen,
     Told,
+    average_hours,
     districts_of_teams,
     figures_known,
     observations,
@@ -25,8 +26,10 @@ from core.annex_a.commands import (
 from core.people import Person
 from core.settings import from_environment, now, today
 from core.sheets.reading import UnreadableFile
+from core.storage.engine import reading
 from core.ui.pieces import figures
 from core.ui.pieces.address import EARLIEST
+from core.ui.shell.loading import opened_database
 from core.ui.uploads import forms, results
 from core.uploads.displays import MOST_ROWS, problem_lines, problem_rows
 from core.uploads.history import same_file
@@ -142,7 +145,9 @@ def _what_it_counts(read: AnnexA) -> None:
     told = displays.figure_rows(read)
     st.dataframe(told, hide_index=True, alt="Figures of the whole service by measure and month")
     figures.downloads(lambda: told, f"annex-a-{read.as_at}", "What the Annex A file counts")
-    st.markdown(plain(displays.caseloads_in_words(read)))
+    with reading(opened_database()) as session:
+        hours = displays.hours_in_words(*average_hours(session, read.as_at))
+    st.markdown(plain(displays.caseloads_in_words(read, hours)))
     journeys = displays.journey_rows(read)
     if len(journeys):
         st.subheader("How far children referred in a quarter came")
