@@ -32,7 +32,7 @@ def group_actions(plan: PlanDocument, table: Drafts) -> None:
         return
     printed = [*(one.band for one in table.requirements.values()), *(draft.band for draft in table.printed)]
     titles = {band_key(title): title for title in printed if title}
-    until = {band_key(one.band): one.cells["group_until"] for one in table.printed if "group_until" in one.cells}
+    until = _last_days(table)
     for action in plan.actions:
         action.band = action.band or OTHERS
     _follow_actions(plan)
@@ -44,6 +44,11 @@ def group_actions(plan: PlanDocument, table: Drafts) -> None:
         plan.groups.sort(key=lambda group: list(TITLES).index(group.band))
     _call(plan, plan.mapping.get("group" if is_grouped else "priority", ""))
     _name(plan)
+
+
+def _last_days(table: Drafts) -> dict[str, str]:
+    """What a column of its own says of the last day of groups, by their keys."""
+    return {band_key(one.band): one.cells["group_until"] for one in table.printed if "group_until" in one.cells}
 
 
 def _is_grouped(plan: PlanDocument) -> bool:

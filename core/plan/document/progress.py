@@ -56,7 +56,7 @@ def read_progress(plan: PlanDocument, draft: Draft, asked: Asked, end_says_done:
     is_complete = completed_on is not None or end_says_done or _is_said(said)
     days = [completed_on, *(one.on for one in said.values() if one.is_done)]
     evidence, rest = _evidence(written, said)
-    words = written.get("completion") if said["completion"] != Said() and not _is_bare(written["completion"]) else None
+    words = _words(written.get("completion", ""), said["completion"])
     return {
         "is_complete": is_complete,
         "completed_on": next(filter(None, days), None) if is_complete else None,
@@ -70,6 +70,11 @@ def _is_said(said: Mapping[str, Said]) -> bool:
     """Whether it is said to be done; progress and evidence only count where no column of completion says anything."""
     own = {said[name].is_done for name in SAYING}
     return True in own or (False not in own and any(said[name].is_done for name in ALSO_SAYING))
+
+
+def _words(written: str, said: Said) -> str | None:
+    """What a cell of completion says in words, where it says more than that it is done, or not."""
+    return written if said != Said() and not _is_bare(written) else None
 
 
 def _is_bare(words: str) -> bool:

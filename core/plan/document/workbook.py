@@ -23,8 +23,14 @@ def blank_plan() -> bytes:
 
 def plan_workbook(plan: PlanDocument) -> bytes:
     """The plan as it stands. Numbers and groups that are ours are left empty, as they are made anew when it is read."""
-    groups, requirements = {one.band: one for one in plan.groups}, {one.ref: one for one in plan.requirements}
     more = list(dict.fromkeys(heading for one in plan.actions for heading in one.extra))
+    called = next((one.called for one in plan.groups if known(one.called) == ["group"]), None)
+    return template(PlanRow, NAME, _rows(plan, more), more, _sheets(plan), {"group": called} if called else {})
+
+
+def _rows(plan: PlanDocument, more: list[str]) -> list[list[Cell]]:
+    """A row for each action, and for each requirement without any."""
+    groups, requirements = {one.band: one for one in plan.groups}, {one.ref: one for one in plan.requirements}
     rows = [
         [*_cells(_row(one, requirements[one.requirement], groups[one.band])), *(one.extra.get(name) for name in more)]
         for one in plan.actions
@@ -35,6 +41,11 @@ def plan_workbook(plan: PlanDocument) -> bytes:
         for one in plan.requirements
         if one.ref not in served
     ]
+    return rows
+
+
+def _sheets(plan: PlanDocument) -> dict[str, list[tuple[Cell, ...]]]:
+    """The key of the leads and the workstreams, where the plan has them."""
     sheets: dict[str, list[tuple[Cell, ...]]] = {}
     key = [(one.code, one.post or None) for one in plan.leads if one.code != one.post and CODE.fullmatch(one.code)]
     if key:
@@ -42,8 +53,7 @@ def plan_workbook(plan: PlanDocument) -> bytes:
     if plan.workstreams:
         lines = [(f"{one.title} - Workstream {one.number}", one.actions) for one in plan.workstreams]
         sheets[STREAMS] = [(line,) for title, texts in lines for line in (title, *(f"- {text}" for text in texts))]
-    called = next((one.called for one in plan.groups if known(one.called) == ["group"]), None)
-    return template(PlanRow, NAME, rows, more, sheets, {"group": called} if called else {})
+    return sheets
 
 
 def _cells(row: dict[str, Cell]) -> list[Cell]:
