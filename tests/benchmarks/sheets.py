@@ -28,6 +28,7 @@ from core.workforce.intake import VACANCIES, compared
 from tests.benchmarks.workbook import write_workbook
 
 ROWS = 50_000
+ANSWERS = {"order of day and month: expected_start": "day first"}
 BEFORE, NOW = date(2011, 5, 31), date(2011, 6, 30)
 AUTHOR = Person("benchmark", Role.HR_LEAD)
 MEASURED = {"seconds": "wall time", "processor": "processor time", "memory": "peak memory"}
@@ -67,7 +68,7 @@ def read_with_pandas(folder: Path) -> None:
 
 
 def check(folder: Path) -> None:
-    checked = check_file(VACANCIES, folder / "now.xlsx", VACANCIES.known(None), None, as_at=NOW)
+    checked = check_file(VACANCIES, folder / "now.xlsx", VACANCIES.known(None), None, as_at=NOW, answers=ANSWERS)
     assert checked.used == ROWS, checked.problems[:3]
 
 
@@ -92,7 +93,7 @@ def take_in(where: Settings, path: Path, as_at: date, is_cleaned: bool = False) 
     database, content = open_database(where), path.read_bytes()
     with reading(database) as session:
         knows = VACANCIES.known(session)
-        checked = check_file(VACANCIES, path, knows, session, as_at=as_at)
+        checked = check_file(VACANCIES, path, knows, session, as_at=as_at, answers=ANSWERS)
         found = compared(session, VACANCIES.kind, checked, as_at)
     file = file_as_kept(path.name, content, knows.model, checked) if is_cleaned else File(path.name, content, content)
     with writing(database) as session:
