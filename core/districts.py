@@ -13,11 +13,9 @@ from core.settings import ROOT
 from core.sheets.columns import Column, Place
 from core.sheets.questions import AS_TYPED, Asked, Choice, Doubt, folded
 from core.sheets.reading import Cell
-from core.sheets.sentences import cell_text
 from core.sheets.values import Text
 from core.words import listed
 
-MOST_NAMED = 30
 NEARLY = 85  # of 100: spellings so alike are more likely a slip than another district
 
 
@@ -116,9 +114,7 @@ def new_districts(rows: Sequence[tuple[Place, Any]], context: Mapping[str, Any])
     if len(names) == 1:
         yield f"New district, not seen in earlier uploads: {names[0]}. If it is a misspelling, mend it before you confirm."
     elif names:
-        more = len(names) - MOST_NAMED
-        first = [*map(cell_text, names[:MOST_NAMED]), f"{more:,} more"] if more > 0 else map(cell_text, names)
         yield (
-            f"New districts, not seen in earlier uploads: {listed(first)}. "
+            f"New districts, not seen in earlier uploads: {listed(names)}. "
             "If one is a misspelling, mend it before you confirm."
         )

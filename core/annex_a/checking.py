@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +17,10 @@ from core.annex_a.lists import LISTS
 from core.annex_a.quality import Finding
 from core.sheets.outcome import Problem
 from core.sheets.reading import STOPPED, UnreadableFile, answer_of_child, check_size
-from core.sheets.telling import MOST_PROBLEMS, the_rest
 from core.workforce.measures import KINDS
 
 CHILD = [sys.executable, "-m", "core.annex_a.child"]
+MOST_PROBLEMS = 200
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def as_json(read: AnnexA) -> dict[str, Any]:
         }
         for code, month, numerator, denominator in summed.itertuples(index=False, name=None)
     ]
+    more = Counter(f"{one.sheet}: {one.column}: {one.message}" for one in read.problems[MOST_PROBLEMS:])
     return {
         "as_at": read.as_at.isoformat(),
         "covers_from": read.begins.isoformat(),
@@ -130,7 +132,7 @@ def as_json(read: AnnexA) -> dict[str, Any]:
         "measures": measures,
         "caseloads": dict(read.caseloads),
         "problems": [one._asdict() for one in read.problems[:MOST_PROBLEMS]],
-        "more_problems": the_rest(read.problems, Problem.kind),
+        "more_problems": dict(more),
         "remarks": [*read.missing, *read.remarks],
         "mapping": {str(number): dict(columns) for number, columns in read.mapping.items()},
         "not_read": {str(number): headings for number, headings in read.not_read.items()},

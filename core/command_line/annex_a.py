@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from core.access import tokens
-<<<<<<< HEAD
 from core.annex_a.checking import MOST_PROBLEMS, AnnexA, as_json, check_annex_a
 from core.annex_a.commands import (
     average_hours,
@@ -19,17 +18,11 @@ from core.annex_a.commands import (
     store,
     told_differently,
 )
-=======
-from core.annex_a.checking import AnnexA, as_json, check_annex_a
-from core.annex_a.commands import districts_of_teams, figures_known, observations, seen, store, told_differently
->>>>>>> fcd6941 (The promise for every file: 200 problems are told and the others counted by kind, all of them in the marked copy, which is written row by row; two files are read at once on a computer and others wait; every expression is linear, and a test shows it; merged Word rows take no longer for each row)
 from core.annex_a.counts import totals
 from core.annex_a.displays import hours_in_words
 from core.annex_a.lists import LISTS
 from core.command_line.arguments import COMMAND_LINE, day, is_confirmed
 from core.settings import from_environment, now, today
-from core.sheets.outcome import Problem
-from core.sheets.telling import MOST_PROBLEMS, rest_in_words, the_rest
 from core.start import open_database
 from core.storage.engine import reading, writing
 from core.words import count, long_date, month_name
@@ -81,9 +74,10 @@ def _read(chosen: argparse.Namespace, key: bytes) -> AnnexA:
 
 
 def _print(read: AnnexA) -> None:
-    rest = rest_in_words(the_rest(read.problems, Problem.kind))
-    for line in (*(problem.words for problem in read.problems[:MOST_PROBLEMS]), *rest):
-        print(line, file=sys.stderr)
+    for problem in read.problems[:MOST_PROBLEMS]:
+        print(problem.words, file=sys.stderr)
+    if (more := len(read.problems) - MOST_PROBLEMS) > 0:
+        print(f"{count(more, 'more problem').capitalize()}.", file=sys.stderr)
     print(f"As at {long_date(read.as_at)}; what happened is counted from {long_date(read.begins)}.")
     for number, rows in read.rows.items():
         print(f"List {number} ({LISTS[number].title}): {count(rows, 'row')}.")

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,7 +23,6 @@ from core.plan.queries import Frames, plan_frames, plan_preview, reporting_date
 from core.plan.rules import RatingNumbers
 from core.plan.states import Rating
 from core.settings import from_environment, now, today
-from core.sheets.telling import MOST_PROBLEMS, rest_in_words, the_rest
 from core.start import open_database
 from core.storage.engine import reading, writing
 from core.words import count, long_date
@@ -33,21 +31,12 @@ from core.words import count, long_date
 def check_plan(chosen: argparse.Namespace) -> int:
     plan = read_plan(chosen.file, dict(chosen.answer))
     if chosen.json:
-        print(json.dumps(_plan_json(plan), ensure_ascii=False, indent=2))
+        print(plan.model_dump_json(indent=2))
     else:
         _print_problems(plan.problems)
         _print_questions(plan.questions)
         _print_contents(plan)
     return 1 if plan.problems or _unanswered(plan) else 0
-
-
-def _plan_json(plan: PlanDocument) -> dict[str, Any]:
-    """The whole plan; of its problems and remarks the first, and how many more there are of each kind."""
-    found = plan.model_dump(mode="json")
-    for what, every in (("problems", plan.problems), ("remarks", plan.remarks)):
-        found[what] = found[what][:MOST_PROBLEMS]
-        found[f"more_{what}"] = the_rest(every, Problem.kind)
-    return found
 
 
 def import_plan(chosen: argparse.Namespace) -> int:
@@ -143,14 +132,8 @@ def _ratings(band: dict[str, object]) -> dict[str, object]:
 
 
 def _print_problems(problems: list[Problem]) -> None:
-    for line in _lines(problems):
-        print(line, file=sys.stderr)
-
-
-def _lines(found: Sequence[Problem]) -> Iterator[str]:
-    """The first problems or remarks with their places, and how many more there are of each kind."""
-    yield from (f"{one.place}: {one.message}" for one in found[:MOST_PROBLEMS])
-    yield from rest_in_words(the_rest(found, Problem.kind))
+    for problem in problems:
+        print(f"{problem.place}: {problem.message}", file=sys.stderr)
 
 
 def _unanswered(plan: PlanDocument) -> bool:
@@ -169,8 +152,8 @@ def _print_questions(questions: list[Question]) -> None:
 
 
 def _print_contents(plan: PlanDocument) -> None:
-    for line in _lines(plan.remarks):
-        print(line)
+    for remark in plan.remarks:
+        print(f"{remark.place}: {remark.message}")
     print(
         f"The file holds {count(len(plan.requirements), 'requirement')}, {count(len(plan.actions), 'action')}, "
         f"{count(len(plan.leads), 'lead')} and {count(len(plan.problems), 'problem')}."

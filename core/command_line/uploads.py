@@ -16,14 +16,8 @@ from core.plan.queries import plan_frames
 from core.settings import from_environment, now, today
 from core.sheets.columns import Place
 from core.sheets.corrections import NOTHING_MENDED, Mended
-from core.sheets.outcome import Checked, Problem
+from core.sheets.outcome import Checked
 from core.sheets.questions import Question
-<<<<<<< HEAD
-=======
-from core.sheets.sentences import cell_text
-from core.sheets.telling import MOST_PROBLEMS, rest_in_words, the_rest
-from core.sheets.template import template
->>>>>>> fcd6941 (The promise for every file: 200 problems are told and the others counted by kind, all of them in the marked copy, which is written row by row; two files are read at once on a computer and others wait; every expression is linear, and a test shows it; merged Word rows take no longer for each row)
 from core.start import open_database
 from core.storage.engine import reading, writing
 from core.storage.file import schema_version
@@ -47,8 +41,6 @@ from core.workforce.rows import names as staff_names
 COMMANDS = {Kind.SURVEY: "health"}
 NAMES_STAFF = (Kind.VACANCIES, Kind.CASELOADS)
 MOST_PLACES = 20
-MOST_QUESTIONS = 100
-MOST_LINES = 2_000  # of a list in JSON, which has to stay below 1 MB
 UNCHANGED = "Nothing was changed."
 
 
@@ -132,44 +124,22 @@ def import_published(chosen: argparse.Namespace) -> int:
 
 
 def as_json(intake: Intake, knows: Known, checked: Checked[Any]) -> dict[str, Any]:
-    """A checked file as `check --json` prints it; rates are fractions, None where there is no figure.
-
-    Of what may be many the first is told and the rest counted: problems by kind, skipped rows by reason.
-    """
-    questions = sorted(checked.questions, key=lambda one: not one.is_open)
-    names, unread = _names(knows, checked), not_read(checked)
-    used = [sheet.name for sheet in checked.sheets if not sheet.reason]
-    left_out = [(sheet.name, sheet.reason) for sheet in checked.sheets if sheet.reason]
+    """A checked file as `check --json` prints it; rates are fractions, None where there is no figure."""
     return {
-        "sheets": used[:MOST_LINES],
+        "sheets": [sheet.name for sheet in checked.sheets if not sheet.reason],
         "rows_read": checked.rows_read,
         "used": checked.used,
-        "skipped": [one._asdict() for one in checked.skipped[:MOST_LINES]],
-        "more_skipped": the_rest(checked.skipped, lambda one: one.reason, MOST_LINES),
-        "problems": [one._asdict() for one in checked.problems[:MOST_PROBLEMS]],
-        "more_problems": the_rest(checked.problems, Problem.kind),
+        "skipped": [one._asdict() for one in checked.skipped],
+        "problems": [one._asdict() for one in checked.problems],
         "mapping": checked.mapping,
-        "not_read": [{"sheet": sheet, "column": column} for sheet, column in unread[:MOST_LINES]],
-        "questions": [_question(one) for one in questions[:MOST_QUESTIONS]],
+        "not_read": [{"sheet": sheet, "column": column} for sheet, column in not_read(checked)],
+        "questions": [_question(one) for one in checked.questions],
         "summary": _summary(intake, knows, checked),
-        "remarks": list(checked.remarks[:MOST_PROBLEMS]),
+        "remarks": list(checked.remarks),
         "names": [
-            {**one.place._asdict(), "value": cell_text(one.typed), "shorter": cell_text(one.shorter)}
-            for one in names[:MOST_PROBLEMS]
+            {**one.place._asdict(), "value": one.typed, "shorter": one.shorter} for one in _names(knows, checked)
         ],
-        "sheets_left_out": dict(left_out[:MOST_LINES]),
-        "more": {
-            what: more
-            for what, more in (
-                ("sheets", len(used) - MOST_LINES),
-                ("not_read", len(unread) - MOST_LINES),
-                ("questions", len(questions) - MOST_QUESTIONS),
-                ("remarks", len(checked.remarks) - MOST_PROBLEMS),
-                ("names", len(names) - MOST_PROBLEMS),
-                ("sheets_left_out", len(left_out) - MOST_LINES),
-            )
-            if more > 0
-        },
+        "sheets_left_out": {sheet.name: sheet.reason for sheet in checked.sheets if sheet.reason},
     }
 
 
@@ -278,19 +248,13 @@ def _names(knows: Known, checked: Checked[Any]) -> list[staff_names.FoundName]:
 
 
 def _print_checked(intake: Intake, knows: Known, checked: Checked[Any]) -> None:
-    rest = the_rest(checked.problems, Problem.kind)
-    for line in (*(problem.words for problem in checked.problems[:MOST_PROBLEMS]), *rest_in_words(rest)):
-        print(line, file=sys.stderr)
-    if rest:
-        print("The download of the upload page marks all of them in the file.", file=sys.stderr)
-    questions = sorted(checked.questions, key=lambda one: not one.is_open)
-    for question in questions[:MOST_QUESTIONS]:
+    for problem in checked.problems:
+        print(problem.words, file=sys.stderr)
+    for question in checked.questions:
         print("\n".join(question_lines(question)), file=sys.stderr if question.is_open else sys.stdout)
-    if (more := len(questions) - MOST_QUESTIONS) > 0:
-        print(f"And {count(more, 'more question')}.", file=sys.stderr)
     if checked.mapping:
         print(f"{columns_in_words(checked, knows.model)}.")
-    for remark in checked.remarks[:MOST_PROBLEMS]:
+    for remark in checked.remarks:
         print(remark)
     print(f"{counts_in_words(checked)}.")
     if names := _names(knows, checked):

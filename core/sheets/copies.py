@@ -17,8 +17,6 @@ LIST_SHEET = "Problems"
 LIST_HEADINGS = ("Sheet", "Row", "Column", "Value", "What is wrong")
 LIST_WIDTHS = (24, 8, 28, 32, 110)
 RED = "#F4B6B6"
-MOST_COMMENTS = 5_000  # a spreadsheet program opens more only after a long while
-MOST_LISTED = 1_000_000
 SAYS_WHO = re.compile(
     r"\b(?:by|ask|author|contact|prepared|produced|manager|names?|tel|mr|mrs|miss|ms)\b|@", re.IGNORECASE
 )
@@ -27,61 +25,56 @@ SAYS_WHO = re.compile(
 def marked_copy(checked: Checked[Any]) -> bytes:
     """A workbook with what the file shows, each cell in its place, problem cells red with the message as a comment.
 
-    Its first sheet lists all problems; of very many cells the first alone have comments. A problem of a whole row is marked in
-    the first cell of its table.
+    Its first sheet lists all problems. A problem of a whole row is marked in the first cell of its table.
     """
     tables = [sheet.layout.table for sheet in checked.sheets if not sheet.layout.table.is_hidden]
     marks = _marks(checked)
     file = io.BytesIO()
-    with new_workbook(file, is_large=True) as book:
+    with new_workbook(file) as book:
         red = book.add_format({"bg_color": RED, "border": 1})
         red_day = book.add_format({"bg_color": RED, "border": 1, "num_format": DAY_FORMAT, "align": "left"})
         day = book.add_format({"num_format": DAY_FORMAT, "align": "left"})
-        _write_lists(book, checked.problems)
+        _write_list(book, checked.problems)
         names = sheet_names([table.name for table in tables], [LIST_SHEET])
-        comments = MOST_COMMENTS
         for table, name in zip(tables, names, strict=True):
-            sheet, of_sheet = book.add_worksheet(name), marks.get(table.name, {})
+            sheet, marked = book.add_worksheet(name), marks.get(table.name, {})
+            numbers = {number for number, _ in marked}
             for row in table.rows:
-                marked = of_sheet.get(row.number, {})
-                for column in sorted(marked.keys() - range(len(row.cells))):
-                    row = row._replace(cells=row.cells + [None] * (column + 1 - len(row.cells)))
-                for column, cell in enumerate(row.cells if row.number not in table.hidden_rows else ()):
-                    if column in marked:
-                        write_cell(sheet, row.number - 1, column, cell, red_day, red)
-                    elif cell is not None:
-                        write_cell(sheet, row.number - 1, column, cell, day)
-                for column, messages in list(marked.items())[:comments]:
-                    sheet.write_comment(row.number - 1, column, "\n".join(messages), {"x_scale": 2.5})
-                comments -= min(comments, len(marked))
+                if row.number not in table.hidden_rows:
+                    for column, cell in enumerate(row.cells):
+                        if cell is not None:
+                            write_cell(sheet, row.number - 1, column, cell, day)
+            cells = {row.number: dict(enumerate(row.cells)) for row in table.rows if row.number in numbers}
+            for (number, column), messages in marked.items():
+                write_cell(sheet, number - 1, column, cells.get(number, {}).get(column), red_day, red)
+                sheet.write_comment(number - 1, column, "\n".join(messages), {"x_scale": 2.5})
     return file.getvalue()
 
 
-def _marks(checked: Checked[Any]) -> dict[str, dict[int, dict[int, list[str]]]]:
+def _marks(checked: Checked[Any]) -> dict[str, dict[tuple[int, int], list[str]]]:
     """The messages of each cell, by sheet, row as the spreadsheet numbers it and column counted from 0."""
     places = {sheet.name: {one.label: one.column for one in sheet.layout.headings} for sheet in checked.sheets}
-    firsts = {name: min(found.values(), default=0) for name, found in places.items()}
-    marks: dict[str, dict[int, dict[int, list[str]]]] = defaultdict(dict)
+    marks: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(lambda: defaultdict(list))
     for problem in checked.problems:
         if problem.row is not None:
-            column = places[problem.sheet].get(problem.column or "", firsts[problem.sheet])
-            marks[problem.sheet].setdefault(problem.row, {}).setdefault(column, []).append(problem.message)
+            columns_of_sheet = places[problem.sheet]
+            first = min(columns_of_sheet.values(), default=0)
+            column = columns_of_sheet.get(problem.column or "", first)
+            marks[problem.sheet][problem.row, column].append(problem.message)
     return marks
 
 
-def _write_lists(book: Any, problems: Sequence[Problem]) -> None:
-    """The problems on a sheet, or on several where one holds no more rows."""
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    for number, first in enumerate(range(0, max(1, len(problems)), MOST_LISTED), start=1):
-        sheet = book.add_worksheet(LIST_SHEET if number == 1 else f"{LIST_SHEET} {number}")
-        sheet.freeze_panes(1, 0)
-        for column, width in enumerate(LIST_WIDTHS):
-            sheet.set_column(column, column, width)
-        sheet.write_row(0, 0, LIST_HEADINGS, bold)
-        for line, problem in enumerate(problems[first : first + MOST_LISTED], start=1):
-            for column, value in enumerate(problem):
-                if value not in (None, ""):
-                    write_cell(sheet, line, column, value, wrapped, wrapped)
+def _write_list(book: Any, problems: Sequence[Problem]) -> None:
+    sheet = book.add_worksheet(LIST_SHEET)
+    sheet.write_row(0, 0, LIST_HEADINGS, book.add_format({"bold": True}))
+    sheet.freeze_panes(1, 0)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, width in enumerate(LIST_WIDTHS):
+        sheet.set_column(column, column, width)
+    for number, problem in enumerate(problems, start=1):
+        for column, value in enumerate(problem):
+            if value not in (None, ""):
+                write_cell(sheet, number, column, value, wrapped, wrapped)
 
 
 def kept_copy(content: bytes, model: type[SheetRow], checked: Checked[Any]) -> bytes:

@@ -33,11 +33,9 @@ PROGRAMS = {
 }  # fmt: skip
 WITH_MACROS = {".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".xlsb", ".pptm", ".potm", ".ppsm", ".ppam"}
 PROGRAM_STARTS = (b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa")
-COMMAND_OF_CELL = re.compile(rb"""(?:^|[,;\t"'\r\n])[ \f\v]{0,200}[=+@-][^,;\t\r\n|]{0,200}\|[^,;\t\r\n!]{0,200}!""")
+COMMAND_OF_CELL = re.compile(rb"""(?:^|[,;\t"'\r\n])\s*[=+@-][^,;\t\r\n|]{0,200}\|[^,;\t\r\n!]{0,200}!""")
 FIELD_THAT_RUNS = re.compile(rb"<(?:\w+:)?instrText[^>]*>[^<]*\bDDE(?:AUTO)?\b", re.IGNORECASE)
-TEMPLATE_FROM_ELSEWHERE = re.compile(
-    rb"<(?=[^<>]*/attachedTemplate\")(?=[^<>]*\bTargetMode=\"External\")", re.IGNORECASE
-)
+TEMPLATE_FROM_ELSEWHERE = re.compile(rb"<[^>]*/attachedTemplate\"[^>]*\bTargetMode=\"External\"", re.IGNORECASE)
 PDF_STREAM = re.compile(rb"\bstream\r?\n")
 PDF_NAMES = {
     b"JavaScript": "a script", b"JS": "a script", b"XFA": "a form with scripts", b"Launch": "a command that starts programs",

@@ -11,7 +11,6 @@ from core.sheets.layout import Layout
 from core.sheets.matching import Heading, Match
 from core.sheets.questions import Question
 from core.sheets.reading import Cell, Contents
-from core.sheets.telling import kind_of
 
 R = TypeVar("R", bound=SheetRow)
 
@@ -77,10 +76,6 @@ class Problem(NamedTuple):
         place = {"sheet": self.sheet, "row": self.row, "column": self.column}
         where = ", ".join(f"{part} {name}" for part, name in place.items() if name)
         return f"{where}: {self.message}" if where else self.message
-
-    def kind(self) -> str:
-        """What problems of one column and rule have in common."""
-        return f"{self.column}: {kind_of(self.message)}" if self.column else kind_of(self.message)
 
 
 def of_file(message: str, sheet: str = "") -> Problem:

@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
-from time import monotonic, sleep
+from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
+from time import monotonic
 from typing import Any, Literal, NamedTuple
-
-from filelock import AcquireReturnProxy, BaseFileLock, FileLock, Timeout
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -32,8 +31,7 @@ SECONDS_BETWEEN_CALLS = 0.25
 ROOT = Path(__file__).parents[2]
 CHILD = [sys.executable, "-m", "core.sheets.child"]
 MOST_AT_ONCE = 2
-# Its processor time is limited; a machine that does much else may let a child wait for it long, but not for ever.
-LONGEST_WAIT = SECONDS + 5 if sys.platform == "win32" else 6 * SECONDS
+_PLACES = BoundedSemaphore(MOST_AT_ONCE)
 
 Cell = str | int | float | bool | date | None
 DATES = {date, datetime}
@@ -188,30 +186,15 @@ def answer_of_child(
     """What the child process wrote; it is killed when its time is over and when `tell` raises. It reads `request` from its
     standard input.
 
-    While MOST_AT_ONCE others are at work on this computer, for this or another process, it waits, and tells 0.
+    While MOST_AT_ONCE others are at work it waits, and tells 0.
     """
-    place = _free_place()
-    while place is None:
+    while not _PLACES.acquire(timeout=SECONDS_BETWEEN_CALLS):
         if tell:
             tell(0.0)
-        sleep(SECONDS_BETWEEN_CALLS)
-        place = _free_place()
-    with place:
+    try:
         return _answer_of_child(path, tell, child_command, request)
-
-
-def _free_place() -> AcquireReturnProxy[BaseFileLock] | None:
-    """One of the places of the children at work, locked; None while all are taken. A process that ends leaves its own."""
-    folder = Path(gettempdir())
-    if Path(f"{folder}.lock").exists():  # this process's own, inside the one of all (`core.storage.temporary`)
-        folder = folder.parent
-    for number in range(MOST_AT_ONCE):
-        lock = FileLock(folder / f"reading-{getattr(os, 'getuid', int)()}-{number}.lock", thread_local=False)
-        try:
-            return lock.acquire(blocking=False)
-        except Timeout:
-            continue
-    return None
+    finally:
+        _PLACES.release()
 
 
 def _answer_of_child(
@@ -233,7 +216,7 @@ def _answer_of_child(
         to_send: bytes | None = request
         try:
             while True:
-                left = began + LONGEST_WAIT - monotonic()
+                left = began + SECONDS + 5 - monotonic()
                 try:
                     answer, _ = child.communicate(to_send, timeout=min(SECONDS_BETWEEN_CALLS, left))
                     break

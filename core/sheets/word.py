@@ -8,7 +8,6 @@ import docx
 import docx.table
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.simpletypes import ST_Merge
 
 from core.sheets import reading
 from core.sheets.reading import Cell, Merged, Row, Table, UnreadableFile
@@ -60,33 +59,16 @@ def accept_changes(body: Any) -> None:
 
 
 def word_table(table: docx.table.Table, name: str) -> Table:
-    """A table's rows, each cell in the first of the places that it covers.
-
-    The cells are followed row by row, as python-docx looks up through all rows above for each that goes on downwards.
-    """
+    """A table's rows; python-docx repeats a merged cell in each place that it covers."""
     rows: list[Row] = []
     spans: dict[Any, Merged] = {}
-    above: dict[int, Any] = {}
     for number, row in enumerate(table.rows, start=1):
         cells: list[Cell] = []
-<<<<<<< HEAD
         for column, cell in enumerate(row.cells):
             span = spans.setdefault(cell._tc, Merged(number, number, column, column))
             spans[cell._tc] = span._replace(last_row=number, last_column=max(span.last_column, column))
             is_first = (span.first_row, span.column) == (number, column)
             cells.append(text_cell(words_of(cell)) if is_first else None)
-=======
-        firsts: dict[int, Any] = {}
-        for cell in row._tr.tc_lst:
-            place = row._tr.grid_before + len(cells)
-            first = above.get(place, cell) if cell.vMerge == ST_Merge.CONTINUE else cell
-            firsts[place], last = first, len(cells) + cell.grid_span - 1
-            span = spans.setdefault(first, Merged(number, number, len(cells), last))
-            spans[first] = span._replace(last_row=number, last_column=max(span.last_column, last))
-            text = text_cell(docx.table._Cell(cell, table).text) if first is cell else None
-            cells += [text, *[None] * (cell.grid_span - 1)]
-        above = firsts
->>>>>>> fcd6941 (The promise for every file: 200 problems are told and the others counted by kind, all of them in the marked copy, which is written row by row; two files are read at once on a computer and others wait; every expression is linear, and a test shows it; merged Word rows take no longer for each row)
         rows.append(Row(number, cells))
     return Table("table", name, rows, [span for span in spans.values() if reaches_on(span)])
 

@@ -21,9 +21,9 @@ MOST_DIGITS = 1e15
 LONGEST_NAME = 31
 
 
-def new_workbook(file: io.BytesIO, is_large: bool = False) -> Any:
-    """An empty workbook that is written to the file when it is closed. A large one is written to disk meanwhile, row by row."""
-    return xlsxwriter.Workbook(file, OPTIONS | ({"in_memory": False, "constant_memory": True} if is_large else {}))
+def new_workbook(file: io.BytesIO) -> Any:
+    """An empty workbook that is written to the file when it is closed."""
+    return xlsxwriter.Workbook(file, OPTIONS)
 
 
 def write_cell(sheet: Any, row: int, column: int, cell: Cell, day: Any, look: Any = None) -> None:

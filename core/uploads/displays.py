@@ -71,22 +71,19 @@ def problems_in_words(checked: Checked[SheetRow]) -> str:
 
 def problem_rows(problems: Sequence[Problem]) -> pd.DataFrame:
     """The problems, those of the whole file first: Sheet, Row, Column, Value, What to do."""
+    ordered = sorted(problems, key=lambda one: one.row is not None)
     rows = [
         (one.sheet, "" if one.row is None else str(one.row), one.column or "", one.value, one.message)
-        for one in _of_the_file_first(problems)
+        for one in ordered
     ]
     return pd.DataFrame(rows, columns=["Sheet", "Row", "Column", "Value", "What to do"])
-
-
-def _of_the_file_first(problems: Sequence[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda one: one.row is not None)
 
 
 def problem_lines(problems: Sequence[Problem]) -> pd.DataFrame:
     """The first problems in three columns of Markdown, which fit a phone: Where, Value, What to do."""
     rows = [
         (f"**{plain(_where(row))}**" if row.Row else plain(_where(row)), plain(row.Value), plain(row[5]))
-        for row in problem_rows(_of_the_file_first(problems)[:MOST_ROWS]).itertuples()
+        for row in problem_rows(problems).head(MOST_ROWS).itertuples()
     ]
     return pd.DataFrame(rows, columns=["Where", "Value", "What to do"])
 

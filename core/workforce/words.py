@@ -129,7 +129,8 @@ _ROLES = {
     "Social work assistant": ("swa", "social work assistant", "family support worker", "fsw"),
 }
 _TIMES = re.compile(
-    r"^(\d{1,2}) ?(?:[x×*] ?|no\. ?|no )(?=[a-z])|(?:(?: | ?\( ?)x| ?\(? ?[×*]) ?(\d{1,2}) ?\)?$",
+    r"^\s*(\d{1,2})\s*(?:(?:x|×|\*)\s*|no\.\s*|no\s+)(?=[a-z])"
+    r"|(?:(?:\s+|\s*\(\s*)x|\s*\(?\s*[×*])\s*(\d{1,2})\s*\)?\s*$",
     re.IGNORECASE,
 )
 
@@ -137,14 +138,14 @@ _TIMES = re.compile(
 @lru_cache(10_000)
 def posts_in(title: str) -> int:
     """How many posts a title stands for: 2 for `2x SW`, `2 no. SW` and `Social Worker x 2`, else 1 as for `Box 2`."""
-    found = _TIMES.search(" ".join(title.split()))
+    found = _TIMES.search(title)
     return int(found[1] or found[2]) if found else 1
 
 
 @lru_cache(10_000)
 def title_of_one(title: str) -> str:
     """The title without the number of posts: `SW` for `2x SW`."""
-    return _TIMES.sub("", " ".join(title.split())).strip() or title
+    return _TIMES.sub("", title).strip() or title
 
 
 @lru_cache(10_000)

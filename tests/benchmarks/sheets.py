@@ -28,7 +28,6 @@ from core.workforce.intake import VACANCIES, compared
 from tests.benchmarks.workbook import write_workbook
 
 ROWS = 50_000
-ANSWERS = {"order of day and month: expected_start": "day first"}
 BEFORE, NOW = date(2011, 5, 31), date(2011, 6, 30)
 AUTHOR = Person("benchmark", Role.HR_LEAD)
 MEASURED = {"seconds": "wall time", "processor": "processor time", "memory": "peak memory"}
@@ -68,7 +67,7 @@ def read_with_pandas(folder: Path) -> None:
 
 
 def check(folder: Path) -> None:
-    checked = check_file(VACANCIES, folder / "now.xlsx", VACANCIES.known(None), None, as_at=NOW, answers=ANSWERS)
+    checked = check_file(VACANCIES, folder / "now.xlsx", VACANCIES.known(None), None, as_at=NOW)
     assert checked.used == ROWS, checked.problems[:3]
 
 
@@ -93,7 +92,7 @@ def take_in(where: Settings, path: Path, as_at: date, is_cleaned: bool = False) 
     database, content = open_database(where), path.read_bytes()
     with reading(database) as session:
         knows = VACANCIES.known(session)
-        checked = check_file(VACANCIES, path, knows, session, as_at=as_at, answers=ANSWERS)
+        checked = check_file(VACANCIES, path, knows, session, as_at=as_at)
         found = compared(session, VACANCIES.kind, checked, as_at)
     file = file_as_kept(path.name, content, knows.model, checked) if is_cleaned else File(path.name, content, content)
     with writing(database) as session:

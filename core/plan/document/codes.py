@@ -2,7 +2,7 @@
 
 import re
 
-DASH = re.compile(r"\s[-–—:]\s")
+KEY_LINE = re.compile(r"(.+?)\s+[-–—:]\s+(.+)")
 CODE = re.compile(r"[A-Za-z][\w.&’' ]{0,14}")
 HONORIFICS = {"dr", "mr", "mrs", "ms", "miss", "cllr", "sir", "dame", "prof"}
 
@@ -10,8 +10,8 @@ HONORIFICS = {"dr", "mr", "mrs", "ms", "miss", "cllr", "sir", "dame", "prof"}
 def key_line(cells: list[str]) -> tuple[str, str] | None:
     """A lead's code and post from a line of the key, written in cells or with a dash; None for any other line."""
     parts = [cell for cell in cells if cell and cell not in ("-", "–", "—")]
-    if len(parts) == 1 and "\n" not in parts[0]:
-        parts = [part.strip() for part in DASH.split(parts[0].strip(), maxsplit=1)]
+    if len(parts) == 1 and (found := KEY_LINE.fullmatch(parts[0])):
+        parts = [found[1], found[2]]
     if len(parts) < 2 or not CODE.fullmatch(parts[0]) or parts[0].islower() or len(parts[0].split()) > 3:
         return None
     return parts[0], without_name(parts[0], ", ".join(parts[1:]).lstrip("–- "))
@@ -92,8 +92,8 @@ PERSON = re.compile(
     r"(?:(?:Dr|Mr|Mrs|Ms|Miss|Cllr|Councillor|Sir|Dame|Prof)\.?\s+)(?:[A-Z][\w'’-]*\.?\s*){1,3}"
     r"|(?:[A-Z](?:\.\s?|\s)){1,2}[A-Z][a-z'’]{2,}(?:-[A-Z][a-z]+)?|[A-Z][a-z'’]+\s(?:[A-Z]\.?\s)?(?:Mc|Mac|O['’])?[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?",
 )
-SURE_SEPARATOR = re.compile(r"[;\n/|]|\s&\s+(?=[A-Z]{2,6}\b)")
-ANY_SEPARATOR = re.compile(r"[,;\n/|+&]|\sand\s", re.IGNORECASE)
+SURE_SEPARATOR = re.compile(r"\s*[;\n/|]\s*|\s+&\s+(?=[A-Z]{2,6}\b)")
+ANY_SEPARATOR = re.compile(r"\s*[,;\n/|+&]\s*|\s+and\s+", re.IGNORECASE)
 SHORT_CODE = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]*s?(?:[ .][A-Z][A-Za-z]{0,4}){0,2}|[A-Z]{1,6}\d{0,2}s?")
 
 

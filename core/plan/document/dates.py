@@ -25,18 +25,19 @@ ONGOING = re.compile(
     r"|annual|termly|fortnightly|each (?:month|quarter|year)|every (?:month|quarter|year))\b(?: thereafter| afterwards)?",
     re.IGNORECASE,
 )
-REVISED_FROM = re.compile(
-    r"\b(?:revised from|moved from|extended from|changed from|was|originally|previously|formerly|original(?: date)?)\b:?",
+REVISED = re.compile(
+    r"^(?P<new>.+?)[\s,;:(\[–-]*\b(?:revised from|moved from|extended from|changed from|was|originally|previously"
+    r"|formerly|original(?: date)?)\b:?\s*"
+    r"(?P<old>.+?)[)\]\s.]*$"
+    r"|^(?P<old2>.+?)[\s,;:(\[–-]*\b(?:(?:now\s+)?(?:revised|moved|extended|changed|slipped|rescheduled)(?: date)?(?: "
+    r"to)?|now)\b:?\s*(?P<new2>.+?)[)\]\s.]*$",
     re.IGNORECASE,
 )
-REVISED_TO = re.compile(
-    r"\b(?:(?:now\s+)?(?:revised|moved|extended|changed|slipped|rescheduled)(?: date)?(?: to)?|now)\b:?", re.IGNORECASE
-)
-REVIEW = re.compile(r"\b(?:to be |for |and |with )?review(?:ed|s)?\b", re.IGNORECASE)
+REVIEW = re.compile(r"[\s,;:(–-]*\b(?:to be |for |and |with )?review(?:ed|s)?\b.*$", re.IGNORECASE)
 DONE = re.compile(
     r"\b(?:fully )?(?:completed?|done|achieved|closed|implemented)\b(?: (?:on|in|by))?|[✓✔☑√]", re.IGNORECASE
 )
-RANGE = re.compile(r"\s[-–—]\s|[–—]|\bto\b|\buntil\b|\btill\b|\bthrough\b", re.IGNORECASE)
+RANGE = re.compile(r"\s*(?:\s[-–—]\s|[–—]|\bto\b|\buntil\b|\btill\b|\bthrough\b)\s*", re.IGNORECASE)
 WITHIN = re.compile(
     r"(?:with)?in\s+(?:the next\s+)?(?P<number>\d{1,2}|[a-z]+)\s+(?P<unit>day|week|month|year)s?", re.IGNORECASE
 )
@@ -168,8 +169,8 @@ def read_dates(text: str, is_end: bool, otherwise: str, known: Known) -> Dates:
         return _asked(text, known, otherwise)
     if within := WITHIN.fullmatch(FILLERS_BEFORE.sub("", text)):
         return _within(within, text, known, otherwise)
-    if (revised := _old_and_new(text)) and len(DATE.findall(text)) > 1:
-        return _revised(*revised, is_end, otherwise, known, text)
+    if (revised := REVISED.match(text)) and len(DATE.findall(text)) > 1:
+        return _revised(revised, is_end, otherwise, known, text)
     return _plain_dates(text, is_end, otherwise, known)
 
 
@@ -200,19 +201,9 @@ def _within(found: re.Match[str], text: str, known: Known, otherwise: str) -> Da
     return Dates([("", due)], said=text)
 
 
-def _old_and_new(text: str) -> tuple[str, str] | None:
-    """The first date and what stands in its place, as in `Mar 2011 (was Dec 2010)` or `Dec 2010, now Mar 2011`."""
-    for words in (REVISED_FROM, REVISED_TO):
-        found = words.search(text, 1)
-        before = text[: found.start()].rstrip(" \t\n,;:([–-") if found else ""
-        after = text[found.end() :].strip().rstrip(")]. \t\n") if found else ""
-        if before and after and "\n" not in before + after:
-            return (after, before) if words is REVISED_FROM else (before, after)
-    return None
-
-
-def _revised(old: str, new: str, is_end: bool, otherwise: str, known: Known, text: str) -> Dates:
+def _revised(found: re.Match[str], is_end: bool, otherwise: str, known: Known, text: str) -> Dates:
     """A date that stands in place of another: the first is the baseline, the other the first forecast."""
+    old, new = found["old"] or found["old2"], found["new"] or found["new2"]
     first, last = (_plain_dates(part, is_end, otherwise, known) for part in (old, new))
     if len(first.dated) != 1 or len(last.dated) != 1:
         return Dates(problem=otherwise)
@@ -238,9 +229,8 @@ def _with_words(text: str, dated: list[tuple[str, date]], otherwise: str, known:
     rest = DATED_PART.sub(_ongoing_label, text)
     is_done = bool(DONE.search(rest))
     rest, ongoing = ONGOING.subn(" ", DONE.sub(" ", rest))
-    if ongoing and REVIEW.search(text.rpartition("\n")[2]):  # the date is that of the review
-        above, _, last = rest.rpartition("\n")
-        others = FILLERS.sub(" ", f"{above} {REVIEW.split(last, maxsplit=1)[0]}").strip()
+    if ongoing and REVIEW.search(text):  # the date is that of the review
+        others = FILLERS.sub(" ", REVIEW.sub(" ", rest)).strip()
         return Dates(problem=otherwise) if others else Dates(is_ongoing=True, said=text)
     is_vague = VAGUE.search(DATED_PART.sub(" ", text)) or ABOUT.search(text)
     if FILLERS.sub(" ", rest).strip(" .") or is_vague:
@@ -258,7 +248,7 @@ def _ongoing_label(part: re.Match[str]) -> str:
 
 def _range(text: str, is_end: bool) -> Dates | None:
     """From one date to another: the last day is the end, the first the start."""
-    parts = [part.strip() for part in RANGE.split(text.strip())]
+    parts = RANGE.split(text.strip())
     if len(parts) != 2 and (found := re.fullmatch(rf"({MONTH})\s?[-/]\s?({DATE.pattern})", text, re.IGNORECASE)):
         parts = [found[1], text[found.end(1) :].strip(" -/")]
     if len(parts) != 2:

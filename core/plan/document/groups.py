@@ -18,7 +18,7 @@ TITLES = {
 }
 LATER, UNDATED, ALL, OTHERS = "Later than 12 months", "Ongoing or undated", "All actions", "In no group"
 SHORT_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,2}")
-NUMBERED = re.compile(r"\b([A-Za-z]{4,})\s+(?:\d+|[A-Z]|[IVX]+)\b")
+NUMBERED = re.compile(r"([A-Za-z]{4,})\s+(?:\d+|[A-Z]|[IVX]+)\b")
 OF_TIME = re.compile(r"(?:by|before|until|no later than)\s+", re.IGNORECASE)
 
 

@@ -2,8 +2,6 @@
 
 from pydantic import BaseModel
 
-from core.sheets.telling import kind_of
-
 
 class Problem(BaseModel):
     """Something that must be mended: where it stands, the value there, and one sentence with the remedy.
@@ -14,10 +12,6 @@ class Problem(BaseModel):
     place: str
     value: str
     message: str
-
-    def kind(self) -> str:
-        """What problems of one rule have in common."""
-        return kind_of(self.message.replace(self.value, "…") if self.value else self.message)
 
 
 def problem(place: str, value: str, message: str, **words: str) -> Problem:

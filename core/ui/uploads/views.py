@@ -94,11 +94,10 @@ def _outcome(pending: PendingUpload) -> None:
     checked, name = pending.checked, Path(pending.name).stem
     st.subheader(upload_displays.counts_in_words(checked))
     if checked.problems:
+        table = upload_displays.problem_rows(checked.problems)
         st.error(upload_displays.problems_in_words(checked))
         st.table(upload_displays.problem_lines(checked.problems), hide_index=True, border="horizontal")
-        figures.downloads(
-            lambda: upload_displays.problem_rows(checked.problems), f"problems-{name}", f"Problems of {pending.name}"
-        )
+        figures.downloads(lambda: table, f"problems-{name}", f"Problems of {pending.name}")
         if checked.rejected:
             label = "Download the file with its problems marked"
             figures.download(label, lambda: marked_copy(checked), f"{name}-marked.xlsx", WORKBOOK)

@@ -15,11 +15,11 @@ from core.words import count, listed
 
 FIELDS = ("post_title", "job_title", "team", "service", "grade")
 NOT_NAMED = "Not named"  # what stands where nothing but a name was typed
-_WORD = r"[A-Z](?:['’-]?[A-Z]?[a-z])+"  # each letter in one way only, as trying several takes for ever
+_WORD = r"[A-Z][a-z]*(?:['’-]?[A-Z]?[a-z]+)+"
 _PERSON = re.compile(
-    rf"(?:[-–—:,/(]\s*|\b[Tt]eam\s+)(?P<name>{_WORD}(?:\s+(?:[A-Z]\.?\s+)?{_WORD}){{1,2}})\s*(?:\)\s*)?$"
+    rf"(?:\s*[-–—:,/(]\s*|\b[Tt]eam\s+)(?P<name>{_WORD}(?:\s+(?:[A-Z]\.?\s+)?{_WORD}){{1,2}})\s*\)?\s*$"
 )
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+(?:[A-Z]\.?\s+)*{_WORD}(?:\s+{_WORD})?\s*(?:\)\s*)?$")
+_TITLED = re.compile(rf"\s*[-–—:,/(]?\s*\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+(?:[A-Z]\.?\s+)*{_WORD}(?:\s+{_WORD})?\s*\)?\s*$")
 _TRADE_WORDS = """
 access adolescent adolescents adoption adult advanced after agency and area assessment assistant asye business care
 carer carers case central centre child childhood children childrens cin coast commissioning community complex
@@ -52,7 +52,7 @@ def without_name(typed: str, places: Collection[str]) -> str:
     `places` are words of places, in small letters.
     """
     if found := _TITLED.search(typed):
-        return typed[: found.start()].rstrip(" -–—:,/(").strip()
+        return typed[: found.start()].strip()
     found = _PERSON.search(typed)
     if found is None:
         return typed
