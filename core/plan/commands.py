@@ -43,6 +43,10 @@ class PlanAbout:
     checksum: str = ""
 
 
+REBASELINE = (
+    "The dates of actions would change, which is a re-baseline: give its reason, such as an Improvement Notice or a board’s "
+    "decision, and the day from which it holds."
+)
 MEANWHILE = "The plan was changed meanwhile, so nothing was loaded: look at what would change now, and confirm again."
 
 
@@ -88,9 +92,12 @@ def replace_plan(
     before, kept_before = current_plan(session), kept(session)
     same = sameness(before, document)
     final = _filled(document, before, same, about)
+    kind = kind_of(before, final, same.old_ref, Kind.IMPORT)
+    if kind == Kind.REBASELINE and not about.reason and something_recorded(session):
+        raise Refused(REBASELINE)
     coming = Coming(
         document=final, kept=_kept(final, kept_before, same, source, about), old_ref=same.old_ref,
-        kind=kind_of(before, final, same.old_ref, Kind.IMPORT), reason=about.reason, source=source,
+        kind=kind, reason=about.reason, source=source,
         checksum=about.checksum, is_another=same.is_another,
         in_force_from=about.in_force_from or _in_force_from(session, same.is_another, at),
     )  # fmt: skip

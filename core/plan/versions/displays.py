@@ -29,23 +29,25 @@ def history(versions: Sequence[Version]) -> pd.DataFrame:
     rows = [
         (
             str(one.number),
+            f"Undone by {one.undone_by}" if one.undone_by else "The newest" if one == last else "",
             long_date(one.in_force_from) if one.in_force_from else "The beginning",
             KINDS[Kind(one.kind)],
             one.source,
             one.reason or "No reason was given",
             one.name or one.who,
             long_date(one.at.date()),
-            f"Undone by {one.undone_by}" if one.undone_by else "The newest" if one == last else "",
         )
         for one in reversed(versions)
     ]
-    return pd.DataFrame(rows, columns=["Version", "In force from", "How", "What", "Reason", "By", "Made on", "Now"])
+    return pd.DataFrame(rows, columns=["Version", "Now", "In force from", "How", "What", "Reason", "By", "Made on"])
 
 
 def compared_with(versions: Sequence[Version]) -> dict[str, str]:
     """The versions with which the newest may be compared, by their numbers: of those from one day the last that stood."""
     standing = alive(versions)
     days = {one.in_force_from: one for one in standing[:-1]}
+    if len(days) > 1:
+        days.pop(standing[-1].in_force_from, None)  # of one day with the newest: in force on none
     return {str(one.number): f"Version {one.number}, {began(one)}" for one in reversed(days.values())}
 
 

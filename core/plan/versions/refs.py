@@ -80,6 +80,17 @@ def kept_under(
     return found
 
 
+def why_gone(versions: Iterable[Version], number: int, refs: Iterable[str]) -> dict[str, str]:
+    """Why each action of a version that is gone since was retired, by its ref in that version."""
+    found, reasons = {ref: ref for ref in refs}, dict[str, str]()
+    for one in alive(versions):
+        if one.number > number:
+            renamed = {old: new for new, old in one.moved.items()}
+            reasons |= {ref: one.reason for ref, now in found.items() if now in one.gone}
+            found = {ref: renamed.get(now, now) for ref, now in found.items() if now not in one.gone}
+    return reasons
+
+
 def kind_of(before: PlanDocument, after: PlanDocument, old_ref: Mapping[str, str], otherwise: Kind) -> Kind:
     """A re-baseline where any action that stays the same has other dates."""
     was, now = _dates(before), _dates(after)

@@ -32,6 +32,8 @@ from core.uploads.displays import MOST_ROWS
 from core.uploads.tables import checksum
 from core.words import at_moment, count, listed, long_date, plain
 
+VIEWS = {"load": "Load a plan", "edit": "Edit the plan", "versions": "Versions"}
+
 
 def load(visitor: Person) -> None:
     """A plan from the choice of its file to the confirmation."""

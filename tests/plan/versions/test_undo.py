@@ -132,7 +132,8 @@ def test_the_progress_that_came_with_a_version_goes_with_it(small: Engine) -> No
     with reading(small) as session:
         before = whole(session)
     with writing(small) as session:
-        number = commands.replace_plan(session, new, "second.docx", "office", AT, PlanAbout(in_force_from=MAY))
+        about = PlanAbout(in_force_from=MAY, reason="An Improvement Notice")
+        number = commands.replace_plan(session, new, "second.docx", "office", AT, about)
         assert commands.record_what_the_document_says(session, new, MAY, "office", AT) == ["X2.1"]
     undo(small, number)
     with reading(small) as session:
@@ -235,3 +236,8 @@ def test_kents_plan_comes_back_from_its_kept_form_field_by_field(database: Engin
     with reading(database) as session:
         then = {name: frame.to_dict("records") for name, frame in plan_frames(session, as_at=BEFORE).items()}
     assert then == before
+
+
+def test_other_dates_ask_for_their_reason_once_anything_was_recorded(small: Engine) -> None:
+    with pytest.raises(Refused, match="which is a re-baseline: give its reason"), writing(small) as session:
+        commands.replace_plan(session, second(), "second.docx", "office", AT)
