@@ -88,6 +88,7 @@ def _fill(database: Engine, settings: Settings) -> None:
     from core.demonstration.health import load_illustrative_health
     from core.demonstration.indicators import load_illustrative_indicators
     from core.demonstration.progress import illustrative_progress
+    from core.demonstration.registers import load_illustrative_registers
     from core.demonstration.workforce import illustrative_snapshots, load_illustrative_workforce
     from core.plan import commands
     from core.plan.queries import plan_frames
@@ -109,6 +110,8 @@ def _fill(database: Engine, settings: Settings) -> None:
             trail.record(session, WHO, now(), "illustrative workforce loaded", plan.title)
             load_illustrative_indicators(session, now())
             trail.record(session, WHO, now(), "illustrative indicators loaded", plan.title)
+            load_illustrative_registers(session, now())
+            trail.record(session, WHO, now(), "illustrative registers loaded", plan.title)
             load_illustrative_health(session, now())
             trail.record(session, WHO, now(), "illustrative health check loaded", plan.title)
         make_accounts(session, now(), settings.demonstration_file, WHO)

@@ -8,9 +8,18 @@ import pandas as pd
 from sqlmodel import Session
 
 from core.audit import trail
-from core.board import annex, explanations, health_sections, plan_sections, publication, workforce_sections
+from core.board import (
+    annex,
+    explanations,
+    health_sections,
+    plan_sections,
+    programme_sections,
+    publication,
+    workforce_sections,
+)
 from core.board import measures as board
 from core.board.plan_sections import PlanState
+from core.board.programme_sections import Kept
 from core.board.report import Part, Report, Section
 from core.board.workforce_sections import Workforce
 from core.figures import Figure
@@ -25,6 +34,7 @@ from core.indicators.aims import targets_set, with_plan, with_targets
 from core.indicators.control_charts import Lengths
 from core.indicators.definitions import shipped_measures
 from core.indicators.displays import overview
+from core.indicators.from_registers import with_registers
 from core.numbers import chosen_numbers
 from core.plan import changes as plan_changes
 from core.plan import measures, phrases, totals
@@ -34,6 +44,9 @@ from core.plan.rules import RatingNumbers
 from core.plan.versions.queries import versions
 from core.plan.versions.refs import in_force, in_refs_of, kept_under
 from core.refusals import Refused
+from core.registers import queries as register_queries
+from core.registers.every import REGISTERS
+from core.registers.register import Around, known_at
 from core.uploads.displays import loaded_without
 from core.uploads.history import uploads
 from core.uploads.tables import OF_ALL_FIGURES
@@ -57,6 +70,7 @@ def board_report(
     observations = from_workforce.with_workforce(
         indicator_queries.observations(session), workforce.posts, workforce.held, workforce.waiting, workforce.snapshots
     )
+    observations = with_registers(observations, register_queries.observations(session))
     check = _health_check(session, workforce, observations)
     without = loaded_without(uploads(session), OF_ALL_FIGURES, as_at)
     drawn = tuple(
@@ -73,6 +87,7 @@ def board_report(
         Lengths.of(numbers),
     )
     printed = publication.indicators_without_few(latest) if for_publication else latest
+    programme = programme_sections.section(_kept(session, plan), for_publication)
     sections = (
         _noted(_summary(plan, workforce, check, printed), without),
         plan_sections.exceptions(plan),
@@ -81,6 +96,7 @@ def board_report(
         plan_sections.progress(plan),
         *drawn,
         _noted(health_sections.indicators(printed, overview.headline(latest), as_at), without),
+        programme,
         explanations.key(plan),
         explanations.definitions(),
         explanations.dates(plan, workforce, check, latest),
@@ -93,6 +109,7 @@ def board_report(
         or bool(workforce.made_up)
         or bool(check and check.is_illustrative)
         or bool(latest["is_illustrative"].any())
+        or bool(programme.notice)
     )
     remarks = (*([publication.WHY] if for_publication else []), *([without] if without else []))
     return Report(
@@ -139,6 +156,14 @@ def _before(
         return measures.status(frames, since, numbers)
     before = measures.status(condensed_frames(session, (since,), since), since, numbers)
     return in_refs_of(before, kept_under(every, then.number, before["ref"], until=now.number))
+
+
+def _kept(session: Session, plan: PlanState) -> list[Kept]:
+    """What each register holds at the reporting date."""
+    due = register_queries.due_dates(plan.frames)
+    around = Around(plan.as_at, register_queries.live_cases(session), due)
+    found = ((one, register_queries.entries(session, one)) for one in REGISTERS.values())
+    return [Kept(one, known_at(entries, one.model, plan.as_at), around) for one, entries in found]
 
 
 def _curve_days(frames: measures.Frames, as_at: date) -> list[date]:

@@ -14,10 +14,12 @@ from core.indicators import from_workforce, measures, queries
 from core.indicators.aims import targets_set, with_plan, with_targets
 from core.indicators.control_charts import Lengths
 from core.indicators.definitions import Unit, shipped_measures
+from core.indicators.from_registers import with_registers
 from core.indicators.rules import RATING_NAMES, said
 from core.numbers import chosen_numbers
 from core.plan.measures import default_reporting_date
 from core.plan.queries import plan_frames
+from core.registers import queries as registers
 from core.settings import from_environment, today
 from core.start import open_database
 from core.storage.engine import reading
@@ -64,6 +66,7 @@ def _latest(session: Session, as_at: date) -> pd.DataFrame:
         workforce.unallocated(session),
         workforce.snapshots(session),
     )
+    observations = with_registers(observations, registers.observations(session))
     numbers, steps = chosen_numbers(session), queries.step_changes(session)
     measured = with_plan(with_targets(shipped_measures(), targets_set(numbers)), plan_frames(session))
     return measures.latest(measures.known_at(observations, as_at), measured, steps, as_at, Lengths.of(numbers))

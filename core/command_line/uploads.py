@@ -39,7 +39,6 @@ from core.workforce.published import read_published
 from core.workforce.rows import names as staff_names
 
 COMMANDS = {Kind.SURVEY: "health"}
-NAMES_STAFF = (Kind.VACANCIES, Kind.CASELOADS)
 MOST_PLACES = 20
 UNCHANGED = "Nothing was changed."
 
@@ -169,17 +168,16 @@ def _question(question: Question) -> dict[str, Any]:
 def add_commands(check: Any, take: Any) -> None:
     """Add the commands for sheets below `check` and `import`."""
     for intake in INTAKES.values():
-        name = COMMANDS.get(intake.kind, intake.kind.value)
+        name = COMMANDS.get(intake.kind, intake.kind.value.replace(" ", "-"))
         command = check.add_parser(name, help=f"{intake.name}: Excel, .ods or CSV")
         _add_sheet(command, intake)
         command.add_argument("--json", action="store_true", help="print what was read as JSON")
         command.set_defaults(run=check_sheet)
         command = take.add_parser(name, help=f"{intake.name}, stored as {intake.counts_as} a date")
         _add_sheet(command, intake, is_dated=True)
-        if intake.kind in NAMES_STAFF:
-            command.add_argument(
-                "--names", choices=("cut", "keep"), help="what becomes of cells that may name members of staff"
-            )
+        command.add_argument(
+            "--names", choices=("cut", "keep"), help="what becomes of cells that may name members of staff"
+        )
         command.add_argument(
             "--without-rows",
             action="store_true",

@@ -14,8 +14,10 @@ from core.health.rounds import HealthFrames
 from core.health.tables import Answer, KeptFigure, Question, QuestionSet, Round, SurveyCount, Theme
 from core.indicators import from_workforce
 from core.indicators import queries as indicators
+from core.indicators.from_registers import with_registers
 from core.indicators.measures import known_at
 from core.numbers import chosen_numbers
+from core.registers import queries as registers
 from core.storage.frames import frame
 from core.uploads.history import named_as_mended, uploads
 from core.uploads.tables import Kind
@@ -101,6 +103,7 @@ def filling(session: Session) -> Callable[[Round], pd.DataFrame]:
     posts, held, waiting = (with_distinct_teams(query(session)) for query in tables)
     snapshots, target = workforce.snapshots(session), chosen_numbers(session)["target_caseload"]
     observations = from_workforce.with_workforce(indicators.observations(session), posts, held, waiting, snapshots)
+    observations = with_registers(observations, registers.observations(session))
 
     def fill(round: Round) -> pd.DataFrame:
         asked = every.loc[every["question_set"] == round.question_set, "figure"]

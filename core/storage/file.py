@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
-SCHEMA_VERSION = "0022"  # the newest of them
+SCHEMA_VERSION = "0023"  # the newest of them
 BUSY_MILLISECONDS = 5_000
 
 

@@ -141,3 +141,4 @@ class Summary:
     key: Sequence[tuple[str, str]]
     sources: str
     short_forms: str
+    around: Sequence[tuple[str, str]] = ()  # what of the registers is past its date, each with the register's title

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TYPED_INDICATORS = "typed indicators"
     SURVEY = "survey"
     ANNEX_A = "Annex A"
+    CASE_AUDITS = "case audits"
 
 
 MAY_UPLOAD = {
@@ -31,6 +32,7 @@ MAY_UPLOAD = {
     Kind.TYPED_INDICATORS: (Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE),
     Kind.SURVEY: (Role.HR_LEAD, Role.PROGRAMME_OFFICE),
     Kind.ANNEX_A: (Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE),
+    Kind.CASE_AUDITS: (Role.PERFORMANCE_ANALYST, Role.PROGRAMME_OFFICE),
 }
 # What is typed counts beside the files of its subject, and beside what else was typed for the same date.
 SUBJECTS = {Kind.TYPED_INDICATORS: Kind.INDICATORS, Kind.ANNEX_A: Kind.INDICATORS}

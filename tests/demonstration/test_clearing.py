@@ -15,6 +15,7 @@ from core.people import Person, Role
 from core.plan.queries import plan_frames
 from core.plan.tables import Comment, Progress
 from core.refusals import Refused
+from core.registers.every import REGISTERS
 from core.storage.engine import reading, writing
 from core.storage.revision import data_revision
 from core.uploads.history import uploads
@@ -29,7 +30,13 @@ def test_all_that_is_illustrative_goes_in_one_step_and_the_plan_stays(illustrati
         actions, before = len(plan_frames(session)["actions"]), data_revision(session)
         held = illustrative(session)
     assert held.progress == 212
-    assert set(held.uploads) == {"vacancies", "caseloads", "indicators", "survey"}
+    assert set(held.uploads) == {
+        "vacancies",
+        "caseloads",
+        "indicators",
+        "survey",
+        *(one.kind for one in REGISTERS.values()),
+    }
     with writing(illustrative_database) as session:
         assert clear_illustrative(session, OFFICE, AT) == held
     with reading(illustrative_database) as session:

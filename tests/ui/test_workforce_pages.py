@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.health.tables import SurveyCount
 from core.indicators.tables import Observation
 from core.people import Role
+from core.registers.tables import TABLES
 from core.settings import now
 from core.storage.engine import writing
 from core.storage.revision import raise_revision
@@ -33,6 +34,8 @@ OF_UPLOAD = (Post, PostTotal, Caseload, CaseloadTotal, Unallocated, Observation,
 def empty(shown_database: Engine) -> Engine:
     """A database without any snapshot of the workforce."""
     with writing(shown_database) as session:
+        for register in TABLES.values():
+            session.execute(register.delete())
         for table in (*OF_UPLOAD, UploadFile, Upload):
             session.exec(delete(table))
         raise_revision(session)

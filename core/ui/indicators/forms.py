@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
-from pydantic import ValidationError
 
 from core.indicators import commands
 from core.indicators.commands import LONGEST_REASON
@@ -12,13 +11,12 @@ from core.indicators.definitions import Measure, Origin, Unit
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.indicators.rows.observations import ObservationRow
 from core.people import Person
-from core.refusals import Refused
 from core.settings import now, today
-from core.sheets import sentences
-from core.sheets.columns import columns
+from core.sheets.typed import checked_row
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.pieces import forms
 from core.ui.pieces.forms import Form
+from core.ui.programme import loaders as register_loaders
 from core.uploads.tables import MAY_UPLOAD, Kind
 from core.words import long_date, month_name, plain, short_date
 
@@ -32,6 +30,11 @@ def record(measure: Measure, as_at: date, visitor: Person) -> None:
         st.info(
             "This measure is counted from the workforce data and is never typed. Where it is wrong, upload the mended sheet of "
             "vacancies or caseloads."
+        )
+    elif told_by := register_loaders.tells(measure.code):
+        st.info(
+            f"This measure is counted from the register {told_by}, on the page Programme, and is not typed twice. Where it is "
+            "wrong, correct the entry there."
         )
     elif visitor.role not in MAY_UPLOAD[Kind.TYPED_INDICATORS]:
         st.caption("The performance analyst and the programme office type or upload figures.")
@@ -111,22 +114,7 @@ def _checked(typed: dict[str, Any], known_on: date) -> ObservationRow:
         "districts": indicator_loaders.form_choices().districts,
         "as_at": known_on,
     }
-    try:
-        return ObservationRow.model_validate(typed, context=context)
-    except ValidationError as error:
-        errors: list[Any] = error.errors(include_url=False, include_input=False)
-        raise Refused(problems=dict(_problem(problem, typed) for problem in errors)) from error
-
-
-def _problem(problem: dict[str, Any], typed: dict[str, Any]) -> tuple[str, str]:
-    """The field of what is wrong with a typed figure, and a sentence on it."""
-    about = problem.get("ctx", {})
-    field = str(about.get("field") or next(iter(problem["loc"]), "numerator"))
-    column = columns(ObservationRow)[field]
-    if problem["type"] == "wrong":
-        return field, f"{column.heading}: {sentences.sentence(about['message'])}"
-    reason = str(about["error"]) if "error" in about else sentences.accepted(column)
-    return field, f"{column.heading}: {sentences.not_understood(str(typed.get(field, '')), reason)}"
+    return checked_row(ObservationRow, typed, context, "numerator")
 
 
 def _step_changes(measure: Measure, known_on: date, visitor: Person) -> None:

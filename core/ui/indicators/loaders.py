@@ -24,11 +24,15 @@ from core.indicators.displays import overview as overview_displays
 from core.indicators.displays.marks import marks_figure
 from core.indicators.displays.opened import OpenedMeasure
 from core.indicators.effects import Told
+from core.indicators.from_registers import with_registers
 from core.indicators.rows.columns import WHOLE_SERVICE
 from core.plan.displays import badge
 from core.plan.progress import tracking
+from core.registers import queries as register_queries
+from core.registers.every import REGISTERS
 from core.storage.engine import reading
 from core.ui.plan import loaders
+from core.ui.programme import loaders as register_loaders
 from core.ui.shell.loading import MOST_KEPT, Loader, opened_database
 from core.ui.uploads import loaders as upload_loaders
 from core.ui.workforce import loaders as workforce_loaders
@@ -37,7 +41,7 @@ from core.words import long_date, plain
 from core.workforce.queries import districts_by_key
 
 MOST_MONTHS = 36
-Counted = tuple[tuple[int | str, datetime | str], ...]
+Counted = tuple[tuple[int | str, datetime | str | tuple[int, ...]], ...]
 Targets = tuple[tuple[str, float], ...]
 Linked = tuple[tuple[str, tuple[str, ...], date | None], ...]
 Chosen = tuple[tuple[str, ...], tuple[str, ...], str]
@@ -84,7 +88,8 @@ def _counted(revision: int) -> Counted:
     """What all figures follow from: the uploads that count, and which roles are children's social workers."""
     rows = workforce_loaders.snapshots.at(revision)
     uploads = rows.loc[rows["kind"].isin(OF_INDICATOR_FIGURES), ["id", "at"]].itertuples(index=False, name=None)
-    return (*uploads, *workforce_loaders.role_groups.at(revision).items())
+    told = (register_loaders.state.at(revision, name) for name, one in REGISTERS.items() if one.measures)
+    return (*uploads, *workforce_loaders.role_groups.at(revision).items(), *told)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -96,14 +101,16 @@ def _uploaded(counted: Counted) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _observations(counted: Counted, _revision: int) -> pd.DataFrame:
-    """Every observation that counts, those that come from workforce data among them: OBSERVATIONS."""
-    return from_workforce.with_workforce(
+    """Every observation that counts, those that come from workforce data and registers among them: OBSERVATIONS."""
+    whole = from_workforce.with_workforce(
         _uploaded(counted),
         workforce_loaders.posts.at(_revision),
         workforce_loaders.held.at(_revision),
         workforce_loaders.waiting.at(_revision),
         workforce_loaders.snapshots.at(_revision),
     )
+    with reading(opened_database()) as session:
+        return with_registers(whole, register_queries.observations(session))
 
 
 @Loader

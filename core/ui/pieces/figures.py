@@ -1,6 +1,7 @@
 """Pieces that several screens show: notices, figures as charts and tables, downloads."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from core.figures import Card, Figure
 from core.ui.shell.loading import for_visitor
 from core.words import NO_FIGURE, listed, plain
 
+_DAY = st.column_config.DateColumn(format="D MMM YYYY")
 MOST_IN_A_TABLE = 20
 MOST_COLUMNS = 5  # as many as a phone shows without scrolling, which a plain table cannot do by keyboard
 
@@ -90,8 +92,14 @@ def frame(rows: pd.DataFrame, about: str, missing: str = NO_FIGURE) -> None:
         height=min(38 + 35 * len(rows), 600),
         alt=about,
         placeholder=missing,
-        column_config={name: column for name in rows if (column := _column(str(name)))},
+        column_config=column_formats(rows),
     )
+
+
+def column_formats(rows: pd.DataFrame) -> dict[str, Any]:
+    """How the columns of a large table are drawn, by their headings and, of dates, by what stands in them."""
+    days = {name for name in rows if rows[name].map(lambda one: isinstance(one, date)).any()}
+    return {name: _DAY if name in days else column for name in rows if (column := _column(str(name))) or name in days}
 
 
 def _column(heading: str) -> Any:
@@ -101,6 +109,4 @@ def _column(heading: str) -> Any:
         return st.column_config.NumberColumn(format="%.1f")
     if heading in ("District", "Team"):
         return st.column_config.TextColumn(width=170)
-    if heading in ("As at", "Snapshot", "Vacant since", "Expected start"):
-        return st.column_config.DateColumn(format="D MMM YYYY")
     return None

@@ -21,6 +21,7 @@ PAGES = {
     "caseloads": ("Caseloads", session.WORKFORCE),
     "health": ("Health check", session.WORKFORCE),
     "indicators": ("Indicators", session.WHOLE_PLAN),
+    "programme": ("Programme", session.WHOLE_PLAN),
     "upload": ("Upload", session.UPLOADERS),
     "report": ("Board report", session.OFFICE),
     "plan_setup": ("Plan setup", session.OFFICE),

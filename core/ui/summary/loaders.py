@@ -12,11 +12,13 @@ from core.plan import changes, measures, totals
 from core.plan.displays import plan_name, short_forms
 from core.plan.queries import Frames
 from core.plan.rules import RatingNumbers
+from core.registers.every import REGISTERS
 from core.summary import answer, of_plan, page, signs
 from core.summary.contents import OfHealth, OfMeasures, Sign, Summary
 from core.ui.health import loaders as health_loaders
 from core.ui.indicators import loaders as indicator_loaders
 from core.ui.plan import loaders
+from core.ui.programme import loaders as register_loaders
 from core.ui.shell.loading import Loader
 from core.ui.uploads import loaders as upload_loaders
 from core.ui.workforce import loaders as workforce_loaders
@@ -52,7 +54,9 @@ def summary(revision: int, as_at: date, theme: str) -> Summary:
         **{kind: kind in figures.made_up for kind in workforce_summary.KINDS},
         "indicators": figures.measures_made_up,
         "health check": health.is_made_up,
+        **register_loaders.made_up.at(revision, as_at),
     }
+    around = register_loaders.exceptions.at(revision, as_at)
     return Summary(
         as_at,
         since,
@@ -70,6 +74,7 @@ def summary(revision: int, as_at: date, theme: str) -> Summary:
         of_plan.key(RatingNumbers.of(numbers)),
         _sources(revision, plan, as_at),
         bare(short_forms([one.title for one in the_plan.red])).removeprefix("Short forms here. "),
+        [(REGISTERS[name].title, bare(line)) for name, lines in around.items() for line in lines],
     )
 
 
