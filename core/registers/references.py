@@ -3,6 +3,7 @@ without the key."""
 
 import hmac
 import re
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -14,17 +15,26 @@ MADE = re.compile(r"[A-Z]-[0-9a-f]{16}")
 NO_KEY = b"no installation"  # where a file is checked and nothing is stored
 
 
-def of(letter: str) -> Any:
-    """The type of a cell that refers to a person: the same for the same reference in this installation, `C-3f9a…`.
+@dataclass(frozen=True)
+class Made:
+    """Marks a field of references, which begin with a letter."""
 
-    What was made before stays as it is. A space or a capital more makes no other reference.
-    """
+    letter: str
+
+    def of(self, typed: str, key: bytes) -> str:
+        """The same for the same reference in this installation, `C-3f9a…`; a space or a capital more makes no other one. What
+        was made before stays as it is."""
+        if not typed or (MADE.fullmatch(typed) and typed.startswith(self.letter)):
+            return typed
+        plain = re.sub(r"[\s/.-]+", "", typed).upper()
+        return f"{self.letter}-{hmac.new(key, plain.encode(), sha256).hexdigest()[:16]}"
+
+
+def of(letter: str) -> Any:
+    """The type of a cell that refers to a person."""
+    mark = Made(letter)
 
     def made(typed: str, info: ValidationInfo) -> str:
-        if MADE.fullmatch(typed) and typed.startswith(letter):
-            return typed
-        key = (info.context or {}).get("key", NO_KEY)
-        plain = re.sub(r"[\s/.-]+", "", typed).upper()
-        return f"{letter}-{hmac.new(key, plain.encode(), sha256).hexdigest()[:16]}"
+        return mark.of(typed, (info.context or {}).get("key", NO_KEY))
 
-    return Annotated[Reference, AfterValidator(made)]
+    return Annotated[Reference, AfterValidator(made), mark]

@@ -134,8 +134,14 @@ class Form:
         self.draft = None
         st.session_state.pop(f"number of {self.key}", None)
 
-    def line(self, name: str, label: str, help: str = "", **more: Any) -> None:
-        st.text_input(label, help=help or None, **more, **self._tied(name))
+    def line(
+        self, name: str, label: str, help: str = "", becomes: Callable[[str], str] | None = None, **more: Any
+    ) -> None:
+        """A line of text; what it `becomes` takes the place of what is typed before anything is kept of it."""
+        tied = self._tied(name)
+        if becomes:
+            tied["args"] = (*tied["args"], becomes)
+        st.text_input(label, help=help or None, **more, **tied)
         self.problem(name)
 
     def text(self, name: str, label: str, help: str = "", height: int = 100, **more: Any) -> None:
@@ -244,9 +250,11 @@ class Form:
             st.session_state[key] = shown
         return {"key": key, "on_change": self._typed, "args": (name, key)}
 
-    def _typed(self, name: str, key: str) -> None:
+    def _typed(self, name: str, key: str, becomes: Callable[[str], str] | None = None) -> None:
         """Keep what a widget now holds."""
         value = st.session_state[key]
+        if becomes and value:
+            value = becomes(value)
         self.put(name, "" if value is None and isinstance(self.stands[name], str) else value)
 
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from core.people import Person
 from core.registers import commands
+from core.registers.references import Made
 from core.registers.register import Register
 from core.settings import now
-from core.sheets.columns import columns, kinds
+from core.sheets.columns import columns, kinds, marked
 from core.sheets.typed import checked_row
 from core.ui.pieces import address, forms
 from core.ui.pieces.forms import Form
@@ -44,7 +45,10 @@ def _field(form: Form, register: Register, name: str) -> None:
     elif name in register.model.long:
         form.text(name, label, means, max_chars=LONGEST)
     else:
-        form.line(name, label, means, max_chars=200)
+        made = marked(register.model, Made).get(name)
+        form.line(
+            name, label, means, (lambda typed: made.of(typed, loaders.checks()["key"])) if made else None, max_chars=200
+        )
 
 
 def _as_typed(register: Register, name: str, value: Any) -> Any:
