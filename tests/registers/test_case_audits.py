@@ -16,6 +16,7 @@ from core.indicators.measures import series
 from core.people import Role
 from core.plan.queries import plan_frames
 from core.registers import case_audits, queries
+from core.registers.audit_measures import overdue
 from core.registers.register import Around, known_at
 from core.storage.engine import reading, writing
 from tests.indicators.filled_in import row
@@ -115,7 +116,7 @@ def test_a_follow_up_is_overdue_from_the_day_after_it_was_due_until_it_was_done(
     when = pd.Timestamp(day)
     own = typed[(typed["Follow-up due"] < when) & ~(typed["Follow-up done"] <= when)]
     assert set(own["Case number"]) == late
-    assert len(case_audits.overdue(entries, day)) == len(own)
+    assert len(overdue(entries, day)) == len(own)
 
 
 def test_what_is_past_its_date_is_an_exception_and_few_are_not_counted_out(filled: Engine) -> None:
