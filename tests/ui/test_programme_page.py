@@ -1,6 +1,7 @@
 """The programme page: a register's figures, its list, an opened entry, and its form."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
@@ -15,9 +16,9 @@ from tests.ui.test_pages import words
 AUDITS = REGISTERS["case-audits"]
 
 
-def field(app: AppTest, label: str) -> AppTest:
+def field(app: AppTest, label: str) -> Any:
     every = [*app.text_input, *app.selectbox, *app.date_input, *app.text_area]
-    return next(one for one in every if one.label.startswith(label))  # type: ignore[no-any-return]
+    return next(one for one in every if one.label.startswith(label))
 
 
 def test_the_figures_say_what_is_illustrative_and_can_be_downloaded(visit: Visit) -> None:

@@ -43,7 +43,7 @@ def all_entries(revision: int, name: str) -> pd.DataFrame:
 def _around(revision: int, as_at: date, theme: str) -> Around:
     with reading(opened_database()) as session:
         live = queries.live_cases(session)
-    return Around(as_at, live, queries.due_dates(plan_loaders.plan.at(revision)), theme)
+    return Around(as_at, live, queries.due_dates(plan_loaders.plan.at(revision, as_at)), theme)
 
 
 @Loader
