@@ -1,6 +1,7 @@
 """What the commands share: who writes by them, the arguments that they check, and the question before they write."""
 
 import argparse
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,11 @@ def existing_file(path: str) -> Path:
     if not Path(path).is_file():
         raise argparse.ArgumentTypeError(f"there is no file {path}")
     return Path(path)
+
+
+def file_name(path: Path) -> str:
+    """A file's name as text, whatever bytes the system has for it."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def refuse_infected(path: Path) -> None:

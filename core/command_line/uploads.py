@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, is_confirmed
+from core.command_line.arguments import COMMAND_LINE, answer, day, existing_file, file_name, is_confirmed
 from core.kinds import INTAKES
 from core.plan.measures import default_reporting_date
 from core.plan.queries import plan_frames
@@ -82,7 +82,7 @@ def import_sheet(chosen: argparse.Namespace) -> int:
     if not is_confirmed(chosen, f"Store this as {intake.counts_as} {long_date(chosen.as_at)}?"):
         print(UNCHANGED)
         return 1
-    file = file_as_kept(chosen.file.name, chosen.file.read_bytes(), knows.model, checked)
+    file = file_as_kept(file_name(chosen.file), chosen.file.read_bytes(), knows.model, checked)
     with writing(database) as session:
         upload = intake.store(session, checked, chosen.as_at, file, COMMAND_LINE, now(), seen=preview.seen)
         every = uploads(session)
@@ -114,7 +114,7 @@ def import_published(chosen: argparse.Namespace) -> int:
     database = open_database(from_environment())
     published = read_published(chosen.file)
     content = chosen.file.read_bytes()
-    file = File(chosen.file.name, content, content)
+    file = File(file_name(chosen.file), content, content)
     with writing(database) as session:
         seen = current_upload(session, published.kind, published.as_at)
         store_published(session, published, file, COMMAND_LINE, now(), seen=seen)

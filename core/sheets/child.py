@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.sheets import reading
 from core.sheets.reading import Contents, UnreadableFile, table_to_json
-from core.sheets.records import old_office_names
+from core.sheets.records import is_under_password, old_office_names
 from core.sheets.text import text_table
 from core.sheets.workbook import workbook_contents
 
@@ -193,6 +193,8 @@ def old_office_contents(content: bytes) -> Contents:
             raise UnreadableFile(reading.NOT_A_TABLE.format(what="a presentation"))
         if any(name.startswith("__properties_version") for name in names):
             raise UnreadableFile(reading.NOT_A_TABLE.format(what="an email"))
+    elif is_under_password(content):
+        raise UnreadableFile(reading.PASSWORD)
     found = workbook_contents(content)
     return Contents(found.tables, [*[reading.MACROS] * ("_vba_project_cur" in names), *found.remarks])
 

@@ -128,7 +128,8 @@ COMMENTS = "The Word file’s comments were left out."
 NESTED = "Tables within a cell of the Word file were read as that cell’s text, a line for each of their rows."
 TRACKED = "The Word file’s tracked changes were read as if accepted: what is marked as deleted was left out."
 PICTURES = "The file holds only pictures of pages, as a scan does: choose the document from which it was printed and try again."
-NOT_CELLS = "Sheet {name} holds a chart, a dialogue or macros, not a table, and was left out."
+NOT_CELLS = "Sheet {name} holds a chart or a dialogue, not a table, and was left out."
+MACRO_SHEET = "Sheet {name} holds macros of Excel 4; they were not run, and the sheet was left out."
 
 
 def read_tables(path: Path) -> list[Table]:

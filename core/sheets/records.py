@@ -59,6 +59,16 @@ def old_office_names(content: bytes) -> set[str]:
         raise UnreadableFile(reading.DAMAGED) from None
 
 
+def is_under_password(content: bytes) -> bool:
+    """Whether an .xls workbook is encrypted, by XOR too, of which calamine reads rubbish."""
+    with olefile.OleFileIO(content) as container:
+        stream = container.openstream("Workbook" if container.exists("Workbook") else "Book").read()
+    for kind, _ in xls_records(stream, 0):
+        if kind in (0x2F, 0x0A):  # a password, or the end of what stands before the sheets
+            return kind == 0x2F
+    return False
+
+
 def xls_sheets(content: bytes) -> dict[str, Hidden]:
     """What is hidden in each sheet of an .xls workbook (BIFF8, and BIFF5 of Excel 95), by its name."""
     with olefile.OleFileIO(content) as container:

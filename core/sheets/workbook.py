@@ -48,7 +48,8 @@ def contents_of(workbook: calamine.CalamineWorkbook, hidden: dict[str, Hidden]) 
     names = unlike_each_other(about.name for about in workbook.sheets_metadata)
     for number, (about, name) in enumerate(zip(workbook.sheets_metadata, names, strict=True)):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
-            found.remarks.append(reading.NOT_CELLS.format(name=about.name))
+            is_macro = about.typ == calamine.SheetTypeEnum.MacroSheet
+            found.remarks.append((reading.MACRO_SHEET if is_macro else reading.NOT_CELLS).format(name=about.name))
             continue
         sheet = workbook.get_sheet_by_index(number)
         last_row, last_column = sheet.end or (-1, -1)

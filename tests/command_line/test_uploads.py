@@ -300,6 +300,15 @@ def test_rows_with_problems_are_left_out_where_that_is_asked_for_and_told_wherev
     assert "vacancies of 31 March 2011 without 1 row." in told.out
 
 
+def test_a_file_name_that_is_no_text_is_no_hindrance(url: str, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"posts\xff.csv")
+    odd.write_bytes(written(tmp_path, "1,SW,Duty,Ashford,1,filled,,").read_bytes())
+    done = called("import", "vacancies", odd, "--as-at", "2011-03-31")
+    assert (done.code, done.error) == (0, "")
+    with reading(engine(url)) as session:
+        assert "posts\ufffd.csv" in set(uploads(session)["file_name"])
+
+
 CASES = "Worker,Team,District,FTE,CIN,CP,LAC,Care leavers,Longest wait (days)"
 
 

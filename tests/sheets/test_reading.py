@@ -11,6 +11,7 @@ from time import monotonic
 from typing import NamedTuple
 
 import docx
+import olefile  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter
 from docx.oxml import parse_xml
@@ -271,7 +272,7 @@ def test_a_sheet_with_a_chart_alone_is_named_as_left_out(tmp_path: Path) -> None
         book.add_chartsheet("Trend").set_chart(chart)
     contents = read_file(path)
     assert [table.name for table in contents.tables] == ["Posts"]
-    assert contents.remarks == ["Sheet Trend holds a chart, a dialogue or macros, not a table, and was left out."]
+    assert contents.remarks == ["Sheet Trend holds a chart or a dialogue, not a table, and was left out."]
 
 
 def test_large_numbers_truths_and_times_reach_the_other_side(tmp_path: Path) -> None:
@@ -435,3 +436,17 @@ def test_no_more_than_two_children_read_at_once_and_others_are_told_that_they_wa
     for began, _ in times:
         assert sum(other <= began < end for other, end in times) <= 2
     assert sum(0.0 in of_one for of_one in told) == 3
+
+
+@needs_files
+def test_an_old_workbook_under_a_password_of_xor_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    content = (EXAMPLES / "hostile" / "readxl" / "inst__extdata__datasets.xls").read_bytes()
+    path = written(tmp_path / "posts.xls", content)
+    assert read_file(path).tables
+    with olefile.OleFileIO(str(path), write_mode=True) as container:
+        stream = bytearray(container.openstream("Workbook").read())
+        place = stream.index(b"\x3d\x00\x12\x00")  # the place of a window, in which a password is written instead
+        stream[place : place + 2] = b"\x2f\x00"
+        container.write_stream("Workbook", bytes(stream))
+    with pytest.raises(UnreadableFile, match="protected by a password"):
+        read_file(path)
