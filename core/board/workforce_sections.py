@@ -173,7 +173,8 @@ def _caseloads(workforce: Workforce, snapshot: Snapshot) -> list[Part]:
     parts: list[Part] = ["### Caseloads", replace(compared, title=title, is_illustrative=made_up), whose]
     if days_with_roles(workers) and not workforce.for_publication:
         lines = caseloads.lines_of_workers(workers, workforce.groups)
-        parts.append(replace(lines, widths=(4.4, 2.4, 2.0, 2.0, 2.0), is_illustrative=made_up))
+        if len(lines.table) > 1:
+            parts.append(replace(lines, widths=(4.4, 2.4, 2.0, 2.0, 2.0), is_illustrative=made_up))
     for figure, name in (("average", "Average caseload, cases per FTE"), ("unallocated", "Unallocated cases")):
         if trend[figure].notna().sum() > 1:
             drawn = caseloads.over_time(trend[["as_at", figure]], figure, target, "light")

@@ -50,6 +50,9 @@ def indicators(chosen: argparse.Namespace) -> int:
     print(f"As at {long_date(as_at)}")
     if without:
         print(without)
+    if all(_number(row["value"]) is None for row in rows):
+        print("No indicators are loaded.")
+        return 0
     for row in rows:
         month = month_name(row["month"]) if row["month"] else "no month"
         value = said(_number(row["value"]), Unit(row["unit"]))

@@ -9,6 +9,7 @@ from sqlmodel import delete, select
 from streamlit.testing.v1 import AppTest
 
 from core.audit.tables import AuditEntry
+from core.command_line.program import main
 from core.indicators import commands
 from core.indicators.definitions import Origin, shipped_measures
 from core.indicators.rows.observations import ObservationRow
@@ -232,7 +233,9 @@ def test_definitions_and_step_changes_are_marked_in_the_chart(visit: Visit) -> N
     assert "from April 2010: step change, marked by" in said.replace("\\", "")
 
 
-def test_with_nothing_loaded_one_is_told_what_to_do(visit: Visit, empty: Engine) -> None:
+def test_with_nothing_loaded_one_is_told_what_to_do(
+    visit: Visit, empty: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
     app = visit("indicators", Role.PROGRAMME_OFFICE)
     assert not app.exception
     assert "No indicator figures are loaded yet. Upload the spreadsheet" in words(app)
@@ -242,7 +245,12 @@ def test_with_nothing_loaded_one_is_told_what_to_do(visit: Visit, empty: Engine)
         app = visit("indicators", Role.PROGRAMME_OFFICE, measure="core_assessments", part=part)
         assert not app.exception
     assert "No figure was loaded yet" in words(app)
-    assert not visit("indicators", Role.PROGRAMME_OFFICE, view="impact").exception
+    app = visit("indicators", Role.PROGRAMME_OFFICE, view="impact")
+    assert not app.exception
+    assert "No indicators are loaded for this date, so nothing can be told of the effect" in words(app)
+    assert "no effect seen" not in words(app)
+    assert main(["indicators", "--as-at", "2011-03-31"]) == 0
+    assert capsys.readouterr().out == "As at 31 March 2011\nNo indicators are loaded.\n"
 
 
 def test_before_the_first_figures_one_is_led_to_their_date(visit: Visit) -> None:

@@ -19,7 +19,7 @@ FRAMES = {
     "unallocated": queries.UNALLOCATED,
     "published": ("year", "level", "area_code", "area", "region", "measure", "value", "flag"),
     "neighbours": ("area_code", "rank", "neighbour_code", "closeness"),
-    "snapshots": (*Upload.model_fields, "is_current"),
+    "snapshots": (*Upload.model_fields, "is_current", "number"),
 }
 
 

@@ -154,12 +154,13 @@ def impact(as_at: date, visitor: Person) -> None:
         "only where its control chart signals so by the limits from before they did, and the signal began after them; even then "
         "something else may be the cause. Without limits a better figure tells nothing; one that is no better shows no effect."
     )
-    still = without_effect(figure.table)
-    st.header(f"Done, no effect seen: {count(len(still), 'requirement')}")
-    if still:
+    if indicator_loaders.latest(as_at)["value"].isna().all():
+        st.info("No indicators are loaded for this date, so nothing can be told of the effect of what is done.")
+    elif still := without_effect(figure.table):
+        st.header(f"Done, no effect seen: {count(len(still), 'requirement')}")
         st.markdown("\n".join(still))
     else:
-        st.success("No requirement is done without any effect to be seen in its measures.")
+        st.caption("No requirement is done of whose measures it could be told that no effect is seen.")
     st.caption("Click a row to see the measures of a requirement.")
     tables.opening(
         figure.table,

@@ -50,12 +50,12 @@ def whose_cases(revision: int, snapshot: Snapshot) -> str:
 
 @Loader
 def lines_of_workers(revision: int, snapshot: Snapshot, places: Places) -> Figure | None:
-    """Children's social workers and others who hold cases, a line each; None where the snapshot gives no roles."""
+    """Children's social workers and others who hold cases, a line each; None where the snapshot gives no roles, or no others."""
     every = of_day(every_worker.at(revision), snapshot.as_at)
     if not days_with_roles(every):
         return None
-    found = selection(every, places[0], places[1])
-    return of_snapshot(caseloads.lines_of_workers(found, role_groups.at(revision)), snapshot)
+    lines = caseloads.lines_of_workers(selection(every, places[0], places[1]), role_groups.at(revision))
+    return of_snapshot(lines, snapshot) if len(lines.table) > 1 else None
 
 
 @Loader
