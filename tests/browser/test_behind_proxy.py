@@ -1,4 +1,4 @@
-"""Behind nginx, set up as README's sample says, over https by a certificate of our own: from the sign-in to an upload.
+"""Behind nginx, set up as the administrator's guide says, over https by a certificate of our own: from the sign-in to an upload.
 
 The proxy reaches the app from 127.0.0.2, an address that is not this machine's own by default, as one elsewhere would.
 """
@@ -48,8 +48,8 @@ def certificate(folder: Path) -> None:
 
 
 def configuration(folder: Path, port: int, app: str) -> str:
-    """README's sample, with this test's name, port and certificate, and with the app's port."""
-    (sample,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    """the guide's sample, with this test's name, port and certificate, and with the app's port."""
+    (sample,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8"), re.DOTALL)
     for said, ours in {
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         "plan.council.gov.uk": "localhost",
@@ -57,7 +57,7 @@ def configuration(folder: Path, port: int, app: str) -> str:
         "/etc/ssl/private/plan.key": str(folder / "plan.key"),
         "proxy_pass http://127.0.0.1:8501;": f"proxy_pass {app.replace('localhost', '127.0.0.1')}; proxy_bind {FROM};",
     }.items():
-        assert sample.count(said) == 1, f"README's sample no longer says {said}"
+        assert sample.count(said) == 1, f"the guide's sample no longer says {said}"
         sample = sample.replace(said, ours)
     own = "".join(
         f"{name}_temp_path {folder}/{name}; " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
