@@ -95,7 +95,9 @@ def test_only_the_cards_of_made_up_kinds_are_marked() -> None:
 
 
 def test_what_lacks_for_a_date_is_said_with_the_date_of_what_there_is() -> None:
-    rows = SNAPSHOTS.assign(id=[1, 2, 3], file_name="f", who="w", at=None, used=1, rows_read=1)
+    rows = SNAPSHOTS.assign(
+        id=[1, 2, 3], is_current=True, left_out=0, leaves_open="", file_name="f", who="w", at=None, used=1, rows_read=1
+    )
     assert lacking(rows, MARCH) == "No caseloads are loaded for 31 March 2011; the latest are of 30 April 2011."
     assert lacking(rows[:0], MARCH) == "No vacancies are loaded yet. No caseloads are loaded yet."
     both = pd.concat([rows, rows[1:2].assign(as_at=date(2011, 6, 30))])
