@@ -31,6 +31,8 @@ def section(kept: Sequence[Kept], for_publication: bool) -> Section:
         lines = register.exceptions(entries, around) or ["Nothing here is past its date."]
         parts += [f"### {register.title}", *(f"- {line}" for line in lines)]
         for figure in register.figures(entries, around)[:1]:
-            parts += [figure.words, replace(figure, words="", note="", is_illustrative=is_illustrative(entries))]
-    made_up = any(is_illustrative(one.entries) for one in shown)
-    return Section("Around the plan", "Around the plan", parts, MADE_UP if made_up else "")
+            widths = (2.0, *[1.0] * (len(figure.printed.columns) - 1))
+            made_up = is_illustrative(entries)
+            parts += [figure.words, replace(figure, words="", note="", widths=widths, is_illustrative=made_up)]
+    has_made_up = any(is_illustrative(one.entries) for one in shown)
+    return Section("Around the plan", "Around the plan", parts, MADE_UP if has_made_up else "")

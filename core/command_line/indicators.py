@@ -44,7 +44,9 @@ def indicators(chosen: argparse.Namespace) -> int:
         rows = _latest(session, as_at).to_dict("records")
         without = loaded_without(uploads(session), OF_INDICATOR_FIGURES, as_at)
     if chosen.json:
-        found = {"as_at": as_at, "loaded_without": without or None, "measures": [_measure(row) for row in rows]}
+        found = {"as_at": as_at, "measures": [_measure(row) for row in rows]}
+        if without:
+            found["loaded_without"] = without
         print(json.dumps(found, default=str, indent=2, allow_nan=False))
         return 0
     print(f"As at {long_date(as_at)}")

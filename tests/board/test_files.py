@@ -112,17 +112,17 @@ def test_contents_lead_to_headings(word: bytes) -> None:
     links = [one.get(qn("w:anchor")) for one in body.iter(qn("w:hyperlink"))]
     marks = [one.get(qn("w:name")) for one in body.iter(qn("w:bookmarkStart"))]
     assert links == marks
-    assert len(set(marks)) == 13
+    assert len(set(marks)) == 14
 
 
 def test_pictures_of_the_word_file_are_described(word: bytes) -> None:
     pictures = list(Document(io.BytesIO(word)).element.body.iter(qn("wp:docPr")))
-    assert len(pictures) == 6
+    assert len(pictures) == 7
     assert all(len(one.get("descr")) > 40 for one in pictures)
-    assert len({one.get("id") for one in pictures}) == 6
+    assert len({one.get("id") for one in pictures}) == 7
     with zipfile.ZipFile(io.BytesIO(word)) as file:
         names = [name for name in file.namelist() if name.endswith(".png")]
-        assert len(names) == 6
+        assert len(names) == 7
         assert all(file.read(name).startswith(b"\x89PNG") for name in names)
 
 
@@ -185,7 +185,7 @@ def test_the_workbook_says_whose_it_is_and_describes_its_pictures(excel: bytes) 
         drawings = "".join(
             file.read(name).decode() for name in file.namelist() if "drawings/drawing" in name and name.endswith(".xml")
         )
-    assert len(re.findall('descr="[^"]{40,}"', drawings)) == 6
+    assert len(re.findall('descr="[^"]{40,}"', drawings)) == 7
 
 
 # --- whatever was typed ---

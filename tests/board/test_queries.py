@@ -137,7 +137,7 @@ def test_the_audit_trails_newest_entry_is_printed(report: Report, illustrative_d
 
 def test_every_picture_has_a_description_in_words(report: Report) -> None:
     pictures = [figure for one in report.sections for figure in figures_of(one, "chart")]
-    assert len(pictures) == 6
+    assert len(pictures) == 7
     assert all(len(one.alt) > 40 for one in pictures)
 
 

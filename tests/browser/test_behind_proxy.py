@@ -49,7 +49,9 @@ def certificate(folder: Path) -> None:
 
 def configuration(folder: Path, port: int, app: str) -> str:
     """the guide's sample, with this test's name, port and certificate, and with the app's port."""
-    (sample,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8"), re.DOTALL)
+    (sample,) = re.findall(
+        r"```nginx\n(.*?)```", (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     for said, ours in {
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         "plan.council.gov.uk": "localhost",

@@ -96,7 +96,8 @@ def uses_of(name: str) -> set[str]:
 def test_every_dialog_download_and_write_goes_the_one_way_that_asks_again() -> None:
     assert uses_of("dialog") == {"core/ui/shell/session.py"}
     assert uses_of("download_button") == {"core/ui/pieces/figures.py"}
-    assert uses_of("writing") == {"core/ui/shell/loading.py"}
+    own_drafts = "core/ui/pieces/drafts.py"  # what somebody typed and did not save, which the form keeps for them alone
+    assert uses_of("writing") == {"core/ui/shell/loading.py", own_drafts}
     assert uses_of("fragment") == {
         "core/ui/shell/session.py"
     }  # the warning before the end, which shows nothing but a time

@@ -246,10 +246,11 @@ def test_each_role_may_choose_the_kinds_that_it_may_upload(visit: Visit) -> None
         *own[:2],
         "Indicators",
         "Staff survey",
+        "Case audits",
         "Annex A",
         "Published figures",
     ]
-    assert kinds(visit("upload", Role.PERFORMANCE_ANALYST)) == ["Indicators", "Annex A"]
+    assert kinds(visit("upload", Role.PERFORMANCE_ANALYST)) == ["Indicators", "Case audits", "Annex A"]
     app = visit("upload", Role.HR_LEAD, kind="indicators")
     assert not app.exception
     assert "which is not among the choices. Showing ‘Posts and vacancies’." in words(app)

@@ -59,7 +59,7 @@ def _figures(register: Register, as_at: date) -> None:
             st.markdown(figure.words)
         figures.chart_of(figure)
         if len(figure.table):
-            figures.table_of(figure)
+            figures.frame(figure.table, figure.title)  # whose headings are too long for a phone
             figures.caption(figure.note)
             figures.downloads_of(figure, f"{register.name}-{position + 1}-{as_at}")
     figures.caption(displays.source(known))

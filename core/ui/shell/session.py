@@ -78,6 +78,13 @@ def _stay(ends_at: datetime) -> None:
         st.rerun()
 
 
-def ask(question: str, roles: Iterable[Role], draw: Callable[[Person], object]) -> None:
-    """Open a dialog. At each of its runs, which pass by the page's guard, it asks again who is there and what they may."""
-    st.dialog(question)(lambda: draw(guard(*roles)))()
+def ask(
+    question: str,
+    roles: Iterable[Role],
+    draw: Callable[[Person], object],
+    on_close: Callable[[], None] | None = None,
+) -> None:
+    """Open a dialog, wide where something is done `on_close`. At each of its runs, which pass by the page's guard, it asks again
+    who is there and what they may."""
+    opened = st.dialog(question, width="large", on_dismiss=on_close) if on_close else st.dialog(question)
+    opened(lambda: draw(guard(*roles)))()

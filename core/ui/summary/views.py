@@ -1,6 +1,7 @@
 """The summary page: its content, an action that was opened on it, and what its reader does next."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -42,8 +43,8 @@ def opened_action(as_at: date) -> None:
     if ref := address.named("action"):
         shown = plan_loaders.opened_action(as_at, ref)
         title = shown.title if shown else "No such action"
-        ask = st.dialog(title, width="large", on_dismiss=lambda: address.go("action", None))
-        ask(lambda: _action(ref, as_at, session.guard(*session.EVERYONE)))()
+        close = partial(address.go, "action", None)
+        session.ask(title, session.EVERYONE, lambda visitor: _action(ref, as_at, visitor), close)
 
 
 def _action(ref: str, as_at: date, visitor: Person) -> None:
