@@ -27,7 +27,6 @@ from core.plan.versions.refs import Kind, kind_of, newest
 from core.refusals import ChangedMeanwhile, Refused
 from core.settings import ENGLAND
 from core.sheets.questions import Chosen
-from core.storage.revision import in_turn
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,6 @@ def load_plan(
     and ChangedMeanwhile where the plan that it was compared with is another now.
     """
     programme_office_only(author, "load a plan")
-    in_turn(session)
     if plan_preview(session, document) != seen:
         raise ChangedMeanwhile(MEANWHILE)
     replace_plan(session, document, source, author.username, at, about)

@@ -15,7 +15,6 @@ from core.registers.tables import TABLES
 from core.settings import ENGLAND
 from core.sheets.columns import columns
 from core.sheets.outcome import Checked
-from core.storage.revision import in_turn
 from core.words import listed, long_date
 
 WROTE_SINCE = (
@@ -39,7 +38,6 @@ def record(
     Raises Refused for a wrong role, a day that lies ahead and an entry that is there already, and ChangedMeanwhile where the one
     to be corrected stands no more.
     """
-    in_turn(session)
     _refuse_role(register, author, "record")
     day = getattr(row, register.model.dated_by) if register.model.dated_by else None
     if isinstance(day, date) and day > at.astimezone(ENGLAND).date():
@@ -62,7 +60,6 @@ def record(
 
 def take_out(session: Session, register: Register, number: int, author: Person, at: datetime) -> None:
     """Let an entry count no more. Raises Refused for a wrong role, and ChangedMeanwhile where it stands no more."""
-    in_turn(session)
     _refuse_role(register, author, "take out")
     before = _standing(session, register, number)
     _write(session, register, {name: before[name] for name in register.fields}, author, at, before, is_withdrawn=True)

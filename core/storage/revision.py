@@ -23,11 +23,3 @@ def raise_revision(session: Session) -> None:
     row = session.get(DataRevision, 1) or DataRevision(revision=0)
     row.revision += 1
     session.add(row)
-
-
-def in_turn(session: Session) -> None:
-    """Wait until whoever writes now is done, so that what is read from here on stays true until this write ends.
-
-    SQLite waits at the beginning of a write; other databases wait at the row that every write changes.
-    """
-    session.exec(select(DataRevision).with_for_update()).first()

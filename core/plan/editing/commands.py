@@ -19,7 +19,6 @@ from core.plan.versions.parts import Kept
 from core.plan.versions.queries import kept
 from core.plan.versions.refs import Kind, kind_of
 from core.refusals import Refused, own_changes
-from core.storage.revision import in_turn
 from core.words import visible
 
 EDITED = "plan edited"
@@ -53,7 +52,6 @@ def edit(
     ChangedMeanwhile where somebody else changed one of the same fields.
     """
     programme_office_only(author, "edit the plan")
-    in_turn(session)
     if form and (known := session.exec(select(PlanVersion.source).where(PlanVersion.form == form)).first()):
         return known
     before, kept_before = current_plan(session), kept(session)
